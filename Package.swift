@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// What other packages give us, named once.
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let services: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+func target(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "convene",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "convene", targets: ["convene"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        // C libraries from the system.
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+        // Infrastructure.
+        target("Values", []),
+        target("Postgres", ["CLibpq", "Values", logging, services]),
+        target("PrivatePostgres", ["Values", logging, services]),
+        target("Schema", ["Postgres", "Values", logging], resources: [.copy("Migrations"), .copy("Invariants")]),
+        target("Outgoing", ["CCurl", "Values", logging]),
+        target("Durable", ["Postgres", "Values", logging, metrics, services]),
+        target("Telemetry", ["Values", logging, coreMetrics]),
+
+        // Bounded contexts.
+        target("Identity", ["CArgon2", "Durable", "Postgres", "Values", crypto, jwt, logging]),
+        target("Calendars", ["Identity", "Postgres", "Values"]),
+        target("Registry", ["Identity", "Postgres", "Values"]),
+        target("Meetings", ["Outgoing", "Postgres", "Values", crypto, logging]),
+        target(
+            "Sessions",
+            [
+                "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Registry", "Values", logging, metrics,
+                services,
+            ]),
+        target("Notifications", ["Durable", "Identity", "Postgres", "Values", logging, services]),
+
+        // The outside: HTTP, the stand-ins for the providers, and what puts it all together.
+        target(
+            "Web",
+            [
+                "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Sessions", "Telemetry", "Values",
+                crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
+            ], resources: [.copy("Assets"), .copy("Templates")]),
+        target("Simulators", ["Outgoing", "Values", crypto, httpTypes, hummingbird, logging, nioCore, services]),
+        target(
+            "App",
+            [
+                "Calendars", "Durable", "Identity", "Meetings", "Notifications", "Outgoing", "Postgres",
+                "PrivatePostgres", "Registry", "Schema", "Sessions", "Simulators", "Telemetry", "Values", "Web",
+                configuration, hummingbird, logging, metrics, services, unixSignals,
+            ]),
+        .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
+
+        // Tests, one target for each target that has something to prove without the whole server.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        tests("ValuesTests", ["Values"]),
+        tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values"]),
+        tests("DurableTests", ["Durable", "Postgres", "Values"]),
+        tests("MeetingsTests", ["Meetings", "Outgoing", "Simulators", "Values", hummingbird]),
+        tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
+        tests("SessionsTests", ["Durable", "Identity", "Meetings", "Postgres", "Sessions", "Values"]),
+        tests("WebTests", ["Web", "Values"]),
+    ]
+)

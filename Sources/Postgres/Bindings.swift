@@ -1,0 +1,94 @@
+package import Foundation
+package import Values
+
+extension String: SQLBindable {
+    package var parameter: SQLParameter { .text(self) }
+}
+
+extension Bool: SQLBindable {
+    package var parameter: SQLParameter { .text(self ? "t" : "f") }
+}
+
+extension Int: SQLBindable {
+    package var parameter: SQLParameter { .text(String(self)) }
+}
+
+extension Int64: SQLBindable {
+    package var parameter: SQLParameter { .text(String(self)) }
+}
+
+extension Double: SQLBindable {
+    package var parameter: SQLParameter { .text(String(self)) }
+}
+
+extension Decimal: SQLBindable {
+    package var parameter: SQLParameter { .text(description) }
+}
+
+extension UUID: SQLBindable {
+    package var parameter: SQLParameter { .text(uuidString) }
+}
+
+extension ID: SQLBindable {
+    package var parameter: SQLParameter { uuid.parameter }
+}
+
+/// As `bytea`.
+extension Data: SQLBindable {
+    package var parameter: SQLParameter { .text("\\x" + map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()) }
+}
+
+/// As `timestamptz`, to the microsecond.
+extension Date: SQLBindable {
+    package var parameter: SQLParameter { .text(PostgresTime.text(from: self)) }
+}
+
+/// As `interval`.
+extension Duration: SQLBindable {
+    package var parameter: SQLParameter {
+        .text("\(components.seconds) seconds \(components.attoseconds / 1_000_000_000_000) microseconds")
+    }
+}
+
+/// As `tstzrange`, half open.
+extension TimeRange: SQLBindable {
+    package var parameter: SQLParameter {
+        .text("[\(PostgresTime.text(from: start)),\(PostgresTime.text(from: end)))")
+    }
+}
+
+/// A string enumeration is bound as its raw value; conform with an empty extension.
+extension SQLBindable where Self: RawRepresentable, RawValue == String {
+    package var parameter: SQLParameter { .text(rawValue) }
+}
+
+extension Role: SQLBindable {}
+extension ProviderName: SQLBindable {}
+
+/// As an array of the element's type: `{…}` with every element quoted.
+extension Array: SQLBindable where Element: SQLBindable {
+    package var parameter: SQLParameter {
+        let elements = map { element in
+            switch element.parameter {
+            case .null: "NULL"
+            case .text(let text): "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+            }
+        }
+        return .text("{" + elements.joined(separator: ",") + "}")
+    }
+}
+
+/// Any `Encodable` as `jsonb`, in the wire's own form (RFC 3339 times).
+package struct JSON<Value: Encodable & Sendable>: SQLBindable {
+    package let value: Value
+
+    package init(_ value: Value) {
+        self.value = value
+    }
+
+    package var parameter: SQLParameter {
+        // What cannot be encoded is a mistake of ours; as NULL it meets the column's NOT NULL rather than a trap.
+        guard let data = try? JSONEncoder.convene.encode(value) else { return .null }
+        return .text(String(decoding: data, as: UTF8.self))
+    }
+}

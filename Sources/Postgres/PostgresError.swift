@@ -1,0 +1,57 @@
+/// Why a statement has no result.
+///
+/// Neither the description nor any case holds parameters: what people typed stays out of logs.
+package enum PostgresError: Error, Sendable, Equatable {
+    /// The server answered with an error; the transaction is rolled back.
+    case server(ServerError)
+    /// No connection was to be had in time, or none could be made: nothing was sent. Asking again later is safe.
+    case unavailable(reason: String)
+    /// The connection broke, or the wait ended, after the statement was sent. Whether it took effect is not known
+    /// (measured: an error after a kill is not a "no"), so only what can be repeated without harm may be repeated.
+    case outcomeUnknown(reason: String)
+    /// A value in the answer was not what the row type wanted.
+    case decoding(column: String, reason: String)
+}
+
+package struct ServerError: Error, Sendable, Equatable {
+    package let state: SQLState
+    package let message: String
+    /// As ``refuse`` and constraints give it; may name values, so it is not logged.
+    package let detail: String?
+    package let constraint: String?
+    package let table: String?
+
+    package init(state: SQLState, message: String, detail: String?, constraint: String?, table: String?) {
+        self.state = state
+        self.message = message
+        self.detail = detail
+        self.constraint = constraint
+        self.table = table
+    }
+}
+
+/// The five characters of a SQLSTATE (PostgreSQL manual, appendix A).
+package struct SQLState: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    package static let uniqueViolation = SQLState(rawValue: "23505")
+    package static let foreignKeyViolation = SQLState(rawValue: "23503")
+    package static let checkViolation = SQLState(rawValue: "23514")
+    package static let exclusionViolation = SQLState(rawValue: "23P01")
+    package static let serializationFailure = SQLState(rawValue: "40001")
+    package static let deadlockDetected = SQLState(rawValue: "40P01")
+    package static let lockNotAvailable = SQLState(rawValue: "55P03")
+    package static let queryCanceled = SQLState(rawValue: "57014")
+    package static let insufficientPrivilege = SQLState(rawValue: "42501")
+    /// Raised by our SQL function `refuse(code, detail)`: a rule of the product said no. The message is the code.
+    package static let refused = SQLState(rawValue: "CV001")
+}
+
+extension PostgresError {
+    /// The code and the JSON detail that `refuse(code, detail)` raised, if that is what happened.
+    package var refusal: (code: String, detail: String?)? {
+        guard case .server(let error) = self, error.state == .refused else { return nil }
+        return (error.message, error.detail)
+    }
+}
