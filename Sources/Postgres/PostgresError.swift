@@ -55,3 +55,24 @@ extension PostgresError {
         return (error.message, error.detail)
     }
 }
+
+extension PostgresError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .server(let error): "\(error)"
+        case .unavailable(let reason): "the database is unavailable: \(reason)"
+        case .outcomeUnknown(let reason): "the statement's outcome is unknown: \(reason)"
+        case .decoding(let column, let reason): "column '\(column)' could not be read: \(reason)"
+        }
+    }
+}
+
+/// Without the detail, and without the message where the server may quote a value in it.
+extension ServerError: CustomStringConvertible {
+    package var description: String {
+        // Class 22, data exceptions: `invalid input syntax for type integer: "…"`.
+        let text = state.rawValue.hasPrefix("22") ? "a value is not of its type" : message
+        let place = [table.map { "table \($0)" }, constraint.map { "constraint \($0)" }].compactMap(\.self)
+        return "\(state.rawValue) \(text)" + (place.isEmpty ? "" : " (\(place.joined(separator: ", ")))")
+    }
+}
