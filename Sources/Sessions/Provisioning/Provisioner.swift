@@ -6,7 +6,6 @@ package import Meetings
 import Metrics
 package import Postgres
 import ServiceLifecycle
-import Synchronization
 package import Values
 
 /// Gets booked sessions their meetings, and takes away what nobody needs: it claims sagas that are due, does what
@@ -44,17 +43,17 @@ package struct Provisioner: Service {
     }
 
     package func run() async throws {
-        let free = Mutex(Self.concurrency)
+        let permits = Permits(Self.concurrency)
         await withDiscardingTaskGroup { group in
             group.addTask { await poll() }
             for await _ in wakeup.signals.cancelOnGracefulShutdown() {
-                while case let room = min(free.withLock { $0 }, 16), room > 0 {
+                while case let room = min(permits.available, 16), room > 0 {
                     let claims = await claim(limit: room)
                     for claim in claims {
-                        free.withLock { $0 -= 1 }
+                        permits.take()
                         group.addTask {
                             await work(on: claim)
-                            if free.withLock({ $0 += 1; return $0 == 1 }) { wakeup.signal() }
+                            if permits.giveBack() { wakeup.signal() }
                         }
                     }
                     if claims.count < room { break }
