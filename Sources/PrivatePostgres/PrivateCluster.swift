@@ -1,4 +1,5 @@
 import Foundation
+package import Glibc
 package import Logging
 import ServiceLifecycle
 import Synchronization
@@ -86,6 +87,9 @@ package final class PrivateCluster: Service {
             group.cancelAll()
         }
     }
+
+    /// PostgreSQL's first process while there is one, for tests that kill it.
+    package var processID: pid_t? { contents.withLock { $0.process?.id } }
 
     package func run() async throws {
         _ = try await start()

@@ -44,7 +44,9 @@ package struct Cursor: Sendable, Hashable {
         guard text.utf8.count <= 128 else { return nil }
         var base64 = text.replacing("-", with: "+").replacing("_", with: "/")
         while base64.utf8.count % 4 != 0 { base64 += "=" }
-        guard let data = Data(base64Encoded: base64), let plain = String(data: data, encoding: .utf8) else { return nil }
+        guard let data = Data(base64Encoded: base64), let plain = String(data: data, encoding: .utf8) else {
+            return nil
+        }
         let parts = plain.split(separator: " ")
         guard parts.count == 2, let microseconds = Int64(parts[0]), abs(microseconds) < 1 << 52,
             let id = UUID(uuidString: String(parts[1]))
