@@ -44,6 +44,9 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
     package static let lockNotAvailable = SQLState(rawValue: "55P03")
     package static let queryCanceled = SQLState(rawValue: "57014")
     package static let insufficientPrivilege = SQLState(rawValue: "42501")
+    /// Class 23: a constraint said no.
+    package var isConstraintViolation: Bool { rawValue.hasPrefix("23") }
+
     /// Raised by our SQL function `refuse(code, detail)`: a rule of the product said no. The message is the code.
     package static let refused = SQLState(rawValue: "CV001")
 }
