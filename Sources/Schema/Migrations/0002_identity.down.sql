@@ -1,0 +1,11 @@
+DROP FUNCTION enter(uuid, uuid, uuid, text[]);
+DROP FUNCTION identify(uuid, uuid);
+DROP FUNCTION sign_in_of(bytea);
+DROP FUNCTION password_of(text);
+DROP TABLE sign_ins;
+DROP TABLE user_passwords;
+DROP POLICY colleague ON users;
+DROP POLICY own ON organizations;
+DROP TABLE memberships;
+DROP TABLE users;
+DROP TABLE organizations;

@@ -1,0 +1,3 @@
+DROP TABLE service_holds;
+DROP TABLE contract_entitlements;
+DROP TABLE contracts;
