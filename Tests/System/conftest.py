@@ -1,5 +1,6 @@
 """Fixtures that start the real server. Logs are kept in .build/system-test-logs and shown when a test fails."""
 
+import contextlib
 import itertools
 import re
 
@@ -29,7 +30,7 @@ def pytest_runtest_makereport(item, call):
 class World:
     """A server, the providers' stand-ins, its people and its database: what a test needs of one installation."""
 
-    def __init__(self, name, simulators, start=True, **environment):
+    def __init__(self, name, simulators, **environment):
         self.simulators = simulators
         self.server = Server(name, simulators, **environment)
         _processes.append(self.server)
@@ -37,8 +38,6 @@ class World:
         self.demo = Organisation(self.server, "demo")
         self.rival = Organisation(self.server, "rival")
         self.postgresql = PostgreSQL(self.server.data)
-        if start:
-            self.server.start()
 
     def booking(self, kind="regular_mentoring", organisation=None, **more):
         """A booking of the demo's people at a time of its own."""
@@ -64,40 +63,39 @@ def _name(node):
     return re.sub(r"[^\w.-]+", "-", node.name)[:100]
 
 
+@contextlib.contextmanager
+def running(name, start=True, simulators=None, **environment):
+    """A world that is closed again whatever happens, with stand-ins of its own unless some are given."""
+    with contextlib.ExitStack() as ending:
+        if simulators is None:
+            simulators = Simulators(f"{name}-simulators")
+            ending.callback(simulators.stop)
+            simulators.start()
+        world = World(name, simulators, **environment)
+        ending.callback(world.close)
+        if start:
+            world.server.start()
+        yield world
+
+
 @pytest.fixture(scope="session")
 def simulators():
-    running = Simulators("simulators").start()
-    yield running
-    running.stop()
+    made = Simulators("simulators").start()
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")
 def world(simulators):
     """One server for all tests that only add to it."""
-    made = World("server", simulators)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def healed(simulators):
-    """The shared stand-ins, well again afterwards."""
-    yield simulators
-    simulators.heal()
+    with running("server", simulators=simulators) as made:
+        yield made
 
 
 @pytest.fixture
 def new_world(request):
     """Makes servers of the test's own, each with stand-ins of its own, for tests that kill or fault them."""
-    made, numbers = [], itertools.count(1)
-
-    def make(**environment):
-        name = f"{_name(request.node)}-{next(numbers)}"
-        simulators = Simulators(f"{name}-simulators").start()
-        made.append((World(name, simulators, **environment), simulators))
-        return made[-1][0]
-
-    yield make
-    for world, simulators in reversed(made):
-        world.close()
-        simulators.stop()
+    numbers = itertools.count(1)
+    with contextlib.ExitStack() as ending:
+        yield lambda **environment: ending.enter_context(
+            running(f"{_name(request.node)}-{next(numbers)}", **environment))

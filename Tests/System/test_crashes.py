@@ -13,8 +13,7 @@ import uuid
 import httpx
 import pytest
 
-from conftest import World
-from harness.processes import Simulators
+from conftest import running
 from harness.waiting import wait_until
 
 # Where CONVENE_FAIL makes the server kill itself, in the order in which a session passes them.
@@ -70,16 +69,17 @@ def settle(world, sessions, within=120):
 
 
 def play(scenario):
-    simulators = Simulators(f"crash-{scenario}-simulators").start()
-    world = World(f"crash-{scenario}", simulators, start=False, **QUICK)
+    """What went wrong, with the end of the log; None when nothing did."""
+    log = ""
     try:
-        _play(scenario, world, simulators)
+        with running(f"crash-{scenario}", start=False, **QUICK) as world:
+            try:
+                _play(scenario, world, world.simulators)
+            finally:
+                log = world.server.tail()
         return None
-    except Exception as error:  # noqa: BLE001  told by the test, with the end of the log
-        return AssertionError(f"{scenario}: {error}\n{world.server.tail()}")
-    finally:
-        world.close()
-        simulators.stop()
+    except Exception as error:  # noqa: BLE001  whatever it is, the scenario's own test tells it
+        return AssertionError(f"{scenario}: {error}\n{log}")
 
 
 def _play(scenario, world, simulators):
@@ -143,9 +143,9 @@ def played(request):
         item.callspec.params["scenario"] for item in request.session.items
         if item.module is request.module and "scenario" in item.fixturenames]
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        running = {scenario: pool.submit(play, scenario) for scenario in selected}
-        yield running
-        for future in running.values():
+        futures = {scenario: pool.submit(play, scenario) for scenario in selected}
+        yield futures
+        for future in futures.values():
             future.cancel()
 
 

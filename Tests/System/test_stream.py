@@ -7,7 +7,7 @@ import threading
 import httpx
 import pytest
 
-from conftest import World
+from conftest import running
 from harness.bookings import booking
 from harness.events import Stream
 from harness.waiting import wait_until
@@ -16,10 +16,9 @@ WRITERS, ROUNDS, RECONNECTS = 16, 25, 200
 
 
 @pytest.fixture(scope="module")
-def streaming(simulators):
-    made = World("stream", simulators)
-    yield made
-    made.close()
+def streaming():
+    with running("stream") as world:
+        yield world
 
 
 def last_number(world):

@@ -97,7 +97,8 @@ class Simulators(Process):
 
     def start(self):
         super().start()
-        wait_until(lambda: self.alive and self.meetings() is not None, within=30, what=f"{self.name} to answer")
+        wait_until(lambda: not self.alive or self.meetings() is not None, within=30, what=f"{self.name} to answer")
+        assert self.alive, f"{self.name} ended with {self.running.returncode}\n{self.tail()}"
         return self
 
     def fault(self, provider, mode, operation="any", count=None, **more):
