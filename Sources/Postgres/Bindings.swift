@@ -13,6 +13,10 @@ extension Int: SQLBindable {
     package var parameter: SQLParameter { .text(String(self)) }
 }
 
+extension Int32: SQLBindable {
+    package var parameter: SQLParameter { .text(String(self)) }
+}
+
 extension Int64: SQLBindable {
     package var parameter: SQLParameter { .text(String(self)) }
 }

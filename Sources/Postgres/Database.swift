@@ -1,11 +1,10 @@
-package import Foundation
-package import Logging
-package import ServiceLifecycle
-package import Values
-
 /// A pool of connections to one PostgreSQL database under one role, and what every statement on it begins with.
 ///
 /// Each call below is one round trip, except ``transaction(_:)``. A value is cheap to copy; copies share the pool.
+///
+/// A cancelled task gets ``PostgresError/unavailable(reason:)`` while it waits for a connection and
+/// ``SQLState/queryCanceled`` from the server once its statement runs, unless the statement was faster. COMMIT and
+/// ROLLBACK are never cancelled.
 package struct Database: Sendable {
     let pool: Pool
     /// Sent before the statements of every call, in the same round trip and the same transaction.
@@ -21,95 +20,93 @@ package struct Database: Sendable {
     package func rows<Row: Decodable & Sendable>(
         _ statement: SQL, as type: Row.Type = Row.self
     ) async throws(PostgresError) -> [Row] {
-        fatalError()
+        try await only(statement).rows()
     }
 
     /// The first row, if there is one.
     package func row<Row: Decodable & Sendable>(
         _ statement: SQL, as type: Row.Type = Row.self
     ) async throws(PostgresError) -> Row? {
-        fatalError()
+        try await only(statement).row()
     }
 
     /// - Returns: how many rows the statement touched.
     @discardableResult
-    package func run(_ statement: SQL) async throws(PostgresError) -> Int { fatalError() }
+    package func run(_ statement: SQL) async throws(PostgresError) -> Int {
+        try await only(statement).count
+    }
+
+    private func only(_ statement: SQL) async throws(PostgresError) -> SQLResult {
+        try await atomically([statement])[0]
+    }
 
     /// All of `statements` in one transaction and one round trip (libpq's pipeline mode): either every one of them
     /// took effect or none did. A deadlock or serialization failure is tried again, three times at most.
     /// - Returns: the results, one for each statement, without the opening's.
     @discardableResult
-    package func atomically(_ statements: [SQL]) async throws(PostgresError) -> [SQLResult] { fatalError() }
+    package func atomically(_ statements: [SQL]) async throws(PostgresError) -> [SQLResult] {
+        guard !statements.isEmpty else { return [] }
+        var repeats = 0
+        while true {
+            let connection = try await pool.take()
+            defer { pool.giveBack(connection) }
+            do {
+                return try await connection.runUnlessCancelled(statements, after: opening.map { [$0] } ?? [])
+            } catch .server(let error) where error.state.asksForRepetition && repeats < Self.mostRepeats {
+                repeats += 1
+            }
+        }
+    }
 
     /// A transaction with decisions between its statements. `body` may run again after a deadlock or a serialization
     /// failure, three times at most, so it must do nothing but SQL.
+    /// - Throws: what `body` throws, after a rollback; ``PostgresError/outcomeUnknown(reason:)`` when the connection
+    ///   breaks, above all during COMMIT; 25P02 when `body` went on after a statement had failed.
     /// - Note: BEGIN and the opening travel with the first statement.
     package func transaction<Value: Sendable>(
         _ body: @Sendable (Transaction) async throws -> Value
-    ) async throws -> Value { fatalError() }
+    ) async throws -> Value {
+        var repeats = 0
+        while true {
+            do {
+                return try await attempt(body)
+            } catch PostgresError.server(let error)
+                where (error.state.asksForRepetition || error.state.saysStatementIsStale) && repeats < Self.mostRepeats
+            {
+                repeats += 1
+            }
+        }
+    }
+
+    private func attempt<Value: Sendable>(
+        _ body: @Sendable (Transaction) async throws -> Value
+    ) async throws -> Value {
+        let connection = try await pool.take()
+        let transaction = Transaction(on: connection, opening: ["BEGIN"] + (opening.map { [$0] } ?? []))
+        defer { pool.giveBack(connection) }
+        do {
+            let value = try await body(transaction)
+            transaction.end()
+            try await connection.commit()
+            return value
+        } catch {
+            transaction.end()
+            await connection.rollBack()
+            throw error
+        }
+    }
+
+    /// Several statements in one text without parameters, from our own files and never from anybody's input: one
+    /// transaction, unless the text says otherwise. Not cancelled with the task, and without a limit of our own.
+    package func script(_ text: String) async throws(PostgresError) {
+        let connection = try await pool.take()
+        defer { pool.giveBack(connection) }
+        try await connection.script(text)
+    }
+
+    private static let mostRepeats = 3
 }
 
-/// A transaction that is open. Valid inside the closure that it was given to.
-package struct Transaction: Sendable {
-    package func rows<Row: Decodable & Sendable>(
-        _ statement: SQL, as type: Row.Type = Row.self
-    ) async throws(PostgresError) -> [Row] { fatalError() }
-
-    package func row<Row: Decodable & Sendable>(
-        _ statement: SQL, as type: Row.Type = Row.self
-    ) async throws(PostgresError) -> Row? { fatalError() }
-
-    @discardableResult
-    package func run(_ statement: SQL) async throws(PostgresError) -> Int { fatalError() }
-
-    /// Several statements in one round trip.
-    @discardableResult
-    package func run(_ statements: [SQL]) async throws(PostgresError) -> [SQLResult] { fatalError() }
-}
-
-/// What one statement gave.
-package struct SQLResult: Sendable {
-    /// Rows touched by INSERT, UPDATE or DELETE, or returned by SELECT.
-    package let count: Int
-
-    /// Column names in snake_case become property names in camelCase.
-    package func rows<Row: Decodable>(as type: Row.Type = Row.self) throws(PostgresError) -> [Row] { fatalError() }
-}
-
-/// The connections behind a ``Database``. Run it as a service: it closes them when the group shuts down.
-package final class Pool: Service {
-    package init(_ configuration: PoolConfiguration, clock: any WallClock, logger: Logger) { fatalError() }
-    package var database: Database { fatalError() }
-    package func run() async throws { fatalError() }
-    /// How many connections are open, busy and wanted, for the metrics.
-    package var load: PoolLoad { fatalError() }
-}
-
-package struct PoolLoad: Sendable, Equatable {
-    package let open: Int, busy: Int, waiting: Int
-}
-
-package struct PoolConfiguration: Sendable {
-    /// A libpq connection URI or keyword string.
-    package var url: String
-    /// The role that every connection takes on at its start, as a start-up option: RESET ROLE comes back to it.
-    package var role: String?
-    package var size = 8
-    /// How long a caller may wait for a connection before ``PostgresError/unavailable(reason:)``.
-    package var wait: Duration = .seconds(1)
-    package var connectTimeout: Duration = .seconds(3)
-    package var statementTimeout: Duration = .seconds(5)
-    package var lockTimeout: Duration = .seconds(2)
-    package var idleInTransactionTimeout: Duration = .seconds(10)
-    package var applicationName = "convene"
-
-    package init(url: String) { self.url = url }
-}
-
-/// Hears NOTIFY on one channel, on a connection of its own that is made anew when it breaks.
-package struct Listener: Sendable {
-    package init(url: String, role: String?, channel: String, logger: Logger) { fatalError() }
-    /// Each notification's payload, and `nil` each time the connection was made (anew): what was said meanwhile is
-    /// lost, so look for yourself. Ends when the task is cancelled.
-    package func notifications() -> AsyncStream<String?> { fatalError() }
+extension SQLState {
+    var asksForRepetition: Bool { self == .serializationFailure || self == .deadlockDetected }
 }

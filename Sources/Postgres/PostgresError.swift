@@ -44,6 +44,9 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
     package static let lockNotAvailable = SQLState(rawValue: "55P03")
     package static let queryCanceled = SQLState(rawValue: "57014")
     package static let insufficientPrivilege = SQLState(rawValue: "42501")
+    /// Class 23: a constraint said no.
+    package var isConstraintViolation: Bool { rawValue.hasPrefix("23") }
+
     /// Raised by our SQL function `refuse(code, detail)`: a rule of the product said no. The message is the code.
     package static let refused = SQLState(rawValue: "CV001")
 }
@@ -53,5 +56,26 @@ extension PostgresError {
     package var refusal: (code: String, detail: String?)? {
         guard case .server(let error) = self, error.state == .refused else { return nil }
         return (error.message, error.detail)
+    }
+}
+
+extension PostgresError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .server(let error): "\(error)"
+        case .unavailable(let reason): "the database is unavailable: \(reason)"
+        case .outcomeUnknown(let reason): "the statement's outcome is unknown: \(reason)"
+        case .decoding(let column, let reason): "column '\(column)' could not be read: \(reason)"
+        }
+    }
+}
+
+/// Without the detail, and without the message where the server may quote a value in it.
+extension ServerError: CustomStringConvertible {
+    package var description: String {
+        // Class 22, data exceptions: `invalid input syntax for type integer: "…"`.
+        let text = state.rawValue.hasPrefix("22") ? "a value is not of its type" : message
+        let place = [table.map { "table \($0)" }, constraint.map { "constraint \($0)" }].compactMap(\.self)
+        return "\(state.rawValue) \(text)" + (place.isEmpty ? "" : " (\(place.joined(separator: ", ")))")
     }
 }

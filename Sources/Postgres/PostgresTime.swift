@@ -19,8 +19,8 @@ enum PostgresTime {
     }
 
     /// `nil` when `text` is not in that form; `infinity` is not.
-    static func date(from text: some StringProtocol) -> Date? {
-        var bytes = Array(text.utf8)[...]
+    static func date(from text: Slice<UnsafeBufferPointer<UInt8>>) -> Date? {
+        var bytes = text
         func number(_ stop: UInt8?) -> Int64? {
             var value: Int64 = 0
             var digits = 0
@@ -39,19 +39,20 @@ enum PostgresTime {
         guard let year = number(0x2D), let month = number(0x2D), let day = number(0x20),
             let hour = number(0x3A), let minute = number(0x3A), let second = number(nil)
         else { return nil }
-        var fraction = 0.0
+        var microseconds: Int64 = 0
         if bytes.first == 0x2E {
             bytes.removeFirst()
-            var scale = 0.1
+            var scale: Int64 = 100_000
             while let byte = bytes.first, byte >= 0x30, byte <= 0x39 {
-                fraction += Double(byte - 0x30) * scale
+                microseconds += Int64(byte - 0x30) * scale
                 scale /= 10
                 bytes.removeFirst()
             }
         }
         guard bytes.elementsEqual("+00".utf8) else { return nil }
         let days = daysFromCivil(year: year, month: month, day: day)
-        return Date(timeIntervalSince1970: Double(days * 86400 + hour * 3600 + minute * 60 + second) + fraction)
+        let seconds = days * 86400 + hour * 3600 + minute * 60 + second
+        return Date(timeIntervalSince1970: Double(seconds * 1_000_000 + microseconds) / 1_000_000)
     }
 
     // Days since 1970 and back in the proleptic Gregorian calendar, counting years from March so that the leap day is

@@ -1,6 +1,3 @@
-package import Foundation
-package import Values
-
 /// A statement whose values travel beside its text: each `\(value)` in the literal becomes a bound parameter and never
 /// text, so that no value can be read as SQL.
 ///

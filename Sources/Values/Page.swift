@@ -23,33 +23,40 @@ extension Page: Encodable where Item: Encodable {
     }
 }
 
-/// A place in a list ordered by time and id. Opaque to clients.
+/// A place in a list that is ordered by a key and, where keys are equal, by id. Opaque to clients.
 package struct Cursor: Sendable, Hashable {
-    package let moment: Date
+    package let key: String
     package let id: UUID
 
-    package init(moment: Date, id: UUID) {
-        self.moment = moment
+    package init(key: String, id: UUID) {
+        self.key = key
         self.id = id
+    }
+
+    /// A place in a list ordered by time, to the microsecond.
+    package init(moment: Date, id: UUID) {
+        self.init(key: String(Int64((moment.timeIntervalSince1970 * 1_000_000).rounded())), id: id)
+    }
+
+    /// The time, of a cursor in a list ordered by time.
+    package var moment: Date? {
+        guard let microseconds = Int64(key), abs(microseconds) < 1 << 52 else { return nil }
+        return Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
     }
 
     package var text: String {
-        let microseconds = Int64((moment.timeIntervalSince1970 * 1_000_000).rounded())
-        return Data("\(microseconds) \(id.uuidString)".utf8).base64EncodedString()
+        Data("\(id.uuidString) \(key)".utf8).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    /// `nil` when `text` is not a cursor that we gave out.
+    /// `nil` when `text` is not a cursor that we could have given out.
     package init?(_ text: String) {
-        guard text.utf8.count <= 128 else { return nil }
+        guard text.utf8.count <= 1024 else { return nil }
         var base64 = text.replacing("-", with: "+").replacing("_", with: "/")
         while base64.utf8.count % 4 != 0 { base64 += "=" }
         guard let data = Data(base64Encoded: base64), let plain = String(data: data, encoding: .utf8) else { return nil }
-        let parts = plain.split(separator: " ")
-        guard parts.count == 2, let microseconds = Int64(parts[0]), abs(microseconds) < 1 << 52,
-            let id = UUID(uuidString: String(parts[1]))
-        else { return nil }
-        moment = Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
-        self.id = id
+        let parts = plain.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, let id = UUID(uuidString: String(parts[0])), !parts[1].contains("\0") else { return nil }
+        self.init(key: String(parts[1]), id: id)
     }
 }

@@ -1,0 +1,85 @@
+import Foundation
+package import Postgres
+package import Values
+
+/// People's occupied time. The table's exclusion constraint is the one place where overlap is decided, so of any
+/// number of bookings at once only one succeeds.
+package enum Slots {
+    /// What a slot is taken for.
+    package struct Occasion: Sendable {
+        package let session: SessionID
+        /// One of the session kinds, or `event`, `group_session`, `external`.
+        package let kind: String
+        package let title: String
+        package let time: TimeRange
+
+        package init(session: SessionID, kind: String, title: String, time: TimeRange) {
+            self.session = session
+            self.kind = kind
+            self.title = title
+            self.time = time
+        }
+    }
+
+    /// One person's part in an occasion.
+    package struct Seat: Sendable, Hashable {
+        package let slot: SlotID
+        package let user: UserID
+        package let role: Role
+
+        package init(slot: SlotID, user: UserID, role: Role) {
+            self.slot = slot
+            self.user = user
+            self.role = role
+        }
+    }
+
+    /// The refusal code of ``reserve(_:for:)``.
+    package static let notTaken = "slots_not_taken"
+
+    /// Takes `occasion.time` in the calendar of everybody in `seats`, the provider first; refuses with ``notTaken``
+    /// when somebody is booked then, or is not in the organisation with that role: ``Availability/obstacles(for:at:as:)``
+    /// tells which.
+    package static func reserve(_ occasion: Occasion, for seats: [Seat]) -> SQL {
+        // Sorted, and with ON CONFLICT: two bookings of the same people wait for each other in one order. A plain
+        // INSERT deadlocks here, since an exclusion constraint inserts first and checks after.
+        """
+        WITH seats AS (
+            SELECT * FROM unnest(\(seats.map(\.slot))::uuid[], \(seats.map(\.user))::uuid[], \(seats.map(\.role))::text[])
+                WITH ORDINALITY AS seat (slot_id, user_id, role, place)),
+        people AS (
+            SELECT seats.*, u.name FROM seats
+            JOIN memberships m ON m.organization_id = app_org_id() AND m.user_id = seats.user_id
+                AND m.role = seats.role AND m.left_at IS NULL
+            JOIN users u ON u.id = seats.user_id),
+        taken AS (
+            INSERT INTO calendar_slots (id, organization_id, user_id, user_type, session_id, session_type, title,
+                scheduled_start_time, time_range, duration_minutes, metadata)
+            SELECT p.slot_id, app_org_id(), p.user_id, p.role, \(occasion.session), \(occasion.kind), \(occasion.title),
+                   \(occasion.time.start), \(occasion.time)::tstzrange, \(occasion.time.duration.wholeMinutes),
+                   jsonb_build_object('otherPartyName', (
+                       SELECT string_agg(o.name, ', ' ORDER BY o.place) FROM people o
+                       WHERE CASE WHEN p.place = 1 THEN o.place BETWEEN 2 AND 4 ELSE o.place = 1 END))
+            FROM people p ORDER BY p.user_id
+            ON CONFLICT DO NOTHING RETURNING 1)
+        SELECT refuse(\(notTaken)) FROM taken HAVING count(*) <> \(seats.count)
+        """
+    }
+
+    /// Gives the session's time back to everybody. Twice is as good as once.
+    package static func cancel(session: SessionID) -> SQL {
+        """
+        UPDATE calendar_slots SET status = 'cancelled', updated_at = now()
+        WHERE session_id = \(session) AND status = 'booked'
+        """
+    }
+
+    /// Tells the slots where the session is held.
+    package static func attach(meeting: MeetingID, url: String, to session: SessionID) -> SQL {
+        """
+        UPDATE calendar_slots SET meeting_id = \(meeting),
+            metadata = metadata || jsonb_build_object('meetingUrl', \(url)::text), updated_at = now()
+        WHERE session_id = \(session) AND status = 'booked'
+        """
+    }
+}

@@ -1,0 +1,49 @@
+package import Foundation
+package import Postgres
+package import Values
+
+/// Something that has happened, for everybody who wants to know: the feed, sagas, notifications, webhooks.
+package struct IntegrationEvent: Sendable {
+    package let id: EventID
+    /// Who it is about: a session's id, say.
+    package let aggregate: UUID
+    /// `{what}.{happened}`, such as `gap_analysis.session.created`.
+    package let type: String
+    package let version: Int
+    package let occurredAt: Date
+    /// A JSON object.
+    package let payload: any Encodable & Sendable
+    /// The people, besides the organisation's staff, who may hear of it.
+    package let audience: [UserID]
+
+    package init(
+        aggregate: UUID, type: String, version: Int = 1, occurredAt: Date, payload: any Encodable & Sendable,
+        audience: [UserID]
+    ) {
+        id = EventID(at: occurredAt)
+        self.aggregate = aggregate
+        self.type = type
+        self.version = version
+        self.occurredAt = occurredAt
+        self.payload = payload
+        self.audience = audience
+    }
+}
+
+/// Where a transaction puts the events that it publishes: they are told if, and only if, it commits.
+package enum Outbox {
+    /// - Parameter organization: `nil` for the organisation that the transaction has entered.
+    package static func append(_ event: IntegrationEvent, of organization: OrganizationID? = nil) -> SQL {
+        """
+        INSERT INTO outbox_events (id, organization_id, aggregate_id, type, version, payload, audience, occurred_at)
+        VALUES (\(event.id), coalesce(\(organization)::uuid, app_org_id()), \(event.aggregate), \(event.type),
+                \(event.version), \(JSON(AnyPayload(event.payload))), \(event.audience), \(event.occurredAt))
+        """
+    }
+}
+
+struct AnyPayload: Encodable, Sendable {
+    let payload: any Encodable & Sendable
+    init(_ payload: any Encodable & Sendable) { self.payload = payload }
+    func encode(to encoder: any Encoder) throws { try payload.encode(to: encoder) }
+}

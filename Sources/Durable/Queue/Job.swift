@@ -1,0 +1,37 @@
+package import Foundation
+package import Postgres
+package import Values
+
+/// Work to be done later, at least once.
+package struct Job: Sendable {
+    package let id: JobID
+    /// `nil` for the platform's own.
+    package let organization: OrganizationID?
+    package let kind: String
+    /// While a job of this kind and key is waiting or running, another one is not added.
+    package let key: String
+    package let payload: any Encodable & Sendable
+    package let runAt: Date
+
+    package init(
+        organization: OrganizationID?, kind: String, key: String, payload: any Encodable & Sendable, runAt: Date
+    ) {
+        id = JobID(at: runAt)
+        self.organization = organization
+        self.kind = kind
+        self.key = key
+        self.payload = payload
+        self.runAt = runAt
+    }
+}
+
+package enum Queue {
+    /// Adds the job if the transaction commits and no open job has its kind and key.
+    package static func enqueue(_ job: Job) -> SQL {
+        """
+        INSERT INTO queue_jobs (id, organization_id, kind, key, payload, run_at)
+        VALUES (\(job.id), \(job.organization), \(job.kind), \(job.key), \(JSON(AnyPayload(job.payload))), \(job.runAt))
+        ON CONFLICT (kind, key) WHERE state IN ('waiting', 'running') DO NOTHING
+        """
+    }
+}

@@ -1,0 +1,94 @@
+import Crypto
+package import Foundation
+import JWTKit
+package import Values
+
+/// Signs and reads the tokens that a request carries. A token says who and which sign-in, and nothing that could
+/// change: roles and memberships are read from the database each time.
+///
+/// JSON Web Tokens (RFC 7519) under HMAC-SHA256 with one key; as RFC 8725 advises, one algorithm, and issuer,
+/// audience and expiry are demanded.
+package struct Tokens: Sendable {
+    /// How a token travels. One that was made for the one is refused on the other way.
+    package enum Medium: String, Sendable, Codable {
+        /// In the cookie of a page; valid as long as its sign-in.
+        case browser
+        /// In `Authorization: Bearer`; valid for 15 minutes.
+        case program
+
+        package var lifetime: Duration {
+            switch self {
+            case .browser: .hours(24 * 14)
+            case .program: .minutes(15)
+            }
+        }
+    }
+
+    package struct Holder: Sendable, Hashable {
+        package let user: UserID
+        package let signIn: SignInID
+    }
+
+    private let keys: JWTKeyCollection
+    private let formKey: SymmetricKey
+    private let clock: any WallClock
+
+    /// - Parameter secret: at least 32 random bytes, shared by all servers of one installation.
+    package init(secret: Data, clock: any WallClock) async {
+        precondition(secret.count >= 32, "a signing key of fewer than 32 bytes can be guessed")
+        let root = SymmetricKey(data: secret)
+        func derived(_ purpose: String) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(inputKeyMaterial: root, info: Data(purpose.utf8), outputByteCount: 32)
+        }
+        keys = await JWTKeyCollection()
+            .add(hmac: HMACKey(key: derived("convene access token")), digestAlgorithm: .sha256)
+        formKey = derived("convene form token")
+        self.clock = clock
+    }
+
+    package func sign(_ holder: Holder, for medium: Medium) async throws -> String {
+        let now = clock.now
+        return try await keys.sign(
+            Claims(
+                iss: IssuerClaim(value: Claims.issuer), aud: AudienceClaim(value: [medium.rawValue]),
+                sub: SubjectClaim(value: holder.user.description), sid: holder.signIn.description,
+                iat: IssuedAtClaim(value: now), exp: ExpirationClaim(value: now.advanced(by: medium.lifetime))))
+    }
+
+    /// `nil` for whatever is not a token of ours, of this medium, still valid.
+    package func holder(of token: String, from medium: Medium) async -> Holder? {
+        guard token.utf8.count <= 1024, let claims = try? await keys.verify(token, as: Claims.self),
+            claims.iss.value == Claims.issuer, claims.aud.value == [medium.rawValue], claims.exp.value > clock.now,
+            let user = UserID(claims.sub.value), let signIn = SignInID(claims.sid)
+        else { return nil }
+        return Holder(user: user, signIn: signIn)
+    }
+
+    /// What a form or script of our own pages sends along with the cookie, and what another site cannot know.
+    package func formToken(for signIn: SignInID) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Data(signIn.description.utf8), using: formKey)
+        return code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// Compares in constant time.
+    package func isFormToken(_ text: String, for signIn: SignInID) -> Bool {
+        let expected = Array(formToken(for: signIn).utf8)
+        let given = Array(text.utf8)
+        guard given.count == expected.count else { return false }
+        return zip(given, expected).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+private struct Claims: JWTPayload {
+    static let issuer = "convene"
+
+    let iss: IssuerClaim
+    let aud: AudienceClaim
+    let sub: SubjectClaim
+    let sid: String
+    let iat: IssuedAtClaim
+    let exp: ExpirationClaim
+
+    // Expiry is compared with our own clock, by the caller.
+    func verify(using algorithm: some JWTAlgorithm) async throws {}
+}

@@ -1,0 +1,20 @@
+package import Calendars
+package import Values
+
+/// Why a booking, or a second try at one, was refused. Each case is something the person can do something about.
+package enum BookingError: Error, Equatable {
+    /// Somebody is booked then.
+    case timeTaken(conflicts: [Availability.Conflict], alternatives: [Availability.Slot])
+    /// A student's contract has fewer units left than the session takes.
+    case notEnoughUnits
+    /// These people are not in the organisation, or not in the role that the session needs them in.
+    case strangers([UserID])
+    /// The organisation has no account at this provider.
+    case providerUnavailable(ProviderName)
+    /// The key was used for another request.
+    case keyReused
+    /// The session is not in a state in which this can be done.
+    case wrongState(SessionStatus)
+    /// There is no such session that the actor may know of.
+    case noSuchSession
+}

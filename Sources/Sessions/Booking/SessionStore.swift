@@ -1,0 +1,72 @@
+import Calendars
+import Foundation
+import Postgres
+import Values
+
+/// The five session tables, written through each kind's description.
+enum SessionStore {
+    static func insert(_ booking: Booking, id: SessionID, provider: ProviderName, at now: Date) -> [SQL] {
+        let kind = booking.kind
+        var columns: [(name: String, value: any SQLBindable)] = [
+            (kind.providerColumn, booking.provider)
+        ]
+        if !kind.hasRoster, let student = booking.students.first { columns.append(("student_user_id", student)) }
+        if let description = booking.description { columns.append(("description", description)) }
+        columns += booking.details.columns
+        let names = SQL.joined(columns.map { "\(identifier: $0.name)" }, separator: ", ")
+        let values = SQL.joined(columns.map { "\($0.value)" }, separator: ", ")
+        let session: SQL = """
+            INSERT INTO \(identifier: kind.table) (id, organization_id, created_by_counselor_id, meeting_provider,
+                title, scheduled_at, duration, created_at, updated_at, \(names))
+            VALUES (\(id), app_org_id(), app_user_id(), \(provider), \(booking.title), \(booking.time.start),
+                \(booking.time.duration.wholeMinutes), \(now), \(now), \(values))
+            """
+        guard kind.hasRoster else { return [session] }
+        return [
+            session,
+            """
+            INSERT INTO class_session_students (id, organization_id, class_session_id, student_user_id)
+            SELECT gen_random_uuid(), app_org_id(), \(id), student FROM unnest(\(booking.students)::uuid[]) AS student
+            """,
+        ]
+    }
+
+    /// The refusal code of the changes below: the session is not in the state that they start from.
+    static let wrongState = "session_in_other_state"
+
+    static func schedule(_ id: SessionID, of kind: SessionKind, meeting: MeetingID) -> SQL {
+        change(id, of: kind, from: [.pendingMeeting], set: "status = 'scheduled', meeting_id = \(meeting)")
+    }
+
+    static func fail(_ id: SessionID, of kind: SessionKind, failure: SessionFailure) -> SQL {
+        change(id, of: kind, from: [.pendingMeeting], set: "status = 'meeting_failed', failure = \(JSON(failure))")
+    }
+
+    static func reopen(_ id: SessionID, of kind: SessionKind) -> SQL {
+        change(id, of: kind, from: [.meetingFailed], set: "status = 'pending_meeting', failure = NULL")
+    }
+
+    static func cancel(_ id: SessionID, of kind: SessionKind, at now: Date) -> SQL {
+        change(
+            id, of: kind, from: [.pendingMeeting, .scheduled, .meetingFailed],
+            set: "status = 'cancelled', cancelled_at = \(now), failure = NULL")
+    }
+
+    private static func change(
+        _ id: SessionID, of kind: SessionKind, from states: [SessionStatus], set changes: SQL
+    ) -> SQL {
+        """
+        WITH changed AS (
+            UPDATE \(identifier: kind.table) SET \(changes), updated_at = now()
+            WHERE id = \(id) AND status = ANY (\(states)::text[]) RETURNING 1)
+        SELECT refuse(\(wrongState)) WHERE NOT EXISTS (SELECT FROM changed)
+        """
+    }
+}
+
+/// Why a session has no meeting, in words for the counselor.
+package struct SessionFailure: Codable, Sendable, Hashable {
+    package let code: String
+    package let detail: String
+    package let requiresManualIntervention: Bool
+}

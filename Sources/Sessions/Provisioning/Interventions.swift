@@ -1,0 +1,62 @@
+package import Foundation
+package import Identity
+import Meetings
+package import Postgres
+package import Values
+
+/// What a person has to look at: a meeting that may be left at a provider, and that we could not take away.
+package struct Interventions: Sendable {
+    let database: Database
+    let clock: any WallClock
+
+    package init(database: Database, clock: any WallClock) {
+        self.database = database
+        self.clock = clock
+    }
+
+    package struct Intervention: Codable, Sendable {
+        package let id: InterventionID
+        package let sessionId: SessionID
+        package let provider: ProviderName
+        package let code: String
+        package let reason: String
+        package let externalId: String?
+        package let openedAt: Date
+        package let closedAt: Date?
+    }
+
+    static func open(
+        code: String, reason: String, meeting: MeetingReference?, provider: ProviderName, session: ProvisionedSession
+    ) -> SQL {
+        """
+        INSERT INTO manual_interventions (id, organization_id, saga_id, provider, code, reason, external_id)
+        VALUES (gen_random_uuid(), \(session.organizationId), \(session.id), \(provider), \(code), \(reason),
+                \(meeting?.id))
+        """
+    }
+
+    /// Open cases, newest first; with `closed`, the closed ones.
+    package func list(closed: Bool, after cursor: Cursor?, limit: Int, as actor: Actor) async throws -> Page<Intervention> {
+        let found = try await database.acting(as: actor).rows(
+            """
+            SELECT id, saga_id AS session_id, provider, code, reason, external_id, opened_at, closed_at
+            FROM manual_interventions
+            WHERE organization_id = app_org_id() AND (closed_at IS NOT NULL) = \(closed)
+              AND (\(cursor?.moment)::timestamptz IS NULL OR (opened_at, id) < (\(cursor?.moment), \(cursor?.id)::uuid))
+            ORDER BY opened_at DESC, id DESC LIMIT \(limit + 1)
+            """, as: Intervention.self)
+        return Page(found, limit: limit) { Cursor(moment: $0.openedAt, id: $0.id.uuid) }
+    }
+
+    /// Closes a case that somebody has seen to. Twice is as good as once.
+    /// - Throws: ``BookingError/noSuchSession`` when the actor's organisation has no such case.
+    package func resolve(_ id: InterventionID, as actor: Actor) async throws {
+        let changed = try await database.acting(as: actor).run(
+            """
+            UPDATE manual_interventions SET closed_at = coalesce(closed_at, \(clock.now)),
+                closed_by = coalesce(closed_by, app_user_id())
+            WHERE id = \(id) AND organization_id = app_org_id()
+            """)
+        guard changed == 1 else { throw BookingError.noSuchSession }
+    }
+}

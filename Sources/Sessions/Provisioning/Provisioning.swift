@@ -1,0 +1,341 @@
+package import Foundation
+package import Meetings
+package import Values
+
+/// Where the provisioning of one session's meeting stands. A pure value: it decides, and ``Provisioner`` acts.
+///
+/// The rules are those of docs/decisions/0003: an intent is written before each call; an intent without an answer is
+/// unknown and never simply repeated; what the database must give back is given back before the provider is asked to
+/// cancel; a session that has failed or was cancelled never comes back by late news.
+package struct Provisioning: Codable, Sendable, Equatable {
+    package enum State: String, Codable, Sendable {
+        /// There is no meeting, and none is on its way that we know of.
+        case meetingPending = "meeting_pending"
+        /// A create's answer was lost; looking whether the meeting is there.
+        case reconcile
+        /// The provider has made the meeting; the database does not show it yet.
+        case recorded
+        /// The session is given up or cancelled here; what is left at the provider is being taken away.
+        case cleanup
+        case scheduled, failed, cancelled
+    }
+
+    /// How cleanup ends.
+    package enum Ending: String, Codable, Sendable { case failed, cancelled }
+
+    /// A call whose intent is written and whose answer is not.
+    package struct OpenCall: Codable, Sendable, Equatable {
+        package let id: CallID
+        package let operation: Operation
+    }
+
+    package enum Operation: Codable, Sendable, Equatable {
+        case create, find
+        case cancel(MeetingReference)
+    }
+
+    package let provider: ProviderName
+    package let reconciliation: Reconciliation
+    /// 1 for the booking, one more for each time that a counselor tries again.
+    package let generation: Int
+    /// When waiting ends and the session is given up.
+    package let deadline: Date
+    package private(set) var state = State.meetingPending
+    package private(set) var openCall: OpenCall?
+    package private(set) var meeting: ProvisionedMeeting?
+    /// Meetings of ours that nobody needs and that are still at the provider.
+    package private(set) var strays: [MeetingReference] = []
+    package private(set) var ending: Ending?
+    /// Tries of the present kind of call that came to nothing.
+    private(set) var attempts = 0
+    /// Times that the provider said that the meeting is not there.
+    private(set) var looks = 0
+
+    /// How long a session waits for its meeting before it is given up.
+    package static let patience = Duration.minutes(15)
+
+    package init(provider: ProviderName, reconciliation: Reconciliation, generation: Int, at now: Date) {
+        self.provider = provider
+        self.reconciliation = reconciliation
+        self.generation = generation
+        deadline = now.advanced(by: Self.patience)
+    }
+
+    package enum Event: Sendable, Equatable {
+        /// A worker has taken the saga up. Whoever had it before is gone.
+        case due
+        case created(CreateOutcome)
+        case found(FindOutcome)
+        case cancelAnswered(ChangeOutcome)
+        /// The meeting stands in the database and the session is scheduled.
+        case backfilled
+        /// The session was no longer waiting for its meeting.
+        case backfillRefused
+        /// The database will never take the meeting: its number stands there for that time already.
+        case backfillImpossible
+        case cancelAsked
+    }
+
+    /// What is written in the same commit as the new value.
+    package enum Write: Sendable, Equatable {
+        case intend(OpenCall)
+        case succeeded(CallID, ProvisionedMeeting?)
+        case rejected(CallID, reason: String)
+        case unknown(CallID, reason: String)
+        /// The session failed: its holds and slots are free again, and everybody is told.
+        case release(SessionFailure)
+        /// Somebody must look: `meeting` may still be there, or with `nil` one that we cannot name.
+        case openCase(code: String, reason: String, meeting: MeetingReference?)
+        /// What became of the call is looked into later and for a day: a create can land long after it was given up.
+        case lookAgainLater(CallID)
+    }
+
+    package enum Next: Sendable, Equatable {
+        case call(Operation)
+        case backfill(ProvisionedMeeting)
+        case wait(until: Date)
+        case settle
+    }
+
+    package struct Step: Sendable, Equatable {
+        package var writes: [Write] = []
+        package var next = Next.settle
+    }
+
+    /// Takes in what has happened and says what follows.
+    /// - Parameters:
+    ///   - call: the id of the next call, should there be one.
+    ///   - jitter: 0 to 1, stretches waits by up to a quarter so that those who failed together do not return together.
+    package mutating func apply(_ event: Event, at now: Date, call: CallID, jitter: Double) -> Step {
+        var turn = Turn(now: now, call: call, jitter: jitter)
+        switch event {
+        case .due: resume(&turn)
+        case .created(let outcome): took(outcome, &turn)
+        case .found(let outcome): took(outcome, &turn)
+        case .cancelAnswered(let outcome): took(outcome, &turn)
+        case .backfilled:
+            state = .scheduled
+            turn.step.next = .settle
+        case .backfillRefused:
+            giveUp(as: .cancelled)
+            proceed(&turn)
+        case .backfillImpossible:
+            fail(code: "meeting_not_recorded", "\(provider.label) gave us a meeting that is somebody else's.", &turn)
+        case .cancelAsked: cancel(&turn)
+        }
+        return turn.step
+    }
+
+    private struct Turn {
+        let now: Date
+        let call: CallID
+        let jitter: Double
+        var step = Step()
+
+        func after(_ wait: Duration) -> Date { now.advanced(by: wait * (1 + jitter / 4)) }
+    }
+}
+
+// MARK: - What follows from where it stands
+
+extension Provisioning {
+    private mutating func proceed(_ turn: inout Turn) {
+        switch state {
+        case .meetingPending where turn.now >= deadline, .reconcile where turn.now >= deadline:
+            fail(
+                code: "provider_timeout",
+                "\(provider.label) did not give us a meeting within 15 minutes. The time is free again.", &turn)
+        case .meetingPending: open(.create, &turn)
+        case .reconcile: open(.find, &turn)
+        case .recorded:
+            // A value in this state always has its meeting; without one there is nothing to show.
+            if let meeting { turn.step.next = .backfill(meeting) } else { turn.step.next = .settle }
+        case .cleanup:
+            if let stray = strays.first {
+                open(.cancel(stray), &turn)
+            } else {
+                state = ending == .cancelled ? .cancelled : .failed
+                turn.step.next = .settle
+            }
+        case .scheduled, .failed, .cancelled: turn.step.next = .settle
+        }
+    }
+
+    private mutating func open(_ operation: Operation, _ turn: inout Turn) {
+        let call = OpenCall(id: turn.call, operation: operation)
+        openCall = call
+        turn.step.writes.append(.intend(call))
+        turn.step.next = .call(operation)
+    }
+
+    private mutating func wait(_ asked: Duration?, _ turn: inout Turn) {
+        attempts += 1
+        let longest = state == .cleanup ? Duration.hours(1) : .seconds(60)
+        let own = min(Duration.seconds(1) * (1 << min(2 * (attempts - 1), 12)), longest)
+        var until = turn.after(max(asked ?? own, .seconds(1)))
+        // Whoever is told to come back after the deadline is given up at the deadline, not later.
+        if state != .cleanup { until = min(until, deadline) }
+        turn.step.next = .wait(until: until)
+    }
+}
+
+// MARK: - What has happened
+
+extension Provisioning {
+    private mutating func resume(_ turn: inout Turn) {
+        guard let call = openCall else { return proceed(&turn) }
+        lose(call, reason: "The server stopped before the answer came.", &turn)
+    }
+
+    private mutating func took(_ outcome: CreateOutcome, _ turn: inout Turn) {
+        guard let call = openCall else { return proceed(&turn) }
+        openCall = nil
+        switch outcome {
+        case .created(let made):
+            turn.step.writes.append(.succeeded(call.id, made))
+            attempts = 0
+            if state == .meetingPending {
+                meeting = made
+                state = .recorded
+            } else {
+                strays.append(made.reference)
+            }
+            proceed(&turn)
+        case .later(let after, let reason):
+            turn.step.writes.append(.rejected(call.id, reason: reason))
+            guard state == .meetingPending else { return proceed(&turn) }
+            wait(after, &turn)
+        case .refused(let code, let reason):
+            turn.step.writes.append(.rejected(call.id, reason: reason))
+            guard state == .meetingPending else { return proceed(&turn) }
+            fail(code: code, "\(provider.label) refused to make the meeting: \(reason)", &turn)
+        case .unknown(let reason):
+            lose(call, reason: reason, &turn)
+        }
+    }
+
+    private mutating func took(_ outcome: FindOutcome, _ turn: inout Turn) {
+        guard let call = openCall else { return proceed(&turn) }
+        openCall = nil
+        switch outcome {
+        case .found(let made):
+            turn.step.writes.append(.succeeded(call.id, made))
+            attempts = 0
+            if state == .reconcile {
+                meeting = made
+                state = .recorded
+            }
+            proceed(&turn)
+        case .absent:
+            turn.step.writes.append(.succeeded(call.id, nil))
+            looks += 1
+            if state == .reconcile, looks < 2 {
+                turn.step.next = .wait(until: turn.after(.seconds(25)))
+            } else {
+                if state == .reconcile { state = .meetingPending }
+                proceed(&turn)
+            }
+        case .unknown(let reason):
+            lose(call, reason: reason, &turn)
+        }
+    }
+
+    private mutating func took(_ outcome: ChangeOutcome, _ turn: inout Turn) {
+        guard let call = openCall else { return proceed(&turn) }
+        openCall = nil
+        switch outcome {
+        case .done, .gone:
+            turn.step.writes.append(.succeeded(call.id, nil))
+            attempts = 0
+            if case .cancel(let stray) = call.operation { strays.removeAll { $0 == stray } }
+            proceed(&turn)
+        case .later(let after, let reason):
+            turn.step.writes.append(.rejected(call.id, reason: reason))
+            cancelAgain(after: after, reason: reason, call, &turn)
+        case .refused(_, let reason):
+            turn.step.writes.append(.rejected(call.id, reason: reason))
+            cancelAgain(after: nil, reason: reason, call, &turn)
+        case .unknown(let reason):
+            lose(call, reason: reason, &turn)
+        }
+    }
+
+    /// No answer came: what was asked for may have been done.
+    private mutating func lose(_ call: OpenCall, reason: String, _ turn: inout Turn) {
+        openCall = nil
+        turn.step.writes.append(.unknown(call.id, reason: reason))
+        switch call.operation {
+        case .find where state == .reconcile: wait(nil, &turn)
+        case .find: proceed(&turn)
+        // A cancel may be sent again: one that has been done counts as done.
+        case .cancel: cancelAgain(after: nil, reason: reason, call, &turn)
+        case .create: loseCreate(call, &turn)
+        }
+    }
+
+    private mutating func loseCreate(_ call: OpenCall, _ turn: inout Turn) {
+        switch reconciliation {
+        case .keyed:
+            // Asking again with the same key is the look-up.
+            if state == .meetingPending { wait(nil, &turn) } else { proceed(&turn) }
+        case .searchable:
+            turn.step.writes.append(.lookAgainLater(call.id))
+            guard state == .meetingPending else { return proceed(&turn) }
+            state = .reconcile
+            looks = 0
+            turn.step.next = .wait(until: turn.after(.seconds(5)))
+        case .blind:
+            let reason = "\(provider.label) may have made a meeting that we cannot name: its answer to our request was lost."
+            turn.step.writes.append(.openCase(code: "answer_lost", reason: reason, meeting: nil))
+            guard state == .meetingPending else { return proceed(&turn) }
+            fail(
+                code: "provider_answer_lost", "\(provider.label) did not answer, and may have made a meeting all the same.",
+                manual: true, &turn)
+        }
+    }
+
+    private mutating func cancelAgain(after: Duration?, reason: String, _ call: OpenCall, _ turn: inout Turn) {
+        guard attempts + 1 >= 8, case .cancel(let stray) = call.operation else { return wait(after, &turn) }
+        turn.step.writes.append(
+            .openCase(code: "cancel_failed", reason: "\(provider.label) did not cancel a meeting: \(reason)", meeting: stray))
+        turn.step.writes.append(.lookAgainLater(call.id))
+        strays.removeAll { $0 == stray }
+        attempts = 0
+        proceed(&turn)
+    }
+
+    private mutating func fail(code: String, _ detail: String, manual: Bool = false, _ turn: inout Turn) {
+        turn.step.writes.append(
+            .release(SessionFailure(code: code, detail: detail, requiresManualIntervention: manual)))
+        giveUp(as: .failed)
+        proceed(&turn)
+    }
+
+    private mutating func cancel(_ turn: inout Turn) {
+        guard state != .cancelled else { return turn.step.next = .settle }
+        giveUp(as: .cancelled)
+        // An open call belongs to a worker that will find its claim gone; what came of it is looked into by the next.
+        turn.step.next = .wait(until: turn.now)
+    }
+
+    private mutating func giveUp(as ending: Ending) {
+        if let meeting { strays.append(meeting.reference) }
+        meeting = nil
+        attempts = 0
+        self.ending = ending
+        state = .cleanup
+    }
+}
+
+extension ProviderName {
+    /// As people write it.
+    package var label: String {
+        switch self {
+        case .feishu: "Feishu"
+        case .zoom: "Zoom"
+        case .teams: "Microsoft Teams"
+        case .googleMeet: "Google Meet"
+        case .room: "Convene's own room"
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Durable
+import Foundation
+package import Logging
+package import Meetings
+package import Postgres
+package import Values
+
+/// Looks, again and again for a day, for what became of a create that nobody heard the end of. One look is not
+/// enough: a create can land long after we gave it up.
+package struct Reconciliations: Sendable {
+    package static let jobKind = "reconcile_call"
+
+    let database: Database
+    let providers: MeetingProviders
+    let logger: Logger
+
+    /// - Parameter database: as `convene_worker`.
+    package init(database: Database, providers: MeetingProviders, logger: Logger) {
+        self.database = database
+        self.providers = providers
+        self.logger = logger
+    }
+
+    package struct Payload: Codable, Sendable {
+        package let call: CallID
+    }
+
+    /// 1, 5 and 30 minutes, 2 hours and a day from `now`.
+    static func plan(for call: CallID, of session: ProvisionedSession, at now: Date) -> [SQL] {
+        [1, 5, 30, 120, 1440].map { minutes in
+            Queue.enqueue(
+                Job(
+                    organization: session.organizationId, kind: jobKind, key: "\(call)/\(minutes)",
+                    payload: Payload(call: call), runAt: now.advanced(by: .minutes(minutes))))
+        }
+    }
+
+    /// Cancels at the provider whatever the call made, unless it is the meeting that its session shows.
+    /// - Throws: ``Unsettled`` when the provider could not tell or did not cancel; the queue tries again.
+    package func look(at payload: Payload) async throws {
+        guard let call = try await database.row(Self.select(payload.call), as: Call.self),
+            let provider = providers[call.provider]
+        else { return }
+        guard let stray = try await stray(of: call, at: provider) else { return }
+        switch await provider.cancel(stray) {
+        case .done, .gone:
+            logger.notice(
+                "a stray meeting was cancelled",
+                metadata: ["saga_id": "\(call.sagaId)", "external_id": "\(stray.id)"])
+            try await database.run(
+                "UPDATE provider_calls SET status = 'reconciled', external_id = \(stray.id) WHERE id = \(payload.call)")
+        case .later(_, let reason), .refused(_, let reason), .unknown(let reason):
+            throw Unsettled(reason: reason)
+        }
+    }
+
+    package struct Unsettled: Error { let reason: String }
+
+    private struct Call: Decodable, Sendable {
+        let sagaId: SessionID
+        let provider: ProviderName
+        let operation: String
+        let tag: String
+        let externalId: String?
+        let answer: String?
+        let title: String
+        let scheduledAt: Date
+        let duration: Int
+        let hostEmail: String
+        let hostTimeZone: String
+        /// The meeting that the session shows, or is about to show.
+        let keptId: String?
+        /// Whether the saga may still adopt what is found.
+        let isOpen: Bool
+    }
+
+    private static func select(_ call: CallID) -> SQL {
+        """
+        SELECT c.saga_id, c.provider, c.operation, c.tag, c.external_id, c.answer::text, s.title, s.scheduled_at,
+               s.duration, u.email AS host_email, u.time_zone AS host_time_zone,
+               g.document #>> '{meeting,reference,id}' AS kept_id,
+               g.state IN ('meeting_pending', 'reconcile', 'recorded') AS is_open
+        FROM provider_calls c JOIN sagas g ON g.id = c.saga_id JOIN all_sessions s ON s.id = c.saga_id
+        JOIN users u ON u.id = s.provider_user_id
+        WHERE c.id = \(call)
+        """
+    }
+
+    private func stray(of call: Call, at provider: any MeetingProvider) async throws -> MeetingReference? {
+        if let answer = call.answer,
+            let meeting = try? JSONDecoder.convene.decode(ProvisionedMeeting.self, from: Data(answer.utf8))
+        {
+            return meeting.reference.id == call.keptId || call.isOpen ? nil : meeting.reference
+        }
+        if call.operation == "cancel" { return call.externalId.map { MeetingReference(id: $0) } }
+        guard !call.isOpen, provider.reconciliation == .searchable else { return nil }
+        let request = MeetingRequest(
+            tag: call.tag, topic: call.title,
+            time: TimeRange(start: call.scheduledAt, duration: .minutes(call.duration)), timeZone: call.hostTimeZone,
+            hostEmail: call.hostEmail)
+        switch await provider.find(request) {
+        case .found(let meeting): return meeting.reference.id == call.keptId ? nil : meeting.reference
+        case .absent: return nil
+        case .unknown(let reason): throw Unsettled(reason: reason)
+        }
+    }
+}

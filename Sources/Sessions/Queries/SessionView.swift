@@ -1,0 +1,114 @@
+package import Foundation
+import Postgres
+package import Values
+
+/// A session as its page and the API show it.
+package struct SessionView: Codable, Sendable {
+    package struct Person: Codable, Sendable {
+        package let userId: UserID
+        package let name: String
+        package let role: Role
+        package let timeZone: String
+    }
+
+    package let sessionId: SessionID
+    package let kind: SessionKind
+    package let status: SessionStatus
+    package let title: String
+    package let description: String?
+    package let scheduledAt: Date
+    /// Minutes.
+    package let duration: Int
+    package let meetingProvider: ProviderName
+    package let studentId: UserID?
+    package let studentIds: [UserID]?
+    package let mentorId: UserID?
+    package let counselorId: UserID?
+    package let createdBy: UserID
+    package let createdAt: Date
+    package let updatedAt: Date
+    /// These three while it is scheduled.
+    package let meetingUrl: String?
+    package let meetingNo: String?
+    package let passcode: String?
+    package let failure: SessionFailure?
+    /// While people are in the meeting; not stored, but read from the meeting.
+    package let live: Bool?
+    package let people: [Person]
+
+    // The kinds' own fields.
+    package let sessionType: String?
+    package let analysisFocus: String?
+    package let currentLevel: String?
+    package let targetLevel: String?
+    package let aiTopics: [String]?
+}
+
+/// One row of what is read for a ``SessionView``.
+struct SessionRow: Decodable, Sendable {
+    let id: SessionID
+    let kind: SessionKind
+    let status: SessionStatus
+    let title: String
+    let description: String?
+    let scheduledAt: Date
+    let duration: Int
+    let meetingProvider: ProviderName
+    let providerUserId: UserID
+    let studentUserIds: [UserID]
+    let createdByCounselorId: UserID
+    let createdAt: Date
+    let updatedAt: Date
+    let meetingUrl: String?
+    let meetingNo: String?
+    let passcode: String?
+    let meetingStatus: String?
+    let failure: SessionFailure?
+    let people: [SessionView.Person]
+    let details: Details
+
+    struct Details: Decodable, Sendable {
+        let sessionType: String?
+        let analysisFocus: String?
+        let currentLevel: String?
+        let targetLevel: String?
+        let aiTopics: [String]?
+    }
+
+    /// The sessions that the actor may see: staff all of their organisation, others those that they take part in.
+    /// - Parameter filter: what follows after AND.
+    static func select(where filter: SQL, rest: SQL) -> SQL {
+        """
+        SELECT s.id, s.kind, s.status, s.title, s.description, s.scheduled_at, s.duration, s.meeting_provider,
+               s.provider_user_id, s.student_user_ids, s.created_by_counselor_id, s.created_at, s.updated_at, s.failure,
+               s.details, m.meeting_url, m.meeting_no, m.passcode, m.status AS meeting_status,
+               (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                           'userId', u.id, 'name', u.name, 'timeZone', u.time_zone, 'role', b.role)
+                           ORDER BY u.id <> s.provider_user_id, u.name), '[]')
+                FROM users u JOIN memberships b ON b.user_id = u.id AND b.organization_id = s.organization_id
+                WHERE u.id = s.provider_user_id OR u.id = ANY (s.student_user_ids)) AS people
+        FROM all_sessions s LEFT JOIN meetings m ON m.id = s.meeting_id
+        WHERE s.organization_id = app_org_id()
+          AND (app_role() IN ('super_admin', 'admin', 'counselor')
+               OR s.id IN (SELECT session_id FROM calendar_slots WHERE user_id = app_user_id()))
+          AND \(filter)
+        \(rest)
+        """
+    }
+
+    var view: SessionView {
+        let isScheduled = status == .scheduled
+        return SessionView(
+            sessionId: id, kind: kind, status: status, title: title, description: description, scheduledAt: scheduledAt,
+            duration: duration, meetingProvider: meetingProvider,
+            studentId: kind.hasRoster ? nil : studentUserIds.first,
+            studentIds: kind.hasRoster ? studentUserIds : nil,
+            mentorId: kind.providerRole == .mentor ? providerUserId : nil,
+            counselorId: kind.providerRole == .counselor ? providerUserId : nil,
+            createdBy: createdByCounselorId, createdAt: createdAt, updatedAt: updatedAt,
+            meetingUrl: isScheduled ? meetingUrl : nil, meetingNo: isScheduled ? meetingNo : nil,
+            passcode: isScheduled ? passcode : nil, failure: failure, live: meetingStatus == "active" ? true : nil,
+            people: people, sessionType: details.sessionType, analysisFocus: details.analysisFocus,
+            currentLevel: details.currentLevel, targetLevel: details.targetLevel, aiTopics: details.aiTopics)
+    }
+}
