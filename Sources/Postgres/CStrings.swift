@@ -3,7 +3,7 @@ func withCStrings<Result>(
     _ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
 ) -> Result {
     // One buffer for all of them: most statements have a handful of short values.
-    var characters: [CChar] = []
+    var bytes: [UInt8] = []
     var offsets: [Int?] = []
     offsets.reserveCapacity(strings.count)
     for string in strings {
@@ -11,11 +11,12 @@ func withCStrings<Result>(
             offsets.append(nil)
             continue
         }
-        offsets.append(characters.count)
-        characters.append(contentsOf: string.utf8.lazy.map(CChar.init(bitPattern:)))
-        characters.append(0)
+        offsets.append(bytes.count)
+        bytes.append(contentsOf: string.utf8)
+        bytes.append(0)
     }
-    return characters.withUnsafeBufferPointer { buffer in
+    return bytes.withUnsafeBytes { bytes in
+        let buffer = bytes.assumingMemoryBound(to: CChar.self)
         let pointers = offsets.map { offset in offset.flatMap { buffer.baseAddress?.advanced(by: $0) } } + [nil]
         return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
     }

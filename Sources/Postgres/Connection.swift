@@ -45,7 +45,8 @@ actor Connection {
     }
 
     /// Like ``run(_:after:)``, but a cancelled task stops the statement.
-    nonisolated func runUnlessCancelled(_ sqls: [SQL], after opening: [SQL]) async throws(PostgresError) -> [SQLResult] {
+    nonisolated func runUnlessCancelled(_ sqls: [SQL], after opening: [SQL]) async throws(PostgresError) -> [SQLResult]
+    {
         let result: Result<[SQLResult], PostgresError> = await withTaskCancellationHandler {
             do throws(PostgresError) {
                 return .success(try await run(sqls, after: opening, unlessInterrupted: true))

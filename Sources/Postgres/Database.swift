@@ -63,6 +63,7 @@ package struct Database: Sendable {
     /// - Throws: what `body` throws, after a rollback; ``PostgresError/outcomeUnknown(reason:)`` when the connection
     ///   breaks, above all during COMMIT; 25P02 when `body` went on after a statement had failed.
     /// - Note: BEGIN and the opening travel with the first statement.
+    @discardableResult
     package func transaction<Value: Sendable>(
         _ body: @Sendable (Transaction) async throws -> Value
     ) async throws -> Value {

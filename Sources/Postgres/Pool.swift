@@ -87,7 +87,8 @@ package final class Pool: Service {
     // MARK: Acting on what the state says
 
     private func change(
-        first prepare: (inout sending Contents) -> Void = { _ in }, _ transition: (inout PoolState) -> [PoolState.Action]
+        first prepare: (inout sending Contents) -> Void = { _ in },
+        _ transition: (inout PoolState) -> [PoolState.Action]
     ) {
         // Continuations resume and connections close after the lock is released.
         var (answers, closed): ([() -> Void], [Connection]) = ([], [])

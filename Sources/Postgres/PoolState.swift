@@ -114,7 +114,8 @@ struct PoolState {
         let wanted = min(room, waiters.count - connecting.count)
         let allowed = failures == 0 ? wanted : min(wanted, 1 - connecting.count)
         guard allowed > 0 else { return [] }
-        let delay: Duration = failures == 0 ? .zero : min(.milliseconds(50 << min(failures - 1, 10)), .milliseconds(500))
+        let delay: Duration =
+            failures == 0 ? .zero : min(.milliseconds(50 << min(failures - 1, 10)), .milliseconds(500))
         return (0..<allowed).map { _ in
             numbers += 1
             connecting.insert(numbers)

@@ -10,7 +10,9 @@ enum PostgresTime {
         let (days, time) = floorDivide(whole, 86400)
         let (year, month, day) = civil(fromDays: days)
         func two(_ number: Int64) -> String { (number < 10 ? "0" : "") + String(number) }
-        var text = "\(year)-\(two(month))-\(two(day)) \(two(time / 3600)):\(two(time / 60 % 60)):\(two(time % 60))"
+        // Fewer than four digits would not be read as a year.
+        let years = String(repeating: "0", count: max(0, 4 - String(year).count)) + String(year)
+        var text = "\(years)-\(two(month))-\(two(day)) \(two(time / 3600)):\(two(time / 60 % 60)):\(two(time % 60))"
         if rest != 0 {
             let digits = String(rest)
             text += "." + String(repeating: "0", count: 6 - digits.count) + digits

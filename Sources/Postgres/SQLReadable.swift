@@ -47,7 +47,8 @@ extension UUID: SQLReadable {
             var position = 0
             for index in bytes.indices {
                 if text[position] == UInt8(ascii: "-") { position += 1 }
-                guard position + 1 < text.count, let high = hexDigit(text[position]), let low = hexDigit(text[position + 1])
+                guard position + 1 < text.count, let high = hexDigit(text[position]),
+                    let low = hexDigit(text[position + 1])
                 else { return false }
                 bytes[index] = high << 4 | low
                 position += 2

@@ -1,0 +1,248 @@
+import Foundation
+package import Glibc
+package import Logging
+import ServiceLifecycle
+import Synchronization
+import Values
+
+/// A PostgreSQL of our own in a data folder, reached only through a socket in a folder of its own.
+///
+/// Put it first into the service group, so that it stops last. When PostgreSQL dies, it is started again; when we die,
+/// even by kill -9, it shuts itself down.
+package final class PrivateCluster: Service {
+    package static let owner = "convene_owner"
+    package static let database = "convene"
+    static let port = 5432
+
+    private enum Progress {
+        case waiting([CheckedContinuation<Result<String, any Error>, Never>])
+        case known(Result<String, any Error>)
+    }
+
+    private struct Contents {
+        var isStarted = false
+        var isStopping = false
+        var start = Progress.waiting([])
+        /// Set while its number is its own: it is reaped under the lock.
+        var process: ChildProcess?
+    }
+
+    private let folder: ClusterFolder
+    private let settings: [String: String]
+    private let logger: Logger
+    private let contents = Mutex(Contents())
+    private let ended = AsyncStream<Void>.makeStream()
+
+    /// - Parameter settings: PostgreSQL's, over ours.
+    package init(folder: String, settings: [String: String] = [:], logger: Logger) {
+        self.folder = ClusterFolder(folder)
+        self.settings = Self.defaultSettings.merging(settings) { _, given in given }
+        self.logger = logger
+    }
+
+    /// Starts PostgreSQL, making its data first when there is none. Further calls wait for the same start.
+    /// - Returns: what the owner connects with, as libpq's keyword string, once PostgreSQL answers.
+    /// - Throws: ``PrivateClusterError``.
+    package func start() async throws -> String {
+        let isFirst = contents.withLock { contents in
+            defer { contents.isStarted = true }
+            return !contents.isStarted
+        }
+        if isFirst {
+            // One thread for PostgreSQL's whole life: it dies with the thread that started it.
+            let thread = Thread { self.supervise() }
+            thread.name = "postgres-cluster"
+            thread.start()
+        }
+        return try await withCheckedContinuation { continuation in
+            let known: Result<String, any Error>? = contents.withLock { contents in
+                switch contents.start {
+                case .known(let result): return result
+                case .waiting(let others):
+                    contents.start = .waiting(others + [continuation])
+                    return nil
+                }
+            }
+            if let known { continuation.resume(returning: known) }
+        }.get()
+    }
+
+    /// PostgreSQL's fast shutdown: open transactions are rolled back. Waits for its end; after 30 s it is told to stop
+    /// at once, and recovers when it is started again.
+    package func stop() async {
+        let isRunning = contents.withLock { contents in
+            contents.isStopping = true
+            return contents.isStarted
+        }
+        guard isRunning else { return }
+        signal(SIGINT)
+        await withTaskGroup { group in
+            group.addTask { [ended] in for await _ in ended.stream {} }
+            group.addTask { [self] in
+                try? await Task.sleep(for: .seconds(30))
+                if !Task.isCancelled { signal(SIGQUIT) }
+                for await _ in ended.stream {}
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// PostgreSQL's first process while there is one, for tests that kill it.
+    package var processID: pid_t? { contents.withLock { $0.process?.id } }
+
+    package func run() async throws {
+        _ = try await start()
+        try? await gracefulShutdown()
+        await stop()
+    }
+
+    private func signal(_ number: Int32) {
+        contents.withLock { contents in
+            if let process = contents.process { kill(process.id, number) }
+        }
+    }
+
+    // MARK: On the cluster's thread
+
+    private func supervise() {
+        defer { ended.continuation.finish() }
+        do {
+            try folder.create()
+            let lock = try FolderLock(folder)
+            defer { withExtendedLifetime(lock) {} }
+            let user = try ClusterUser.owner(of: folder.data) ?? ClusterUser.choose()
+            let programs = try PostgresPrograms(forData: folder.dataVersion)
+            try folder.createSocketFolder(for: user)
+            if !folder.exists { try initialise(programs, as: user) }
+            try checkReach(of: user)
+            try keepRunning(user.running([programs.postgres] + arguments))
+        } catch {
+            announce(.failure(error))
+        }
+    }
+
+    private func initialise(_ programs: PostgresPrograms, as user: ClusterUser) throws {
+        logger.info("making a new database", metadata: ["folder": "\(folder.path)"])
+        try? FileManager.default.removeItem(atPath: folder.unfinishedData)
+        try? FileManager.default.removeItem(atPath: folder.initialisationLog)
+        guard mkdir(folder.unfinishedData, 0o700) == 0 else {
+            throw PrivateClusterError.folderNotWritable(folder.path, reason: String(cString: strerror(errno)))
+        }
+        try folder.give(folder.unfinishedData, to: user)
+        try checkReach(of: user)
+        let sync = settings["fsync"] == "off" ? ["--no-sync"] : []
+        try runToEnd(
+            user.running(
+                [
+                    programs.initdb, "-D", folder.unfinishedData, "--username=\(Self.owner)", "--auth=trust",
+                    "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
+                ] + sync))
+        // In single-user mode, so that data which has its final name has its database too.
+        let statement = folder.path + "/initdb.sql"
+        try Data("CREATE DATABASE \(Self.database)\n".utf8).write(to: URL(filePath: statement))
+        defer { try? FileManager.default.removeItem(atPath: statement) }
+        try runToEnd(
+            user.running([programs.postgres, "--single", "-D", folder.unfinishedData, "postgres"]), input: statement)
+        guard rename(folder.unfinishedData, folder.data) == 0 else {
+            throw PrivateClusterError.folderNotWritable(folder.path, reason: String(cString: strerror(errno)))
+        }
+        try? FileManager.default.removeItem(atPath: folder.initialisationLog)
+    }
+
+    private func runToEnd(_ command: [String], input: String = "/dev/null") throws {
+        let process = try ChildProcess(command, output: folder.initialisationLog, input: input)
+        guard process.reap() else {
+            let program = command.first { $0.contains("/postgresql/") || $0.hasSuffix("/initdb") } ?? command[0]
+            throw PrivateClusterError.failed(program: program, output: folder.tail(of: folder.initialisationLog))
+        }
+    }
+
+    private func checkReach(of user: ClusterUser) throws {
+        for place in [folder.exists ? folder.data : folder.unfinishedData, folder.socketFolder] {
+            let process = try ChildProcess(user.running(["/usr/bin/test", "-w", place]), output: "/dev/null")
+            guard process.reap() else { throw PrivateClusterError.folderOutOfReach(place, user: user.name) }
+        }
+    }
+
+    /// Starts PostgreSQL again whenever it ends, until ``stop()``.
+    private func keepRunning(_ command: [String]) throws {
+        // After a kill -9 the next starts fail until the old server's last process is gone: measured, 5 to 8 s.
+        let patience = ContinuousClock.now.advanced(by: .seconds(30))
+        while true {
+            try truncateLog()
+            let process: ChildProcess? = try contents.withLock { contents in
+                guard !contents.isStopping else { return nil }
+                contents.process = try ChildProcess(command, output: folder.log)
+                return contents.process
+            }
+            guard let process else { return announce(.failure(CancellationError())) }
+            let wasReady = awaitReadiness(of: process)
+            if wasReady { announce(.success(url)) }
+            process.waitForEnd()
+            let isStopping = contents.withLock { contents in
+                contents.process = nil
+                process.reap()
+                return contents.isStopping
+            }
+            if isStopping { return announce(.failure(CancellationError())) }
+            logger.warning("PostgreSQL ended and is started again", metadata: ["log": "\(folder.tail(of: folder.log))"])
+            if !isAnnounced, patience < .now {
+                throw PrivateClusterError.didNotStart(log: folder.tail(of: folder.log))
+            }
+            usleep(wasReady ? 50_000 : 250_000)
+        }
+    }
+
+    private func awaitReadiness(of process: ChildProcess) -> Bool {
+        while folder.readyProcess() != process.id {
+            var information = siginfo_t()
+            waitid(P_PID, id_t(process.id), &information, WEXITED | WNOWAIT | WNOHANG)
+            if information.si_signo != 0 { return false }
+            usleep(10_000)
+        }
+        return true
+    }
+
+    private var isAnnounced: Bool {
+        contents.withLock { contents in
+            if case .known = contents.start { true } else { false }
+        }
+    }
+
+    /// Tells whoever waits for the start; only the first outcome counts.
+    private func announce(_ result: Result<String, any Error>) {
+        let waiting = contents.withLock { contents -> [CheckedContinuation<Result<String, any Error>, Never>] in
+            guard case .waiting(let waiting) = contents.start else { return [] }
+            contents.start = .known(result)
+            return waiting
+        }
+        for continuation in waiting { continuation.resume(returning: result) }
+    }
+
+    private func truncateLog() throws {
+        let size = try? FileManager.default.attributesOfItem(atPath: folder.log)[.size] as? Int
+        if (size ?? 0) > 10_000_000 { rename(folder.log, folder.log + ".1") }
+    }
+
+    private var url: String {
+        let socket = folder.socketFolder.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+        return "host='\(socket)' port=\(Self.port) dbname=\(Self.database) user=\(Self.owner)"
+    }
+
+    private var arguments: [String] {
+        let own = ["listen_addresses": "", "unix_socket_directories": socketSetting, "port": String(Self.port)]
+        let all = settings.merging(own) { _, own in own }.sorted { $0.key < $1.key }
+        return ["-D", folder.data] + all.flatMap { ["-c", "\($0.key)=\($0.value)"] }
+    }
+
+    /// A list, so a comma or a quote in the path needs quotes around it.
+    private var socketSetting: String { "\"" + folder.socketFolder.replacing("\"", with: "\"\"") + "\"" }
+
+    /// For a small server. A refused booking is an error that PostgreSQL logs: one short line, without the statement.
+    private static let defaultSettings = [
+        "shared_buffers": "128MB", "max_connections": "100", "timezone": "UTC", "log_timezone": "UTC",
+        "logging_collector": "off", "log_min_error_statement": "panic", "log_error_verbosity": "terse",
+        "unix_socket_permissions": "0700", "lc_messages": "C",
+    ]
+}

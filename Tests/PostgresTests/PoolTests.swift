@@ -1,0 +1,171 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import TestSupport
+import Testing
+import Values
+
+@testable import Postgres
+
+@Suite struct PoolTests {
+    @Test func `a caller who has waited long enough is told that the connections are busy`() async throws {
+        try await withEmptyDatabase { url in
+            let clock = TestClock()
+            let pool = Pool.toTests(url, clock: clock) { $0.size = 1 }
+            try await pool.database.transaction { tx in
+                try await tx.run("SELECT 1")
+                let waiting = Task { try await pool.database.run("SELECT 1") }
+                await pool.waiters(1)
+                #expect(pool.load == PoolLoad(open: 1, busy: 1, waiting: 1))
+                clock.advance(by: .seconds(30))
+                await #expect(throws: PostgresError.unavailable(reason: "all 1 connections are busy")) {
+                    try await waiting.value
+                }
+            }
+            try await pool.database.run("SELECT 1")
+        }
+    }
+
+    @Test func `a task that is cancelled while it waits sends nothing`() async throws {
+        try await withEmptyDatabase { url in
+            let clock = TestClock()
+            let pool = Pool.toTests(url, clock: clock) { $0.size = 1 }
+            try await pool.database.run("CREATE TABLE notes (id int)")
+            try await pool.database.transaction { tx in
+                try await tx.run("SELECT 1")
+                let waiting = Task { try await pool.database.run("INSERT INTO notes VALUES (1)") }
+                await pool.waiters(1)
+                waiting.cancel()
+                await #expect(
+                    throws: PostgresError.unavailable(
+                        reason: "the task was cancelled while it waited for a connection")
+                ) { try await waiting.value }
+            }
+            #expect(try await pool.database.row("SELECT count(*) FROM notes", as: Int.self) == 0)
+        }
+    }
+
+    @Test func `a cancelled task stops its statement on the server`() async throws {
+        try await withEmptyDatabase { url in
+            let pool = Pool.toTests(url)
+            let sleeping = Task { try await pool.database.run("SELECT pg_sleep(1000)") }
+            try await pool.database.until(
+                "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+            )
+            sleeping.cancel()
+            let error = await #expect(throws: PostgresError.self) { try await sleeping.value }
+            #expect(error?.state == .queryCanceled)
+            try await pool.database.run("SELECT 1")
+        }
+    }
+
+    @Test func `statements, locks and idle transactions have their time-outs`() async throws {
+        try await withEmptyDatabase { url in
+            let slow = Pool.toTests(url)
+            let pool = Pool.toTests(url) {
+                $0.statementTimeout = .milliseconds(300)
+                $0.lockTimeout = .milliseconds(20)
+                $0.idleInTransactionTimeout = .milliseconds(20)
+            }
+            let statement = await #expect(throws: PostgresError.self) {
+                try await pool.database.run("SELECT pg_sleep(9)")
+            }
+            #expect(statement?.state == .queryCanceled)
+
+            try await slow.database.run("CREATE TABLE notes (id int)")
+            try await slow.database.transaction { tx in
+                try await tx.run("LOCK TABLE notes")
+                let lock = await #expect(throws: PostgresError.self) { try await pool.database.run("TABLE notes") }
+                #expect(lock?.state == .lockNotAvailable)
+            }
+
+            let idle = await #expect(throws: PostgresError.self) {
+                try await pool.database.transaction { tx in
+                    let backend = try await tx.row("SELECT pg_backend_pid()", as: Int.self)
+                    try await slow.database.until(
+                        "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = \(backend))")
+                    try await tx.run("SELECT 1")
+                }
+            }
+            #expect(idle?.state?.rawValue == "25P03")
+            try await pool.database.run("SELECT 1")
+        }
+    }
+
+    @Test func `every connection is in UTC, under its role and by its name`() async throws {
+        try await withEmptyDatabase { url in
+            let owner = Pool.toTests(url).database
+            let role = "role_\(UUID().uuidString.prefix(8).lowercased())"
+            try await owner.run("CREATE ROLE \(identifier: role)")
+            let pool = Pool.toTests(url, role: role) { $0.applicationName = "convene tests" }
+            let seen = try await pool.database.rows(
+                """
+                SELECT unnest(ARRAY[current_user::text, current_setting('TimeZone'), current_setting('application_name')])
+                """, as: String.self)
+            #expect(seen == [role, "UTC", "convene tests"])
+            try await pool.database.run("RESET ROLE")
+            #expect(try await pool.database.row("SELECT current_user", as: String.self) == role)
+            try await owner.run("DROP ROLE \(identifier: role)")
+        }
+    }
+
+    @Test func `a pool that shuts down lets the busy finish`() async throws {
+        try await withEmptyDatabase { url in
+            let pool = Pool.toTests(url)
+            let watch = Pool.toTests(url).database
+            let sleeping = Task { try await pool.database.row("SELECT 7 FROM pg_sleep(0.3)", as: Int.self) }
+            try await watch.until(
+                "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+            )
+            let group = ServiceGroup(configuration: .init(services: [pool], logger: .quiet))
+            async let running: Void = group.run()
+            await group.triggerGracefulShutdown()
+            #expect(try await sleeping.value == 7)
+            try await running
+            #expect(pool.load == PoolLoad(open: 0, busy: 0, waiting: 0))
+            await #expect(throws: PostgresError.unavailable(reason: "the pool is closed")) {
+                try await pool.database.run("SELECT 1")
+            }
+        }
+    }
+
+    @Test func `nobody is there: the reason is told and nothing was sent`() async throws {
+        let pool = Pool.toTests("host=/nowhere dbname=x") { $0.wait = .milliseconds(10) }
+        let error = await #expect(throws: PostgresError.self) { try await pool.database.run("SELECT 1") }
+        guard case .unavailable(let reason) = error else { throw try #require(error) }
+        #expect(reason.hasPrefix("PostgreSQL cannot be reached"))
+    }
+
+    @Test func `notifications come one by one, after nil for the connection`() async throws {
+        try await withEmptyDatabase { url in
+            let database = Pool.toTests(url).database
+            let listener = Listener(url: url, role: nil, channel: "Some Channel", logger: .quiet)
+            var heard = listener.notifications().makeAsyncIterator()
+            #expect(await heard.next() == .some(nil))
+            try await database.run("SELECT pg_notify('Some Channel', n::text) FROM generate_series(1, 3) n")
+            #expect(await heard.next() == "1")
+            #expect(await heard.next() == "2")
+            #expect(await heard.next() == "3")
+            try await database.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'convene-listener' AND datname = current_database()"
+            )
+            #expect(await heard.next() == .some(nil))
+            try await database.run("NOTIFY \"Some Channel\", 'again'")
+            #expect(await heard.next() == "again")
+        }
+    }
+}
+
+extension Pool {
+    /// Returns once `count` callers wait for a connection.
+    fileprivate func waiters(_ count: Int) async {
+        while load.waiting < count { await Task.yield() }
+    }
+}
+
+extension Database {
+    /// Asks again and again until the answer is true.
+    func until(_ condition: SQL) async throws {
+        while try await row(condition, as: Bool.self) != true { try Task.checkCancellation() }
+    }
+}
