@@ -60,7 +60,9 @@ struct PoolState {
     /// `waiter` has waited for as long as anybody may, and so has everybody who came before it.
     mutating func expire(through waiter: Int) -> [Action] {
         guard let index = waiters.firstIndex(where: { $0.number == waiter }) else { return [] }
-        let reason = lastFailure.map { "PostgreSQL cannot be reached: \($0)" } ?? "all \(size) connections are busy"
+        let reason =
+            lastFailure.map { "PostgreSQL cannot be reached: \($0)" }
+            ?? (busy.count == size ? "all \(size) connections are busy" : "PostgreSQL did not answer in time")
         let expired = waiters[...index]
         waiters.removeFirst(index + 1)
         return expired.map { .refuse(waiter: $0.number, reason: reason) }

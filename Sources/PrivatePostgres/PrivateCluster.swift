@@ -30,11 +30,18 @@ package final class PrivateCluster: Service {
     private let folder: ClusterFolder
     private let settings: [String: String]
     private let logger: Logger
+    private let patience: Duration
     private let contents = Mutex(Contents())
     private let ended = AsyncStream<Void>.makeStream()
 
-    /// - Parameter settings: PostgreSQL's, over ours.
-    package init(folder: String, settings: [String: String] = [:], logger: Logger) {
+    /// - Parameters:
+    ///   - settings: PostgreSQL's, over ours.
+    ///   - patience: for how long the first start is tried again: after a kill -9 starts fail until the last process
+    ///     of the PostgreSQL before is gone (measured: 5 to 8 s).
+    package init(
+        folder: String, settings: [String: String] = [:], logger: Logger, patience: Duration = .seconds(30)
+    ) {
+        self.patience = patience
         self.folder = ClusterFolder(folder)
         self.settings = Self.defaultSettings.merging(settings) { _, given in given }
         self.logger = logger
@@ -167,10 +174,9 @@ package final class PrivateCluster: Service {
 
     /// Starts PostgreSQL again whenever it ends, until ``stop()``.
     private func keepRunning(_ command: [String]) throws {
-        // After a kill -9 the next starts fail until the old server's last process is gone: measured, 5 to 8 s.
-        let patience = ContinuousClock.now.advanced(by: .seconds(30))
+        let lastTry = ContinuousClock.now.advanced(by: patience)
         while true {
-            try truncateLog()
+            rotateLog()
             let process: ChildProcess? = try contents.withLock { contents in
                 guard !contents.isStopping else { return nil }
                 contents.process = try ChildProcess(command, output: folder.log)
@@ -187,7 +193,7 @@ package final class PrivateCluster: Service {
             }
             if isStopping { return announce(.failure(CancellationError())) }
             logger.warning("PostgreSQL ended and is started again", metadata: ["log": "\(folder.tail(of: folder.log))"])
-            if !isAnnounced, patience < .now {
+            if !isAnnounced, lastTry < .now {
                 throw PrivateClusterError.didNotStart(log: folder.tail(of: folder.log))
             }
             usleep(wasReady ? 50_000 : 250_000)
@@ -220,7 +226,8 @@ package final class PrivateCluster: Service {
         for continuation in waiting { continuation.resume(returning: result) }
     }
 
-    private func truncateLog() throws {
+    /// Ten megabytes are kept, and the ten before.
+    private func rotateLog() {
         let size = try? FileManager.default.attributesOfItem(atPath: folder.log)[.size] as? Int
         if (size ?? 0) > 10_000_000 { rename(folder.log, folder.log + ".1") }
     }

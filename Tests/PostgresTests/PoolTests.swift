@@ -92,6 +92,19 @@ import Values
         }
     }
 
+    @Test func `the application's role is bound by row-level security and the worker's is not`() async throws {
+        try await withDatabase { database in
+            let organization = OrganizationID(at: Date())
+            let insert: SQL = "INSERT INTO organizations (id, slug, name) VALUES (\(organization), 'ours', 'Ours')"
+            try await database.worker.run(insert)
+            let count: SQL = "SELECT count(*) FROM organizations"
+            #expect(try await database.worker.row(count, as: Int.self) == 1)
+            #expect(try await database.app.row(count, as: Int.self) == 0)
+            let inside = database.app.opening(with: "SELECT set_config('app.org_ids', \([organization]), true)")
+            #expect(try await inside.row(count, as: Int.self) == 1)
+        }
+    }
+
     @Test func `every connection is in UTC, under its role and by its name`() async throws {
         try await withEmptyDatabase { url in
             let owner = Pool.toTests(url).database
@@ -130,8 +143,13 @@ import Values
     }
 
     @Test func `nobody is there: the reason is told and nothing was sent`() async throws {
-        let pool = Pool.toTests("host=/nowhere dbname=x") { $0.wait = .milliseconds(10) }
-        let error = await #expect(throws: PostgresError.self) { try await pool.database.run("SELECT 1") }
+        let clock = TestClock()
+        let pool = Pool.toTests("host=/nowhere dbname=x", clock: clock)
+        let asking = Task { try await pool.database.run("SELECT 1") }
+        // The end of the caller's patience, and the pause before the second attempt.
+        await clock.sleepers(2)
+        clock.advance(by: .seconds(30))
+        let error = await #expect(throws: PostgresError.self) { try await asking.value }
         guard case .unavailable(let reason) = error else { throw try #require(error) }
         #expect(reason.hasPrefix("PostgreSQL cannot be reached"))
     }
