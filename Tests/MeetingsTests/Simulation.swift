@@ -1,0 +1,121 @@
+import Foundation
+import Logging
+import Meetings
+import Outgoing
+import Simulators
+import Testing
+import Values
+
+/// The simulators on a port of their own, with the adapters pointed at them. They stop with the test.
+struct Simulation: Sendable {
+    let clock: MovableClock
+    /// The simulators' own, so that a token can be over there and not here.
+    let theirClock: MovableClock
+    let server: SimulatorServer
+    let providers: MeetingProviders
+    let client: OutgoingClient
+    let url: URL
+    private let running: Task<Void, any Error>
+
+    static func run(
+        zoomDailyLimit: Int? = nil, limits: OutgoingLimits = OutgoingLimits(), wrongSecrets: Bool = false,
+        webhooksTo: URL? = nil, _ test: (Simulation) async throws -> Void
+    ) async throws {
+        let theirClock = MovableClock()
+        let server = SimulatorServer(
+            webhooksTo: webhooksTo, zoomDailyLimit: zoomDailyLimit, clock: theirClock, logger: Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() })
+        let running = Task { try await server.run() }
+        defer { running.cancel() }
+        try await test(
+            Simulation(server, running, theirClock: theirClock, limits: limits, wrongSecrets: wrongSecrets))
+    }
+
+    private init(
+        _ server: SimulatorServer, _ running: Task<Void, any Error>, theirClock: MovableClock, limits: OutgoingLimits,
+        wrongSecrets: Bool
+    ) async throws {
+        self.server = server
+        self.running = running
+        self.theirClock = theirClock
+        clock = MovableClock()
+        client = OutgoingClient(reaching: .configured, limits: limits)
+        url = try #require(URL(string: "http://127.0.0.1:\(try await server.port)"))
+        var zoom = ZoomSettings(
+            baseURL: url.appending(path: "zoom/v2"), tokenURL: url.appending(path: "zoom/oauth/token"),
+            accountID: server.credentials.zoom.accountID, clientID: server.credentials.zoom.clientID,
+            clientSecret: server.credentials.zoom.clientSecret)
+        var feishu = FeishuSettings(
+            baseURL: url.appending(path: "feishu"), appID: server.credentials.feishu.appID,
+            appSecret: server.credentials.feishu.appSecret, ownerID: server.credentials.feishu.ownerID)
+        if wrongSecrets {
+            zoom.clientSecret = "wrong"
+            feishu.appSecret = "wrong"
+        }
+        providers = MeetingProviders([
+            Zoom(zoom, client: client, clock: clock), Feishu(feishu, client: client, clock: clock),
+        ])
+    }
+
+    func provider(_ name: ProviderName) throws -> any MeetingProvider {
+        try #require(providers[name])
+    }
+
+    /// A meeting tomorrow.
+    func request(
+        _ tag: String = "cv:test:s1:1", topic: String = "Mock interview", host: String = "host@example.test"
+    ) -> MeetingRequest {
+        MeetingRequest(
+            tag: tag, topic: topic, time: TimeRange(start: clock.now.advanced(by: .hours(24)), duration: .minutes(60)),
+            timeZone: "Asia/Shanghai", hostEmail: host)
+    }
+
+    func create(at name: ProviderName) async throws -> ProvisionedMeeting {
+        let outcome = try await provider(name).create(request())
+        guard case .created(let meeting) = outcome else { throw Unexpected(outcome) }
+        return meeting
+    }
+
+    func tokenRequests(at name: ProviderName) async -> Int {
+        await server.requests(at: name == .zoom ? .zoom : .feishu, .token)
+    }
+
+    /// Returns once nobody listens any more.
+    func stop() async throws {
+        running.cancel()
+        _ = await running.result
+    }
+
+    // MARK: The control interface
+
+    func fault(_ fault: String) async throws {
+        let answer = try await client.send(
+            OutgoingRequest(.put, url.appending(path: "_control/faults"), body: Data(fault.utf8)))
+        #expect(answer.status == 204)
+    }
+
+    func clearFaults() async throws {
+        #expect(try await client.send(OutgoingRequest(.delete, url.appending(path: "_control/faults"))).status == 204)
+    }
+
+    struct Listing: Decodable {
+        struct Line: Decodable {
+            let provider: String
+            let meetingId: String
+            let meetingNo: String
+            let status: String
+            let topic: String
+            let startTime: String?
+            let durationMinutes: Int?
+        }
+
+        let items: [Line]
+    }
+
+    func meetings(at provider: ProviderName) async throws -> [Listing.Line] {
+        let url = url.appending(path: "_control/meetings").appending(queryItems: [
+            URLQueryItem(name: "provider", value: provider.rawValue)
+        ])
+        let answer = try await client.send(OutgoingRequest(.get, url))
+        return try JSONDecoder().decode(Listing.self, from: answer.body).items
+    }
+}
