@@ -2,11 +2,13 @@ import Foundation
 import Synchronization
 import Values
 
-/// Stands still unless it is moved. Nobody who sleeps by it wakes before being cancelled.
+/// Stands still unless it is moved.
 final class MovableClock: WallClock {
-    private let time: Mutex<Date>
+    private let time = Mutex(Date(timeIntervalSince1970: 1_770_000_000))
+    private let isImpatient: Bool
 
-    init(_ start: Date = Date(timeIntervalSince1970: 1_770_000_000)) { time = Mutex(start) }
+    /// - Parameter isImpatient: Whether a sleep takes no time at all. Otherwise it lasts until it is cancelled.
+    init(isImpatient: Bool = false) { self.isImpatient = isImpatient }
 
     var now: Date { time.withLock { $0 } }
 
@@ -15,6 +17,7 @@ final class MovableClock: WallClock {
     }
 
     func sleep(for duration: Duration) async throws {
+        if isImpatient { return }
         let (never, continuation) = AsyncStream.makeStream(of: Void.self)
         for await _ in never {}
         withExtendedLifetime(continuation) {}

@@ -17,13 +17,16 @@ struct Simulation: Sendable {
     let url: URL
     private let running: Task<Void, any Error>
 
+    /// - Parameter impatient: Whether the simulators' waits take no time.
     static func run(
         zoomDailyLimit: Int? = nil, limits: OutgoingLimits = OutgoingLimits(), wrongSecrets: Bool = false,
-        webhooksTo: URL? = nil, _ test: (Simulation) async throws -> Void
+        credentials: SimulatorCredentials = SimulatorCredentials(), webhooksTo: URL? = nil, impatient: Bool = false,
+        _ test: (Simulation) async throws -> Void
     ) async throws {
-        let theirClock = MovableClock()
+        let theirClock = MovableClock(isImpatient: impatient)
         let server = SimulatorServer(
-            webhooksTo: webhooksTo, zoomDailyLimit: zoomDailyLimit, clock: theirClock, logger: Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() })
+            webhooksTo: webhooksTo, credentials: credentials, zoomDailyLimit: zoomDailyLimit, clock: theirClock,
+            logger: Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() })
         let running = Task { try await server.run() }
         defer { running.cancel() }
         try await test(
@@ -83,39 +86,5 @@ struct Simulation: Sendable {
     func stop() async throws {
         running.cancel()
         _ = await running.result
-    }
-
-    // MARK: The control interface
-
-    func fault(_ fault: String) async throws {
-        let answer = try await client.send(
-            OutgoingRequest(.put, url.appending(path: "_control/faults"), body: Data(fault.utf8)))
-        #expect(answer.status == 204)
-    }
-
-    func clearFaults() async throws {
-        #expect(try await client.send(OutgoingRequest(.delete, url.appending(path: "_control/faults"))).status == 204)
-    }
-
-    struct Listing: Decodable {
-        struct Line: Decodable {
-            let provider: String
-            let meetingId: String
-            let meetingNo: String
-            let status: String
-            let topic: String
-            let startTime: String?
-            let durationMinutes: Int?
-        }
-
-        let items: [Line]
-    }
-
-    func meetings(at provider: ProviderName) async throws -> [Listing.Line] {
-        let url = url.appending(path: "_control/meetings").appending(queryItems: [
-            URLQueryItem(name: "provider", value: provider.rawValue)
-        ])
-        let answer = try await client.send(OutgoingRequest(.get, url))
-        return try JSONDecoder().decode(Listing.self, from: answer.body).items
     }
 }

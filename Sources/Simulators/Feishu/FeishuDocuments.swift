@@ -75,7 +75,7 @@ struct FeishuReserveAnswer: Encodable {
 
     /// - Parameter isNew: The link into the app comes with the first answer only, the status with later ones.
     init(_ reservation: FeishuWorld.Reservation, foreignHosts: [String] = [], isNew: Bool, at now: Date) {
-        let link = "https://applink.feishu.cn/client/videochat/open?source=openplatform&action=join&idtype=reservationid"
+        let link = "https://applink.feishu.cn/client/videochat/open?source=openplatform&idtype=reservationid"
         reserve = Reserve(
             id: reservation.id, meetingNo: reservation.number, password: reservation.password,
             url: "https://vc.feishu.cn/j/\(reservation.number)",

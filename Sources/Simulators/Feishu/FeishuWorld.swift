@@ -107,7 +107,8 @@ struct FeishuWorld: Sendable {
     private func freeNumber(at now: Date) -> String {
         while true {
             let number = String(Int.random(in: 100_000_000...999_999_999))
-            guard let holder = takenNumbers[number].flatMap({ reservations[$0] }), holder.end > now else { return number }
+            let holder = takenNumbers[number].flatMap { reservations[$0] }
+            guard let holder, holder.end > now else { return number }
         }
     }
 

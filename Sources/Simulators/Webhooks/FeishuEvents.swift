@@ -60,7 +60,7 @@ struct FeishuEvents: Sendable {
             var leaveReason: Int?
             var leaveUser: Person?
 
-            // `operator` is a word of Swift's own. The others are given as they are written after the strategy.
+            // `operator` is a word of Swift's own.
             enum CodingKeys: String, CodingKey {
                 case meeting, leaveReason, leaveUser
                 case operatedBy = "operator"

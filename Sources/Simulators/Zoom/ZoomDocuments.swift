@@ -18,8 +18,8 @@ struct ZoomMeetingDocument: Decodable, Sendable {
         if startTime.hasSuffix("Z") {
             start = try? Date.ISO8601FormatStyle().parse(startTime)
         } else if let zone = timezone.flatMap(TimeZone.init(identifier:)) {
-            start = try? Date.ISO8601FormatStyle(timeZone: zone).year().month().day().time(includingFractionalSeconds: false)
-                .parse(startTime)
+            let local = Date.ISO8601FormatStyle(timeZone: zone).year().month().day()
+            start = try? local.time(includingFractionalSeconds: false).parse(startTime)
         } else {
             start = nil
         }

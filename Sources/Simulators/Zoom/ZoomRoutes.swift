@@ -34,14 +34,15 @@ struct ZoomRoutes: Sendable {
     private func token(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         let form = try await body(of: request)
         return try await gate(.token, context) {
-            let basic = "Basic " + Data("\(credentials.clientID):\(credentials.clientSecret)".utf8).base64EncodedString()
-            guard request.headers[.authorization] == basic else {
+            let pair = Data("\(credentials.clientID):\(credentials.clientSecret)".utf8)
+            guard request.headers[.authorization] == "Basic \(pair.base64EncodedString())" else {
                 throw WireAnswer(
                     401, json: OAuthProblem(reason: "Invalid client_id or client_secret", error: "invalid_client"))
             }
             let given = parameters(of: request, form: form)
             guard given["grant_type"] == "account_credentials", given["account_id"] == credentials.accountID else {
-                throw WireAnswer(400, json: OAuthProblem(reason: "unsupported grant type", error: "unsupported_grant_type"))
+                throw WireAnswer(
+                    400, json: OAuthProblem(reason: "unsupported grant type", error: "unsupported_grant_type"))
             }
             let issued = await world.atZoom { $0.issueToken(at: clock.now) }
             return WireAnswer(
@@ -83,7 +84,8 @@ struct ZoomRoutes: Sendable {
             let all = try await world.atZoom { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 return zoom.scheduled(
-                    of: context.segment("host"), from: query["from"].map { String($0) }, to: query["to"].map { String($0) })
+                    of: context.segment("host"), from: query["from"].map { String($0) },
+                    to: query["to"].map { String($0) })
             }
             let next = first + size
             return WireAnswer(

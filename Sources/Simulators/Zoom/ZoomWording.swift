@@ -45,7 +45,7 @@ struct ZoomWording: FaultWording {
     /// Names the next midnight in UTC, when the day's count starts anew.
     static func dailyLimit(at now: Date) -> WireAnswer {
         let midnight = Date(timeIntervalSince1970: ((now.timeIntervalSince1970 / 86_400).rounded(.down) + 1) * 86_400)
-        let text = "You have reached the maximum daily rate limit for this API. Refer to the response header for when to retry."
+        let text = "You have reached the maximum daily rate limit for this API. Check the headers for when to retry."
         return WireAnswer(
             429, json: Problem(code: 429, message: text),
             headers: [

@@ -31,9 +31,10 @@ package struct Feishu: MeetingProvider {
             meetingSettings: .init(topic: request.topic, meetingInitialType: 1))
         do throws(CallFailure) {
             let answer = try await send(.post, reserves.appending(component: "apply"), body)
-            guard let reservation = try? JSONDecoder.snakeCase.decode(
-                FeishuEnvelope<FeishuReservation>.self, from: answer.body).data
-            else { throw .unknown(reason: "HTTP \(answer.status) without the reservation in its body") }
+            let envelope = try? JSONDecoder.snakeCase.decode(FeishuEnvelope<FeishuReservation>.self, from: answer.body)
+            guard let reservation = envelope?.data else {
+                throw .unknown(reason: "HTTP \(answer.status) without the reservation in its body")
+            }
             return .created(reservation.provisioned)
         } catch {
             return CreateOutcome(error)

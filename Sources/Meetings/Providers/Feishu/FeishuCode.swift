@@ -23,7 +23,8 @@ enum FeishuCode {
 extension CallFailure {
     /// - Parameter code: `nil` when the body cannot be read.
     init(feishu answer: OutgoingResponse, code: Int?, message: String?) {
-        let reason = "HTTP \(answer.status), code \(code.map(String.init) ?? "unreadable"): \((message ?? "").prefix(200))"
+        let given = code.map { "code \($0): \((message ?? "").prefix(200))" } ?? "a body that cannot be read"
+        let reason = "HTTP \(answer.status), \(given)"
         switch code {
         case _ where FeishuCode.isRateLimit(answer, code: code):
             self = .later(after: FeishuCode.wait(in: answer), reason: reason)
