@@ -106,7 +106,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values"]),
         tests("DurableTests", ["Durable", "Postgres", "Values"]),
         tests("OutgoingTests", ["Outgoing", nioCore, nioPosix]),
-        tests("MeetingsTests", ["Meetings", "Outgoing", "Simulators", "Values", hummingbird, logging]),
+        tests("MeetingsTests", ["Meetings", "Outgoing", "Simulators", "Values", hummingbird, logging, services]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
         tests("SessionsTests", ["Durable", "Identity", "Meetings", "Postgres", "Sessions", "Values"]),
         tests("WebTests", ["Web", "Values"]),

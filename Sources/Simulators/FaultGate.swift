@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 import Values
 
 /// How a provider words what a fault makes it answer.
@@ -25,7 +26,10 @@ struct FaultGate<Wording: FaultWording>: Sendable {
         case .rateLimit: return wording.rateLimit(seconds: fault.retryAfterSeconds ?? 1).response
         case .dailyLimit: return wording.dailyLimit().response
         case .slow:
-            try await clock.sleep(for: .milliseconds(fault.delayMs ?? 0))
+            // A server that is to stop does not wait for its slowness.
+            try await cancelWhenGracefulShutdown { [clock] in
+                try await clock.sleep(for: .milliseconds(fault.delayMs ?? 0))
+            }
             return try await answer(work)
         case .dropBefore:
             return try await hangUp(context)

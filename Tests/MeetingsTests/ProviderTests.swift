@@ -103,7 +103,7 @@ import Values
         try await Simulation.run { simulation in
             stopped = try simulation.provider(name)
             request = simulation.request()
-            try await simulation.stop()
+            await simulation.stop()
         }
 
         let outcome = try await #require(stopped).create(try #require(request))

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Stands where Convene listens for webhooks, and keeps what comes.
-final class Receiver: Sendable {
+struct Receiver: Sendable {
     struct Delivery: Sendable {
         let path: String
         let headers: HTTPFields
@@ -21,13 +21,11 @@ final class Receiver: Sendable {
     /// Every delivery as it comes.
     let arrivals: AsyncStream<Delivery>
     let url: URL
-    private let running: Task<Void, any Error>
 
     /// - Parameter failures: How many deliveries are answered with 500 before the others are taken.
-    init(failures: Int = 0) async throws {
+    static func run(failures: Int = 0, _ test: (Receiver) async throws -> Void) async throws {
         let left = Mutex(failures)
         let (arrivals, arrived) = AsyncStream.makeStream(of: Delivery.self)
-        self.arrivals = arrivals
         let router = Router()
         router.post("api/webhooks/:provider") { request, _ -> HTTPResponse.Status in
             let body = Data(try await request.body.collect(upTo: 1_000_000).readableBytesView)
@@ -41,13 +39,13 @@ final class Receiver: Sendable {
         let application = Application(
             router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in binding.yield(channel.localAddress?.port ?? 0) },
-            logger: Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() })
-        running = Task { try await application.run() }
-        let port = try #require(await bound.first { _ in true })
-        url = try #require(URL(string: "http://127.0.0.1:\(port)"))
+            logger: .silent)
+        try await whileRunning(application) { _ in
+            let port = try #require(await bound.first { _ in true })
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)"))
+            try await test(Receiver(arrivals: arrivals, url: url))
+        }
     }
-
-    deinit { running.cancel() }
 
     func deliveries(_ count: Int) async -> [Delivery] {
         var deliveries: [Delivery] = []

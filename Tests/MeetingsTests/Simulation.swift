@@ -15,7 +15,7 @@ struct Simulation: Sendable {
     let providers: MeetingProviders
     let client: OutgoingClient
     let url: URL
-    private let running: Task<Void, any Error>
+    let stop: Stop
 
     /// - Parameter impatient: Whether the simulators' waits take no time.
     static func run(
@@ -26,19 +26,31 @@ struct Simulation: Sendable {
         let theirClock = MovableClock(isImpatient: impatient)
         let server = SimulatorServer(
             webhooksTo: webhooksTo, credentials: credentials, zoomDailyLimit: zoomDailyLimit, clock: theirClock,
-            logger: Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() })
-        let running = Task { try await server.run() }
-        defer { running.cancel() }
-        try await test(
-            Simulation(server, running, theirClock: theirClock, limits: limits, wrongSecrets: wrongSecrets))
+            logger: .silent)
+        try await whileRunning(server) { stop in
+            try await test(
+                Simulation(server, stop, theirClock: theirClock, limits: limits, wrongSecrets: wrongSecrets))
+        }
+    }
+
+    /// With somebody who listens for the webhooks.
+    static func receiving(
+        failures: Int = 0, credentials: SimulatorCredentials = SimulatorCredentials(), impatient: Bool = false,
+        _ test: (Simulation, Receiver) async throws -> Void
+    ) async throws {
+        try await Receiver.run(failures: failures) { receiver in
+            try await run(credentials: credentials, webhooksTo: receiver.url, impatient: impatient) { simulation in
+                try await test(simulation, receiver)
+            }
+        }
     }
 
     private init(
-        _ server: SimulatorServer, _ running: Task<Void, any Error>, theirClock: MovableClock, limits: OutgoingLimits,
+        _ server: SimulatorServer, _ stop: @escaping Stop, theirClock: MovableClock, limits: OutgoingLimits,
         wrongSecrets: Bool
     ) async throws {
         self.server = server
-        self.running = running
+        self.stop = stop
         self.theirClock = theirClock
         clock = MovableClock()
         client = OutgoingClient(reaching: .configured, limits: limits)
@@ -80,11 +92,5 @@ struct Simulation: Sendable {
 
     func tokenRequests(at name: ProviderName) async -> Int {
         await server.requests(at: name == .zoom ? .zoom : .feishu, .token)
-    }
-
-    /// Returns once nobody listens any more.
-    func stop() async throws {
-        running.cancel()
-        _ = await running.result
     }
 }

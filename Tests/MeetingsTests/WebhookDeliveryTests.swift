@@ -8,8 +8,7 @@ import Values
 
 @Suite struct WebhookDeliveryTests {
     @Test func `Zoom's events arrive signed and in order`() async throws {
-        let receiver = try await Receiver()
-        try await Simulation.run(webhooksTo: receiver.url) { simulation in
+        try await Simulation.receiving { simulation, receiver in
             let meeting = try await simulation.create(at: .zoom)
 
             try await simulation.happen(
@@ -39,8 +38,7 @@ import Values
     }
 
     @Test func `Feishu's events arrive encrypted and signed`() async throws {
-        let receiver = try await Receiver()
-        try await Simulation.run(webhooksTo: receiver.url) { simulation in
+        try await Simulation.receiving { simulation, receiver in
             let meeting = try await simulation.create(at: .feishu)
 
             try await simulation.happen(at: .feishu, meeting, #"{"events": [{"type": "started"}]}"#)
@@ -57,10 +55,9 @@ import Values
     }
 
     @Test func `an event of Feishu names the meeting by its number, and again when it is repeated`() async throws {
-        let receiver = try await Receiver()
         var credentials = SimulatorCredentials()
         credentials.feishu.encryptKey = nil
-        try await Simulation.run(credentials: credentials, webhooksTo: receiver.url) { simulation in
+        try await Simulation.receiving(credentials: credentials) { simulation, receiver in
             let meeting = try await simulation.create(at: .feishu)
 
             try await simulation.happen(
@@ -80,8 +77,7 @@ import Values
 
     @Test(arguments: [ProviderName.zoom, .feishu])
     func `an event that is not taken comes again`(name: ProviderName) async throws {
-        let receiver = try await Receiver(failures: 2)
-        try await Simulation.run(webhooksTo: receiver.url, impatient: true) { simulation in
+        try await Simulation.receiving(failures: 2, impatient: true) { simulation, receiver in
             let meeting = try await simulation.create(at: name)
 
             try await simulation.happen(at: name, meeting, #"{"events": [{"type": "started"}]}"#)

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import ServiceLifecycle
 import Values
 
 /// What tests and demonstrations steer the simulators by, below `/_control`.
@@ -69,7 +70,9 @@ struct ControlRoutes: Sendable {
 
         var statuses: [Int?] = []
         for parcel in parcels {
-            if let delay = happenings.delayMs, delay > 0 { try await clock.sleep(for: .milliseconds(delay)) }
+            if let delay = happenings.delayMs, delay > 0 {
+                try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: .milliseconds(delay)) }
+            }
             statuses.append(await sender.deliver(parcel))
         }
         return try json(200, Deliveries(statuses: statuses))
