@@ -7,7 +7,7 @@ import Values
 protocol FaultWording: Sendable {
     var provider: SimulatedProvider { get }
     func error(status: Int) -> WireAnswer
-    func rateLimit(seconds: Int) -> WireAnswer
+    func rateLimit(of operation: SimulatedOperation, seconds: Int) -> WireAnswer
     func dailyLimit() -> WireAnswer
 }
 
@@ -23,7 +23,7 @@ struct FaultGate<Wording: FaultWording>: Sendable {
         guard let fault = await world.arrival(at: wording.provider, operation) else { return try await answer(work) }
         switch fault.mode {
         case .error: return wording.error(status: fault.status ?? 500).response
-        case .rateLimit: return wording.rateLimit(seconds: fault.retryAfterSeconds ?? 1).response
+        case .rateLimit: return wording.rateLimit(of: operation, seconds: fault.retryAfterSeconds ?? 1).response
         case .dailyLimit: return wording.dailyLimit().response
         case .slow:
             // A server that is to stop does not wait for its slowness.

@@ -40,6 +40,16 @@ import Values
         }
     }
 
+    @Test func `a rate limit is known by its code under HTTP 400 too`() async throws {
+        try await Simulation.run { simulation in
+            try await simulation.fault(#"{"operation": "token", "mode": "rate_limit", "retryAfterSeconds": 7}"#)
+
+            let outcome = try await simulation.provider(.feishu).create(simulation.request())
+
+            guard case .later(after: .seconds(7), _) = outcome else { throw Unexpected(outcome) }
+        }
+    }
+
     @Test func `a reservation of somebody else is refused with Feishu's code`() async throws {
         try await Simulation.run { simulation in
             let outcome = try await simulation.provider(.feishu).cancel(MeetingReference(id: "7350000000000000001"))

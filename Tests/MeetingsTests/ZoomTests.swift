@@ -56,6 +56,18 @@ import Values
         }
     }
 
+    @Test func `a fault can use up the day, until the faults are cleared`() async throws {
+        try await Simulation.run { simulation in
+            try await simulation.fault(#"{"provider": "zoom", "operation": "create", "mode": "daily_limit"}"#)
+
+            let outcome = try await simulation.provider(.zoom).create(simulation.request())
+            try await simulation.clearFaults()
+
+            guard case .refused(code: "provider_daily_limit", _) = outcome else { throw Unexpected(outcome) }
+            _ = try await simulation.create(at: .zoom)
+        }
+    }
+
     @Test func `a meeting that is over before it is made is refused with Zoom's code`() async throws {
         try await Simulation.run { simulation in
             simulation.theirClock.move(by: .hours(48))

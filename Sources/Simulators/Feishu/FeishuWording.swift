@@ -17,13 +17,13 @@ struct FeishuWording: FaultWording {
         Self.problem(status, status < 500 ? 121_003 : 121_001, "simulated fault")
     }
 
-    func rateLimit(seconds: Int) -> WireAnswer { Self.rateLimit(status: 429, seconds: seconds) }
-    func dailyLimit() -> WireAnswer { rateLimit(seconds: 60) }
+    /// Feishu knows no limit by the day.
+    func dailyLimit() -> WireAnswer { rateLimit(of: .any, seconds: 60) }
 
-    /// - Parameter status: 429, or 400 at older endpoints.
-    static func rateLimit(status: Int, seconds: Int) -> WireAnswer {
+    /// 429, but 400 where an older endpoint is asked; here that is the one for tokens.
+    func rateLimit(of operation: SimulatedOperation, seconds: Int) -> WireAnswer {
         WireAnswer(
-            status, json: Problem(code: 99_991_400, msg: "request trigger frequency limit"),
+            operation == .token ? 400 : 429, json: Problem(code: 99_991_400, msg: "request trigger frequency limit"),
             headers: [("x-ogw-ratelimit-limit", "100"), ("x-ogw-ratelimit-reset", String(seconds))])
     }
 }

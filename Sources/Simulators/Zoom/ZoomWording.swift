@@ -30,7 +30,7 @@ struct ZoomWording: FaultWording {
         Self.problem(status, status, "Simulated fault.")
     }
 
-    func rateLimit(seconds: Int) -> WireAnswer {
+    func rateLimit(of operation: SimulatedOperation, seconds: Int) -> WireAnswer {
         let text = "You have reached the maximum per-second rate limit for this API. Try again later."
         return WireAnswer(
             429, json: Problem(code: 429, message: text),
