@@ -2,7 +2,7 @@
 import { announce } from "./announce.js";
 import { members, Problem, Unreachable } from "./api.js";
 import { Attempt } from "./booking.js";
-import { city, instantAt, sameClock, wallClock, writeDate, writeRange, writeTime } from "./clock.js";
+import { city, instantAt, sameClock, timeSeenFrom, wallClock, writeDate, writeRange, writeTime } from "./clock.js";
 import { icon, make } from "./dom.js";
 import { clearErrors, showErrors } from "./form-errors.js";
 import { listen } from "./live.js";
@@ -192,7 +192,7 @@ function explainConflict({ conflicts, alternatives }) {
     const take = () => { chooseTime(instant); send(); };
     return make("li", {}, make("button.button", { type: "button", onclick: take },
       make("span.tabular", {}, `${writeDate(instant, zone)}, ${writeTime(instant, zone)}`),
-      other && make("span.hint.tabular", {}, `${writeTime(instant, other.timeZone)} ${city(other.timeZone)}`)));
+      other && make("span.hint.tabular", {}, `${timeSeenFrom(instant, other.timeZone, zone)} ${city(other.timeZone)}`)));
   });
   tell("warn", say("book.conflict.title"), [...who, say(choices.length ? "book.conflict.choose" : "book.conflict.none")].join(" "),
     choices.length && make("ul.alternatives", {}, ...choices));

@@ -1,12 +1,14 @@
 // Wall clocks and instants. An instant is a `Date`; a day is "YYYY-MM-DD", a time "HH:MM", both in a named zone.
 import { language } from "./strings.js";
 
+// English for everybody, not for one country: day before month, and a clock of 24 hours.
+const locale = language === "en" ? "en-GB" : language;
 const formats = new Map();
 
 /** @param {string} zone @param {Intl.DateTimeFormatOptions} options */
 function format(zone, options) {
   const key = zone + JSON.stringify(options);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language, { timeZone: zone, ...options }));
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
   return formats.get(key);
 }
 
@@ -73,4 +75,14 @@ export function writeRange(start, end, zone) {
 export const city = (zone) => zone.split("/").at(-1).replaceAll("_", " ");
 
 /** Whether two zones show the same time at this instant. */
-export const sameClock = (instant, one, other) => one === other || wallClock(instant, one).time === wallClock(instant, other).time && wallClock(instant, one).day === wallClock(instant, other).day;
+export function sameClock(instant, one, other) {
+  if (one === other) return true;
+  const a = wallClock(instant, one), b = wallClock(instant, other);
+  return a.time === b.time && a.day === b.day;
+}
+
+/** The time in one zone seen from another: "18:00", or "00:30 +1" when it is the next day there. */
+export function timeSeenFrom(instant, zone, home) {
+  const there = wallClock(instant, zone).day, here = wallClock(instant, home).day;
+  return writeTime(instant, zone) + (there > here ? " +1" : there < here ? " −1" : "");
+}

@@ -1,6 +1,6 @@
 // <time-picker>: seven days in a strip, and the free times of the chosen day. Fires `pick` when a time is chosen.
 import { announce } from "./announce.js";
-import { city, dayAfter, sameClock, wallClock, writeDay, writeTime } from "./clock.js";
+import { city, dayAfter, sameClock, timeSeenFrom, wallClock, writeDate, writeDay, writeTime } from "./clock.js";
 import { icon, make } from "./dom.js";
 import { daysAtOnce, FreeTimes } from "./free-times.js";
 import { say } from "./strings.js";
@@ -169,9 +169,9 @@ export class TimePicker extends HTMLElement {
 
   #timeChoice(start) {
     const other = this.#otherZone(start);
-    const theirs = other && writeTime(start, other.timeZone);
+    const theirs = other && timeSeenFrom(start, other.timeZone, this.#zone);
     const input = make("input", { type: "radio", name: "start", value: start.toISOString(),
-      "aria-label": theirs ? `${writeTime(start, this.#zone)}, ${theirs} ${city(other.timeZone)}` : writeTime(start, this.#zone),
+      "aria-label": theirs ? `${writeTime(start, this.#zone)}, ${city(other.timeZone)} ${writeDate(start, other.timeZone)} ${writeTime(start, other.timeZone)}` : writeTime(start, this.#zone),
       onchange: () => { this.value = start; this.dispatchEvent(new CustomEvent("pick", { bubbles: true })); } });
     input.checked = this.value?.getTime() === start.getTime();
     return make("label.time-choice", {}, input, make("span", { "aria-hidden": "true" }, writeTime(start, this.#zone)), theirs && make("small", { "aria-hidden": "true" }, theirs));
