@@ -3,15 +3,17 @@ import { announce } from "./announce.js";
 import { wallClock } from "./clock.js";
 import { inLanes } from "./lanes.js";
 import { listen } from "./live.js";
-import { refresh, remember } from "./refresh.js";
+import { remember } from "./refresh.js";
 import { onKeys } from "./shortcuts.js";
 import { say } from "./strings.js";
+import { Weeks } from "./weeks.js";
 
 const firstHour = 7, lastHour = 21; // shown even when nothing is booked
 
-/** @param {Element} part holds one `.calendar` */
+/** @param {Element} part holds one `.calendar`, or none */
 function place(part) {
   const calendar = part.querySelector(".calendar");
+  if (!calendar) return;
   const days = [...calendar.querySelectorAll(".day")].map((day) =>
     [...day.querySelectorAll(".day-sessions > li")].map((element) => ({
       element,
@@ -106,10 +108,10 @@ if (today && !location.hash && matchMedia("(width < 48rem)").matches && today.ge
   today.scrollIntoView({ block: "start" });
 }
 
+const weeks = new Weeks(place);
 const follow = (key) => () => document.querySelector(`[data-key="${key}"]`)?.click();
 onKeys({ ArrowLeft: follow("previous"), ArrowRight: follow("next"), t: follow("today"), b: follow("book") });
 
 listen(async () => {
-  const changed = await refresh(["week"], place).catch(() => false);
-  if (changed) announce(say("live.changed"));
+  if (await weeks.renew()) announce(say("live.changed"));
 });
