@@ -46,7 +46,10 @@ function follow() {
   for (const own of form.querySelectorAll("[data-own]")) own.hidden = !fields.includes(own.dataset.field);
 
   times.show(people(), students.selected.length > 0 && Boolean(host()), duration());
-  if (!titleIsTyped) title.value = suggestedTitle();
+  if (!titleIsTyped && title.value !== suggestedTitle()) {
+    title.value = suggestedTitle();
+    clearErrors(at("title"));
+  }
   drawSummary();
   drawBusy();
 }
