@@ -1,6 +1,7 @@
 import Durable
 package import Identity
 package import Postgres
+import ServiceLifecycle
 import Values
 
 /// What one person is told of their organisation, from a number on: what was missed from the table, what follows from
@@ -56,7 +57,7 @@ package struct EventStream: Sendable {
             try await send(.reset(number: number))
         }
         number = try await replay(after: number, reader: reader, as: actor, send: send)
-        for await message in messages {
+        for await message in messages.cancelOnGracefulShutdown() {
             switch message {
             case .heartbeat:
                 guard let again = try? await self.reader(actor), again.role == reader.role else { return }

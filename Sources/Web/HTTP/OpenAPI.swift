@@ -180,3 +180,16 @@ extension Schema {
         ]
     }
 }
+
+extension OpenAPI {
+    static let version = "0.1.0"
+
+    /// Where the document is to be had.
+    static func endpoint(describing endpoints: [Endpoint]) -> Endpoint {
+        let document = OpenAPI(endpoints: endpoints, version: version).document
+        return Endpoint(
+            method: .get, path: "/openapi.json", summary: "This interface as an OpenAPI 3.1 document.",
+            tag: "Operations", access: .anyone, answers: [.text(.ok, type: "application/json", "The document.")]
+        ) { _ in try .json(document) }
+    }
+}

@@ -8,7 +8,7 @@ import Values
 /// Around every request: an id, one line in the log, one measurement, the headers that keep browsers careful, and the
 /// one place where an error becomes an answer.
 struct RequestLog: RouterMiddleware {
-    let allowedMethods: @Sendable (String) -> [HTTPRequest.Method]
+    let endpoints: [Endpoint]
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
@@ -67,6 +67,15 @@ struct RequestLog: RouterMiddleware {
             context.logger.error("request failed", metadata: ["error": "\(cause)", "type": "\(type(of: cause))"])
         }
         return Reply.problem(problem).response
+    }
+
+    /// What the address takes, when it takes something.
+    private func allowedMethods(_ path: String) -> [HTTPRequest.Method] {
+        let parts = path.split(separator: "/")
+        return endpoints.filter { endpoint in
+            let pattern = endpoint.path.split(separator: "/")
+            return pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }.map(\.method)
     }
 
     private func report(_ request: Request, _ context: AppContext, _ response: Response, took duration: Duration) {
