@@ -67,20 +67,21 @@ function drawSummary() {
   const summary = document.querySelector("#summary");
   const start = times.value;
   summary.dataset.kind = kind().value;
-  const line = (symbol, ...content) => make("li", {}, icon(symbol), make("div", {}, ...content));
+  const [whoLine, whenLine, whereLine] = summary.querySelectorAll("ul > li > div");
   const blank = (text) => make("span.summary-blank", {}, text);
   const blanks = summary.dataset;
   summary.querySelector(".kind").textContent = kind().label;
   summary.querySelector("h2").textContent = title.value.trim() || blanks.title;
   const others = start ? people().filter((person) => !sameClock(start, zone, person.timeZone)) : [];
-  summary.querySelector("ul").replaceChildren(
-    line("users", people().length ? people().map((person) => person.name).join(", ") : blank(blanks.people)),
-    line("clock",
-      start ? make("strong.tabular", {}, writeDate(start, zone)) : blank(blanks.time),
-      start && make("span.tabular", {}, `${writeTime(start, zone)} – ${writeTime(end(start), zone)} ${city(zone)}`),
-      ...others.map((person) => make("span.hint.tabular", {}, `${writeRange(start, end(start), person.timeZone)} ${city(person.timeZone)} (${person.name})`))),
-    line("video", form.querySelector('[name="meetingProvider"]:checked')?.closest("label").textContent.trim() ?? ""),
-  );
+  whoLine.replaceChildren(people().length ? people().map((person) => person.name).join(", ") : blank(blanks.people));
+  whenLine.replaceChildren(...(start
+    ? [
+      make("strong.tabular", {}, writeDate(start, zone)),
+      make("span.tabular", {}, `${writeTime(start, zone)} – ${writeTime(end(start), zone)} ${city(zone)}`),
+      ...others.map((person) => make("span.hint.tabular", {}, `${writeRange(start, end(start), person.timeZone)} ${city(person.timeZone)} (${person.name})`)),
+    ]
+    : [blank(blanks.time)]));
+  whereLine.textContent = form.querySelector('[name="meetingProvider"]:checked')?.closest("label").textContent.trim() ?? "";
 }
 
 /** Whoever is busy at the chosen time is named before anything is sent. */

@@ -87,6 +87,7 @@ export class TimePicker extends HTMLElement {
       this.busy = [];
       return this.#draw();
     }
+    this.times.setAttribute("aria-busy", "true");
     const users = this.#people.map((person) => person.userId);
     const answer = this.#free.week(users, this.#duration, this.#first);
     // What is known already comes before the skeleton is seen.
@@ -197,6 +198,7 @@ export class TimePicker extends HTMLElement {
   #fail() {
     this.#week = null;
     this.#draw();
+    this.times.setAttribute("aria-busy", "false");
     this.times.replaceChildren(make("p.times-note", {}, icon("alert"), say("times.failed")), make("button.button", { type: "button", onclick: () => this.#load() }, say("times.retry")));
   }
 }

@@ -2,7 +2,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from booking import choose_people, free_times, join_link, provider, submit, take_time
+from booking import choose_people, find_free_times, join_link, provider, submit, take_time
 
 SESSION = re.compile(r"/sessions/[0-9a-f-]{36}$")
 
@@ -68,6 +68,7 @@ def test_a_time_taken_meanwhile_offers_others_and_keeps_what_was_typed(signed_in
     start = take_time(slow)
     slow.get_by_label("Title").fill("Kept as it was")
     choose_people(quick)
+    go_to_day_of(quick, slow)
     take_time(quick, start)
     submit(quick)
     expect(quick).to_have_url(SESSION)
@@ -148,7 +149,7 @@ def test_a_session_is_booked_with_the_keyboard_alone(signed_in):
     keyboard.type("mentor@")
     expect(signed_in.get_by_role("option").first).to_be_visible()
     keyboard.press("Enter")
-    expect(free_times(signed_in).first).to_be_visible()
+    find_free_times(signed_in)
     tab_to(signed_in, signed_in.locator('input[name="start"]').first)
     keyboard.press("Space")
     expect(signed_in.locator('input[name="start"]:checked')).to_have_count(1)
@@ -157,6 +158,12 @@ def test_a_session_is_booked_with_the_keyboard_alone(signed_in):
 
     expect(signed_in).to_have_url(SESSION)
     expect(join_link(signed_in)).to_be_visible(timeout=30_000)
+
+
+def go_to_day_of(page: Page, other: Page) -> None:
+    """Shows the day that is chosen on the other page."""
+    day = other.locator('input[name="day"]:checked').get_attribute("value")
+    page.locator(f'input[name="day"][value="{day}"]').check(force=True)
 
 
 def tab_to(page: Page, target, most: int = 40) -> None:
