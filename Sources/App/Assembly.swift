@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import Calendars
 import CoreMetrics
 import Durable
@@ -14,7 +14,7 @@ import Schema
 import ServiceLifecycle
 import Sessions
 import Simulators
-import Telemetry
+package import Telemetry
 import UnixSignals
 import Values
 import Web
@@ -98,27 +98,44 @@ package struct Assembly: Sendable {
         requests: Pool, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup,
         ready: @escaping @Sendable (String) -> Void
     ) async throws -> some Service {
-        let database = requests.database
+        let desks = try await desks(
+            database: requests.database, providers: providers, live: live, provisioning: provisioning)
+        return WebServer(
+            host: settings.host, port: settings.port, publicURL: settings.publicURL, isDemo: settings.isDemo,
+            desks: desks, clock: clock, logger: logger,
+            isReady: { (try? await requests.database.row("SELECT 1", as: Int.self)) == 1 },
+            metrics: { [metrics] in await metrics.render() }, ready: ready
+        ).application()
+    }
+
+    private func desks(
+        database: Database, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup
+    ) async throws -> WebServer.Desks {
         let tokens = await Tokens(
             secret: try settings.signingKey ?? SigningKey.load(from: settings.dataFolder), clock: clock)
         let availability = Availability(database: database, clock: clock)
-        return WebServer(
-            host: settings.host, port: settings.port, publicURL: settings.publicURL, isDemo: settings.isDemo,
-            desks: WebServer.Desks(
-                sessions: SessionDesk(
-                    database: database, availability: availability, providers: providers, clock: clock,
-                    provisioning: provisioning),
-                interventions: Interventions(database: database, clock: clock),
-                availability: availability,
-                signIn: SignInDesk(database: database, passwords: Passwords(), tokens: tokens, clock: clock),
-                profiles: Profiles(database: database),
-                members: Members(database: database),
-                tokens: tokens,
-                stream: EventStream(database: database, live: live)),
-            clock: clock, logger: logger,
-            isReady: { (try? await database.row("SELECT 1", as: Int.self)) == 1 },
-            metrics: { [metrics] in await metrics.render() }, ready: ready
-        ).application()
+        return WebServer.Desks(
+            sessions: SessionDesk(
+                database: database, availability: availability, providers: providers, clock: clock,
+                provisioning: provisioning),
+            interventions: Interventions(database: database, clock: clock),
+            availability: availability,
+            signIn: SignInDesk(database: database, passwords: Passwords(), tokens: tokens, clock: clock),
+            profiles: Profiles(database: database),
+            members: Members(database: database),
+            tokens: tokens,
+            stream: EventStream(database: database, live: live))
+    }
+
+    /// Needs no database: nothing is asked of the desks.
+    package func openAPIDocument() async throws -> String {
+        let database = Pool(PoolConfiguration(url: ""), clock: clock, logger: logger).database
+        let live = LiveFeed(
+            database: database, listener: Listener(url: "", role: nil, channel: Relay.channel, logger: logger),
+            clock: clock, logger: logger)
+        return try WebServer.openAPIDocument(
+            try await desks(database: database, providers: MeetingProviders([]), live: live, provisioning: Wakeup()),
+            clock: clock)
     }
 
     private func providers(_ simulators: SimulatorServer?) async throws -> MeetingProviders {

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Metrics
 import Postgres
+import PrivatePostgres
 import Schema
 import ServiceLifecycle
 import Simulators
@@ -62,8 +63,10 @@ package enum Commands {
     }
 
     package static func verifyMigrations(flags: [String: String]) async throws {
-        try await onDatabase(flags) { owner in
-            try await ScratchDatabase.verifyMigrations(beside: owner)
+        try await onAccess(flags) { access, logger in
+            try await access.withScratchDatabase(logger: logger) { owner in
+                try await Migrator(try Migrator.bundled(), on: owner).verify()
+            }
             print("Up, down and up again: the same schema, and nothing left at the bottom.")
         }
     }
@@ -82,17 +85,25 @@ package enum Commands {
     }
 
     package static func openAPI() async throws {
-        print(try await WebServer.openAPIDocument())
+        let settings = try Settings(flags: ["CONVENE_SIGNING_KEY": Data(count: 32).base64EncodedString()])
+        let assembly = Assembly(settings, metrics: PrometheusMetrics(), logger: Logger(label: "convene"))
+        print(try await assembly.openAPIDocument())
     }
 
     private static func onDatabase(
         _ flags: [String: String], _ work: @Sendable (Database) async throws -> Void
     ) async throws {
+        try await onAccess(flags) { access, logger in try await access.asOwner(logger: logger, work) }
+    }
+
+    private static func onAccess(
+        _ flags: [String: String], _ work: (DatabaseAccess, Logger) async throws -> Void
+    ) async throws {
         let settings = try Settings(flags: flags)
         let logger = try logger("warning")
         let access = try await DatabaseAccess.join(settings, logger: logger)
         do {
-            try await access.asOwner(logger: logger, work)
+            try await work(access, logger)
             await access.cluster?.stop()
         } catch {
             await access.cluster?.stop()

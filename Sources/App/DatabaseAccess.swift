@@ -1,3 +1,4 @@
+import Foundation
 package import Logging
 package import Postgres
 package import PrivatePostgres
@@ -27,6 +28,7 @@ package struct DatabaseAccess: Sendable {
     }
 
     /// Lends the owner's connection, without the limits on statements that requests have, and closes it after.
+    @discardableResult
     package func asOwner<Value: Sendable>(
         logger: Logger, _ work: @Sendable (Database) async throws -> Value
     ) async throws -> Value {
@@ -45,6 +47,28 @@ package struct DatabaseAccess: Sendable {
             await pool.close()
             throw error
         }
+    }
+
+    /// Lends an empty database beside ours, and drops it after.
+    package func withScratchDatabase<Value: Sendable>(
+        logger: Logger, _ work: @Sendable (Database) async throws -> Value
+    ) async throws -> Value {
+        let name = "convene_scratch_\(getpid())"
+        try await asOwner(logger: logger) { try await $0.run("CREATE DATABASE \(identifier: name)") }
+        let outcome: Result<Value, any Error>
+        do {
+            outcome = .success(try await DatabaseAccess(url: address(of: name), cluster: nil).asOwner(logger: logger, work))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await asOwner(logger: logger) { try await $0.run("DROP DATABASE \(identifier: name)") }
+        return try outcome.get()
+    }
+
+    private func address(of database: String) -> String {
+        guard url.contains("://"), var components = URLComponents(string: url) else { return url + " dbname=\(database)" }
+        components.path = "/" + database
+        return components.string ?? url
     }
 
     package func pool(

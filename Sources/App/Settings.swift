@@ -1,6 +1,6 @@
 import Configuration
 package import Foundation
-package import Values
+import Values
 
 /// Everything that can be set, read once at the start: flag over environment over default. Secrets come by
 /// environment or file only.

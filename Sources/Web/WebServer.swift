@@ -1,4 +1,4 @@
-import Calendars
+package import Calendars
 package import Foundation
 package import Hummingbird
 package import Identity
@@ -9,7 +9,7 @@ package import Sessions
 package import Values
 
 /// The HTTP side: the API, the pages and what they are made of.
-package struct WebServer: Sendable {
+package struct WebServer {
     /// The contexts, as requests see them.
     package struct Desks: Sendable {
         let sessions: SessionDesk
@@ -73,6 +73,15 @@ package struct WebServer: Sendable {
                 ready("http://\(host):\(channel.localAddress?.port ?? 0)")
             },
             logger: logger)
+    }
+
+    /// The OpenAPI document, as `/openapi.json` answers it.
+    package static func openAPIDocument(_ desks: Desks, clock: any WallClock) throws -> String {
+        let authentication = Authentication(tokens: desks.tokens, isSecure: false)
+        let endpoints = endpoints(
+            desks, authentication: authentication, clock: clock, isReady: { false }, metrics: { "" })
+        let document = OpenAPI(endpoints: endpoints, version: OpenAPI.version).document
+        return String(decoding: try JSONEncoder.convene.encode(document), as: UTF8.self)
     }
 
     static func endpoints(

@@ -14,7 +14,7 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Where the private PostgreSQL and the keys live (CONVENE_DATA_DIR).")
     var dataDir: String?
 
-    @Option(help: "A PostgreSQL of your own, 15 or newer, in place of the private one (DATABASE_URL).")
+    @Option(name: .customLong("database-url"), help: "A PostgreSQL of your own, 15 or newer, in place of the private one (DATABASE_URL).")
     var databaseURL: String?
 
     @Flag(help: "With demo data and simulated meeting providers (CONVENE_DEMO).")
@@ -26,14 +26,6 @@ struct DataOptions: ParsableArguments {
         flags["DATABASE_URL"] = databaseURL
         if demo { flags["CONVENE_DEMO"] = "true" }
         return flags
-    }
-}
-
-extension DataOptions {
-    enum CodingKeys: String, CodingKey {
-        case dataDir
-        case databaseURL = "databaseUrl"
-        case demo
     }
 }
 

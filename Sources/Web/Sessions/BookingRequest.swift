@@ -63,12 +63,3 @@ struct BookingRequest: Decodable {
         return provider
     }
 }
-
-extension Call {
-    fileprivate func decode(_ type: any SessionDetails.Type) throws -> any SessionDetails {
-        func decode<Details: SessionDetails>(_ type: Details.Type) throws -> any SessionDetails {
-            try self.decode(type)
-        }
-        return try decode(type)
-    }
-}
