@@ -100,8 +100,9 @@ package struct Assembly: Sendable {
     ) async throws -> some Service {
         let desks = try await desks(
             database: requests.database, providers: providers, live: live, provisioning: provisioning)
-        return WebServer(
-            host: settings.host, port: settings.port, publicURL: settings.publicURL, isDemo: settings.isDemo,
+        return try await WebServer(
+            host: settings.host, port: settings.port, publicURL: settings.publicURL,
+            demoAccounts: settings.isDemo ? DemoData.accounts : [],
             desks: desks, clock: clock, logger: logger,
             isReady: { (try? await requests.database.row("SELECT 1", as: Int.self)) == 1 },
             metrics: { [metrics] in await metrics.render() }, ready: ready
