@@ -5,6 +5,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
 ]
 
 // What other packages give us, named once.
@@ -12,6 +13,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
@@ -19,6 +21,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let services: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -83,7 +86,9 @@ let package = Package(
                 "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Sessions", "Telemetry", "Values",
                 crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
             ], resources: [.copy("Assets"), .copy("Templates")]),
-        target("Simulators", ["Outgoing", "Values", crypto, httpTypes, hummingbird, logging, nioCore, services]),
+        target(
+            "Simulators",
+            ["Outgoing", "Values", crypto, cryptoExtras, httpTypes, hummingbird, logging, nioCore, services]),
         target(
             "App",
             [
@@ -101,7 +106,8 @@ let package = Package(
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values"]),
         tests("DurableTests", ["Durable", "Postgres", "Values"]),
-        tests("MeetingsTests", ["Meetings", "Outgoing", "Simulators", "Values", hummingbird]),
+        tests("OutgoingTests", ["Outgoing", nioCore, nioPosix]),
+        tests("MeetingsTests", ["Meetings", "Outgoing", "Simulators", "Values", hummingbird, logging, services]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
         tests("SessionsTests", ["Durable", "Identity", "Meetings", "Postgres", "Sessions", "Values"]),
         tests("WebTests", ["Web", "Values"]),

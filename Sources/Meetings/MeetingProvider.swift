@@ -17,6 +17,12 @@ package protocol MeetingProvider: Sendable {
     func update(_ meeting: MeetingReference, to request: MeetingRequest) async -> ChangeOutcome
     /// A meeting that is already gone counts as cancelled.
     func cancel(_ meeting: MeetingReference) async -> ChangeOutcome
+    /// Until when the provider keeps a meeting that is created or updated now; `nil`: it needs no renewing.
+    func expiry(of request: MeetingRequest) -> Date?
+}
+
+extension MeetingProvider {
+    package func expiry(of request: MeetingRequest) -> Date? { nil }
 }
 
 /// How a provider lets us find out what became of a create whose answer was lost (`reliability.md` 4).

@@ -33,10 +33,15 @@ package final class Pool: Service {
     /// How many connections are open, busy and wanted, for the metrics.
     package var load: PoolLoad { contents.withLock { $0.state.load } }
 
-    /// Waits for the graceful shutdown, then for the connections that are busy, five seconds at most; what still runs
-    /// then is cancelled.
+    /// Waits for the graceful shutdown, then closes the connections.
     package func run() async throws {
         try? await gracefulShutdown()
+        await close()
+    }
+
+    /// Waits for the connections that are busy, five seconds at most; what still runs then is cancelled. Nothing can be
+    /// sent after.
+    package func close() async {
         change { $0.close() }
         await withTaskGroup { group in
             group.addTask { [finished] in for await _ in finished.stream {} }

@@ -232,9 +232,16 @@ package final class PrivateCluster: Service {
         if (size ?? 0) > 10_000_000 { rename(folder.log, folder.log + ".1") }
     }
 
-    private var url: String {
+    /// What the owner connects with while another process runs the PostgreSQL in `folder`.
+    package static func address(inUseIn folder: String) -> String {
+        address(of: ClusterFolder(folder))
+    }
+
+    private var url: String { Self.address(of: folder) }
+
+    private static func address(of folder: ClusterFolder) -> String {
         let socket = folder.socketFolder.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-        return "host='\(socket)' port=\(Self.port) dbname=\(Self.database) user=\(Self.owner)"
+        return "host='\(socket)' port=\(port) dbname=\(database) user=\(owner)"
     }
 
     private var arguments: [String] {

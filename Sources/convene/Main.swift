@@ -1,4 +1,128 @@
+import App
+import ArgumentParser
+
 @main
-struct Main {
-    static func main() {}
+struct Convene: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convene",
+        abstract: "Books sessions, and gets everybody into the right meeting.",
+        subcommands: [Serve.self, Simulate.self, Migrate.self, Check.self, Seed.self, OpenAPI.self])
+}
+
+/// Flags that every command on the data takes. Each stands for an environment variable, and goes before it.
+struct DataOptions: ParsableArguments {
+    @Option(help: "Where the private PostgreSQL and the keys live (CONVENE_DATA_DIR).")
+    var dataDir: String?
+
+    @Option(help: "A PostgreSQL of your own, 15 or newer, in place of the private one (DATABASE_URL).")
+    var databaseURL: String?
+
+    @Flag(help: "With demo data and simulated meeting providers (CONVENE_DEMO).")
+    var demo = false
+
+    var flags: [String: String] {
+        var flags: [String: String] = [:]
+        flags["CONVENE_DATA_DIR"] = dataDir
+        flags["DATABASE_URL"] = databaseURL
+        if demo { flags["CONVENE_DEMO"] = "true" }
+        return flags
+    }
+}
+
+extension DataOptions {
+    enum CodingKeys: String, CodingKey {
+        case dataDir
+        case databaseURL = "databaseUrl"
+        case demo
+    }
+}
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run the server.")
+
+    @OptionGroup var data: DataOptions
+
+    @Option(help: "Where to listen (CONVENE_HOST, 127.0.0.1).")
+    var host: String?
+
+    @Option(help: "0 for any free port (CONVENE_PORT, 8080).")
+    var port: Int?
+
+    @Option(help: "web, worker or both (CONVENE_ROLES, web,worker).")
+    var roles: String?
+
+    func run() async throws {
+        var flags = data.flags
+        flags["CONVENE_HOST"] = host
+        flags["CONVENE_PORT"] = port.map(String.init)
+        flags["CONVENE_ROLES"] = roles
+        try await Commands.serve(flags: flags)
+    }
+}
+
+struct Simulate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run stand-ins for the meeting providers.")
+
+    @Option(help: "0 for any free port.")
+    var port = 8090
+
+    @Option(name: .customLong("webhooks-to"), help: "The address of the Convene that is told of events.")
+    var webhooksTo: String?
+
+    func run() async throws {
+        try await Commands.simulate(port: port, webhooksTo: webhooksTo)
+    }
+}
+
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Bring the database's schema up or down, or look at it.")
+
+    enum Direction: String, ExpressibleByArgument, CaseIterable { case up, down, verify, status }
+
+    @OptionGroup var data: DataOptions
+
+    @Argument(help: "up, down, verify (up, down and up again on an empty database) or status.")
+    var direction: Direction
+
+    @Option(help: "With down: the number of the last migration to keep.")
+    var to = 0
+
+    func run() async throws {
+        switch direction {
+        case .up: try await Commands.migrateUp(flags: data.flags)
+        case .down: try await Commands.migrateDown(to: to, flags: data.flags)
+        case .verify: try await Commands.verifyMigrations(flags: data.flags)
+        case .status: try await Commands.migrationStatus(flags: data.flags)
+        }
+    }
+}
+
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look whether the data keeps every promise; exits with 1, and shows the rows, when it does not.")
+
+    @OptionGroup var data: DataOptions
+
+    func run() async throws {
+        guard try await Commands.check(flags: data.flags) else { throw ExitCode(1) }
+    }
+}
+
+struct Seed: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Put the demo's data into an empty database.")
+
+    @OptionGroup var data: DataOptions
+
+    func run() async throws {
+        try await Commands.seed(flags: data.flags)
+    }
+}
+
+struct OpenAPI: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "openapi", abstract: "Print the interface as an OpenAPI 3.1 document.")
+
+    func run() async throws {
+        try await Commands.openAPI()
+    }
 }

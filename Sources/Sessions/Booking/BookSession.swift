@@ -1,11 +1,11 @@
 import Calendars
-package import Durable
+import Durable
 import Foundation
 import Identity
 import Meetings
 import Postgres
 import Registry
-import Values
+package import Values
 
 /// Books a session and takes everybody's time for it, all in one transaction and one round trip. It has no meeting
 /// yet: it stays `pending_meeting` until the ``Provisioner`` is done. Nothing outside the database is asked.

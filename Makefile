@@ -1,0 +1,49 @@
+# `make` lists what can be made. CI runs the same targets that people do.
+
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+CONVENE := .build/debug/convene
+PYTEST := .build/venv-system/bin/python -m pytest
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test unit system bench format lint build install doctor ci clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: install build ## Start Convene with demo data (ARGS="--port 9000" and so on)
+	$(CONVENE) serve --demo $(ARGS)
+
+test: install lint build unit system ## Everything: lint, build, unit tests, tests of the running server
+
+unit: ## The Swift tests alone (FILTER=BookSession for some of them)
+	swift test $(SWIFT_FLAGS) $(if $(FILTER),--filter $(FILTER))
+
+system: ## The tests of the running server alone (TESTS="-k stream" for some of them)
+	@scripts/venv
+	$(PYTEST) Tests/System $(TESTS)
+
+bench: install ## Measure a release build and write the figures to docs/benchmarks.md
+	@scripts/venv
+	swift build -c release --product convene
+	.build/venv-system/bin/python Benchmarks/run.py $(ARGS)
+
+format: ## Format the Swift sources in place
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+lint: ## Check formatting, imports and a few habits
+	@scripts/lint
+
+build: ## Build the server and its tests (debug)
+	swift build --build-tests $(SWIFT_FLAGS)
+
+install: ## Install what is missing from Debian (asks sudo only then)
+	@scripts/install
+
+doctor: ## Say what this machine has and what it lacks; changes nothing
+	@scripts/doctor
+
+ci: test ## What CI runs
+
+clean: ## Remove everything that was built
+	rm -rf .build

@@ -1,0 +1,188 @@
+package import Foundation
+import Calendars
+import CoreMetrics
+import Durable
+import Hummingbird
+import Identity
+package import Logging
+import Meetings
+import Notifications
+import Outgoing
+import Postgres
+import PrivatePostgres
+import Schema
+import ServiceLifecycle
+import Sessions
+import Simulators
+import Telemetry
+import UnixSignals
+import Values
+import Web
+
+/// Puts the server together and runs it: the only place that knows everything.
+package struct Assembly: Sendable {
+    private let settings: Settings
+    private let logger: Logger
+    private let metrics: PrometheusMetrics
+    private let clock = SystemClock()
+
+    package init(_ settings: Settings, metrics: PrometheusMetrics, logger: Logger) {
+        self.settings = settings
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    /// - Parameter ready: told the server's address once it answers.
+    package func serve(ready: @escaping @Sendable (String) -> Void) async throws {
+        let access = try await DatabaseAccess.open(settings, logger: logger)
+        do {
+            try await prepare(access)
+            try await run(access, ready: ready)
+        } catch {
+            await access.cluster?.stop()
+            throw error
+        }
+    }
+
+    private func prepare(_ access: DatabaseAccess) async throws {
+        try await access.asOwner(logger: logger) { owner in
+            try await owner.requireDurableWrites()
+            for migration in try await Migrator(try Migrator.bundled(), on: owner).up() {
+                logger.info("schema", metadata: ["applied": "\(migration.version) \(migration.name)"])
+            }
+            if settings.isDemo { try await DemoData(database: owner, clock: clock).seed() }
+        }
+    }
+
+    private func run(_ access: DatabaseAccess, ready: @escaping @Sendable (String) -> Void) async throws {
+        let requests = access.pool(
+            as: "convene_app", size: settings.databaseConnections, clock: clock, logger: logger)
+        let work = access.pool(
+            as: "convene_worker", size: max(4, settings.databaseConnections / 2), clock: clock, logger: logger)
+
+        let simulators = settings.isDemo && settings.simulatorsURL == nil ? SimulatorServer(logger: logger) : nil
+        let simulation = simulators.map { server in Task { try await server.run() } }
+        let providers = try await providers(simulators)
+
+        let provisioning = Wakeup()
+        let relayWakeup = Wakeup()
+        let live = LiveFeed(
+            database: work.database,
+            listener: Listener(url: access.url, role: "convene_worker", channel: Relay.channel, logger: logger),
+            clock: clock, logger: logger)
+        let provisioner = Provisioner(
+            database: work.database, providers: providers, environment: settings.environment, clock: clock,
+            wakeup: provisioning, relay: relayWakeup, logger: logger)
+        let relay = Relay(
+            database: work.database, clock: clock, wakeup: relayWakeup, logger: logger, published: live.wake)
+
+        var services: [any Service] = []
+        if let cluster = access.cluster { services.append(cluster) }
+        services += [requests, work]
+        if settings.roles.contains(.worker) { services += [relay, provisioner] }
+        if settings.roles.contains(.web) {
+            services += [live, try await web(requests: requests, providers: providers, live: live,
+                provisioning: provisioning, ready: ready)]
+        }
+        observe(requests: requests, work: work, live: live)
+
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(8)
+        defer { simulation?.cancel() }
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private func web(
+        requests: Pool, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup,
+        ready: @escaping @Sendable (String) -> Void
+    ) async throws -> some Service {
+        let database = requests.database
+        let tokens = await Tokens(
+            secret: try settings.signingKey ?? SigningKey.load(from: settings.dataFolder), clock: clock)
+        let availability = Availability(database: database, clock: clock)
+        return WebServer(
+            host: settings.host, port: settings.port, publicURL: settings.publicURL, isDemo: settings.isDemo,
+            desks: WebServer.Desks(
+                sessions: SessionDesk(
+                    database: database, availability: availability, providers: providers, clock: clock,
+                    provisioning: provisioning),
+                interventions: Interventions(database: database, clock: clock),
+                availability: availability,
+                signIn: SignInDesk(database: database, passwords: Passwords(), tokens: tokens, clock: clock),
+                profiles: Profiles(database: database),
+                members: Members(database: database),
+                tokens: tokens,
+                stream: EventStream(database: database, live: live)),
+            clock: clock, logger: logger,
+            isReady: { (try? await database.row("SELECT 1", as: Int.self)) == 1 },
+            metrics: { [metrics] in await metrics.render() }, ready: ready
+        ).application()
+    }
+
+    private func providers(_ simulators: SimulatorServer?) async throws -> MeetingProviders {
+        let client = OutgoingClient(reaching: .configured)
+        var settings = settings
+        if settings.isDemo {
+            let base: String
+            if let simulators {
+                base = "http://127.0.0.1:\(try await simulators.port)"
+            } else {
+                base = settings.simulatorsURL?.absoluteString ?? ""
+            }
+            settings.pointAtSimulators(base, credentials: simulators?.credentials ?? SimulatorCredentials())
+        }
+        var providers: [any MeetingProvider] = []
+        if let account = settings.feishu {
+            providers.append(
+                Feishu(
+                    FeishuSettings(
+                        baseURL: account.baseURL, appID: account.appID, appSecret: account.appSecret,
+                        ownerID: account.ownerID), client: client, clock: clock))
+        }
+        if let account = settings.zoom {
+            providers.append(
+                Zoom(
+                    ZoomSettings(
+                        baseURL: account.baseURL, tokenURL: account.tokenURL, accountID: account.accountID,
+                        clientID: account.clientID, clientSecret: account.clientSecret, defaultHost: account.host),
+                    client: client, clock: clock))
+        }
+        return MeetingProviders(providers)
+    }
+
+    private func observe(requests: Pool, work: Pool, live: LiveFeed) {
+        for (name, pool) in [("requests", requests), ("work", work)] {
+            let labels = [("pool", name)]
+            metrics.observe("convene_pool_connections_open", "Open connections.", labels: labels) {
+                Double(pool.load.open)
+            }
+            metrics.observe("convene_pool_connections_busy", "Connections at work.", labels: labels) {
+                Double(pool.load.busy)
+            }
+            metrics.observe("convene_pool_waiting", "Callers that wait for a connection.", labels: labels) {
+                Double(pool.load.waiting)
+            }
+        }
+        metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
+        for gauge in Backlog.allCases {
+            metrics.observe(gauge.name, gauge.help) { [clock] in try await gauge.value(in: work.database, at: clock.now) }
+        }
+        metrics.observeProcess()
+    }
+}
+
+extension Settings {
+    fileprivate mutating func pointAtSimulators(_ base: String, credentials: SimulatorCredentials) {
+        guard let zoomURL = URL(string: base + "/zoom/v2"), let tokenURL = URL(string: base + "/zoom/oauth/token"),
+            let feishuURL = URL(string: base + "/feishu")
+        else { return }
+        zoom = ZoomAccount(
+            baseURL: zoomURL, tokenURL: tokenURL, accountID: credentials.zoom.accountID,
+            clientID: credentials.zoom.clientID, clientSecret: credentials.zoom.clientSecret, host: nil)
+        feishu = FeishuAccount(
+            baseURL: feishuURL, appID: credentials.feishu.appID, appSecret: credentials.feishu.appSecret,
+            ownerID: credentials.feishu.ownerID)
+    }
+}

@@ -1,0 +1,59 @@
+package import Logging
+package import Postgres
+package import PrivatePostgres
+import ServiceLifecycle
+package import Values
+
+/// Where the database is: somebody's own, or a private PostgreSQL that is started for us.
+package struct DatabaseAccess: Sendable {
+    package let url: String
+    /// What must run for the database to be there.
+    package let cluster: PrivateCluster?
+
+    /// Starts the private PostgreSQL when no other database is named.
+    package static func open(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {
+        if let url = settings.databaseURL { return DatabaseAccess(url: url, cluster: nil) }
+        let cluster = PrivateCluster(folder: settings.dataFolder, logger: logger)
+        return DatabaseAccess(url: try await cluster.start(), cluster: cluster)
+    }
+
+    /// The same for a command that may find the server running: then its PostgreSQL is used.
+    package static func join(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {
+        do {
+            return try await open(settings, logger: logger)
+        } catch PrivateClusterError.folderInUse {
+            return DatabaseAccess(url: PrivateCluster.address(inUseIn: settings.dataFolder), cluster: nil)
+        }
+    }
+
+    /// Lends the owner's connection, without the limits on statements that requests have, and closes it after.
+    package func asOwner<Value: Sendable>(
+        logger: Logger, _ work: @Sendable (Database) async throws -> Value
+    ) async throws -> Value {
+        var configuration = PoolConfiguration(url: url)
+        configuration.size = 2
+        configuration.statementTimeout = .zero
+        configuration.lockTimeout = .seconds(60)
+        configuration.idleInTransactionTimeout = .zero
+        configuration.applicationName = "convene owner"
+        let pool = Pool(configuration, clock: SystemClock(), logger: logger)
+        do {
+            let value = try await work(pool.database)
+            await pool.close()
+            return value
+        } catch {
+            await pool.close()
+            throw error
+        }
+    }
+
+    package func pool(
+        as role: String, size: Int, clock: any WallClock, logger: Logger
+    ) -> Pool {
+        var configuration = PoolConfiguration(url: url)
+        configuration.role = role
+        configuration.size = size
+        configuration.applicationName = role
+        return Pool(configuration, clock: clock, logger: logger)
+    }
+}

@@ -1,0 +1,119 @@
+package import Foundation
+import Identity
+package import Postgres
+package import Values
+
+/// What the demo begins with: two organisations that see nothing of each other, their people, and contracts with
+/// units to spend.
+package struct DemoData: Sendable {
+    package static let password = "convene-demo"
+
+    let database: Database
+    let clock: any WallClock
+
+    /// - Parameter database: the owner's.
+    package init(database: Database, clock: any WallClock) {
+        self.database = database
+        self.clock = clock
+    }
+
+    /// The database holds somebody's real organisations.
+    package struct NotEmpty: Error, CustomStringConvertible {
+        package let description =
+            "The database holds organisations that are not the demo's. Start without --demo, or name another data folder."
+    }
+
+    private struct Person {
+        let local: String, name: String, role: Role, timeZone: String
+    }
+
+    private struct Company {
+        let slug: String, name: String, timeZone: String, people: [Person]
+    }
+
+    private static let companies = [
+        Company(
+            slug: "demo", name: "Northlight Mentoring", timeZone: "Europe/Berlin",
+            people: [
+                Person(local: "admin", name: "Amara Okafor", role: .admin, timeZone: "Europe/Berlin"),
+                Person(local: "counselor", name: "Clara Weiss", role: .counselor, timeZone: "Europe/Berlin"),
+                Person(local: "counselor2", name: "Caspar Lind", role: .counselor, timeZone: "Europe/Stockholm"),
+                Person(local: "mentor", name: "Mei Tanaka", role: .mentor, timeZone: "Asia/Tokyo"),
+                Person(local: "mentor2", name: "Marco Rossi", role: .mentor, timeZone: "Europe/Rome"),
+                Person(local: "student", name: "Sofia Petrova", role: .student, timeZone: "Europe/Sofia"),
+                Person(local: "student2", name: "Sam Carter", role: .student, timeZone: "America/New_York"),
+            ]),
+        Company(
+            slug: "rival", name: "Rival Academy", timeZone: "Asia/Shanghai",
+            people: [
+                Person(local: "admin", name: "Ada Rival", role: .admin, timeZone: "Asia/Shanghai"),
+                Person(local: "counselor", name: "Cyrus Rival", role: .counselor, timeZone: "Asia/Shanghai"),
+                Person(local: "counselor2", name: "Coco Rival", role: .counselor, timeZone: "Asia/Shanghai"),
+                Person(local: "mentor", name: "Mina Rival", role: .mentor, timeZone: "Asia/Shanghai"),
+                Person(local: "mentor2", name: "Milo Rival", role: .mentor, timeZone: "Asia/Shanghai"),
+                Person(local: "student", name: "Sana Rival", role: .student, timeZone: "Asia/Shanghai"),
+                Person(local: "student2", name: "Seth Rival", role: .student, timeZone: "Asia/Shanghai"),
+            ]),
+    ]
+
+    /// Twice is as good as once.
+    /// - Throws: ``NotEmpty``
+    package func seed() async throws {
+        let slugs = Self.companies.map(\.slug)
+        let found = try await database.rows("SELECT slug FROM organizations", as: String.self)
+        guard found.allSatisfy(slugs.contains) else { throw NotEmpty() }
+        guard found.isEmpty else { return }
+        // One hash for all: they share the password, which is no secret.
+        let hash = await Passwords().hash(Self.password)
+        let now = clock.now
+        var statements: [SQL] = [
+            person(UserID(at: now), email: "root@platform.example", name: "Robin Root", timeZone: "UTC", superAdmin: true)
+        ]
+        for company in Self.companies {
+            let organization = OrganizationID(at: now)
+            statements.append(
+                """
+                INSERT INTO organizations (id, slug, name, time_zone)
+                VALUES (\(organization), \(company.slug), \(company.name), \(company.timeZone))
+                """)
+            for member in company.people {
+                let user = UserID(at: now)
+                statements.append(
+                    person(
+                        user, email: "\(member.local)@\(company.slug).example", name: member.name,
+                        timeZone: member.timeZone, superAdmin: false))
+                statements.append(
+                    """
+                    INSERT INTO memberships (organization_id, user_id, role)
+                    VALUES (\(organization), \(user), \(member.role))
+                    """)
+                if member.role == .student { statements += contract(of: user, in: organization) }
+            }
+        }
+        statements.append("INSERT INTO user_passwords (user_id, hash) SELECT id, \(hash) FROM users")
+        try await database.atomically(statements)
+    }
+
+    private func person(_ id: UserID, email: String, name: String, timeZone: String, superAdmin: Bool) -> SQL {
+        """
+        INSERT INTO users (id, email, name, time_zone, super_admin)
+        VALUES (\(id), \(email), \(name), \(timeZone), \(superAdmin))
+        """
+    }
+
+    private func contract(of student: UserID, in organization: OrganizationID) -> [SQL] {
+        let contract = UUID()
+        return [
+            """
+            INSERT INTO contracts (id, organization_id, student_user_id, title, starts_on)
+            VALUES (\(contract), \(organization), \(student), 'Demo contract', current_date - 30)
+            """,
+            """
+            INSERT INTO contract_entitlements
+                (id, organization_id, contract_id, student_user_id, service_type, unit_type, total)
+            SELECT gen_random_uuid(), \(organization), \(contract), \(student), service, 'hour', 100000
+            FROM unnest(ARRAY['regular_mentoring', 'gap_analysis', 'ai_career', 'class_session']) AS service
+            """,
+        ]
+    }
+}

@@ -1,0 +1,173 @@
+import Configuration
+package import Foundation
+package import Values
+
+/// Everything that can be set, read once at the start: flag over environment over default. Secrets come by
+/// environment or file only.
+package struct Settings: Sendable {
+    package var host: String
+    package var port: Int
+    /// Where the private PostgreSQL and the keys live.
+    package var dataFolder: String
+    /// `nil`: a private PostgreSQL in ``dataFolder``.
+    package var databaseURL: String?
+    package var databaseConnections: Int
+    package var roles: Set<ProcessRole>
+    package var isDemo: Bool
+    /// Simulators that run elsewhere; `nil` with ``isDemo``: in this process.
+    package var simulatorsURL: URL?
+    /// How browsers reach us; decides whether cookies are kept to https.
+    package var publicURL: URL?
+    /// Tells installations apart that share a provider's account.
+    package var environment: String
+    package var logLevel: String
+    /// 32 bytes or more, base64; `nil`: kept in the data folder.
+    package var signingKey: Data?
+    package var zoom: ZoomAccount?
+    package var feishu: FeishuAccount?
+
+    /// What one process does of the whole.
+    package enum ProcessRole: String, Sendable, CaseIterable { case web, worker }
+
+    package struct ZoomAccount: Sendable {
+        let baseURL: URL, tokenURL: URL, accountID: String, clientID: String, clientSecret: String, host: String?
+    }
+
+    package struct FeishuAccount: Sendable {
+        let baseURL: URL, appID: String, appSecret: String, ownerID: String
+    }
+}
+
+/// A setting that cannot be used. The description names it, and not its value.
+package struct SettingsError: Error, CustomStringConvertible {
+    let name: String
+    let expectation: String
+    package var description: String { "\(name) must be \(expectation)." }
+}
+
+extension Settings {
+    /// - Parameter flags: by the names of the environment variables that they stand for.
+    /// - Throws: ``SettingsError``
+    package init(flags: [String: String]) throws {
+        let source = Source(flags: flags)
+        host = source.text("CONVENE_HOST") ?? "127.0.0.1"
+        port = try source.number("CONVENE_PORT", in: 0...65535) ?? 8080
+        isDemo = try source.flag("CONVENE_DEMO") ?? false
+        dataFolder = source.text("CONVENE_DATA_DIR") ?? Self.defaultDataFolder(isDemo: isDemo)
+        databaseURL = source.text("DATABASE_URL", isSecret: true)
+        databaseConnections = try source.number("CONVENE_DATABASE_CONNECTIONS", in: 2...500) ?? 16
+        roles = try source.roles()
+        simulatorsURL = try source.url("CONVENE_SIMULATORS_URL")
+        publicURL = try source.url("CONVENE_PUBLIC_URL")
+        environment = source.text("CONVENE_ENVIRONMENT") ?? (isDemo ? "demo" : "production")
+        logLevel = source.text("CONVENE_LOG_LEVEL") ?? "info"
+        signingKey = try source.key("CONVENE_SIGNING_KEY")
+        zoom = try source.zoom()
+        feishu = try source.feishu()
+    }
+
+    private static func defaultDataFolder(isDemo: Bool) -> String {
+        let name = isDemo ? "convene-demo" : "convene"
+        if geteuid() == 0 { return "/var/lib/\(name)" }
+        let environment = ProcessInfo.processInfo.environment
+        let home = environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? "/tmp") + "/.local/share"
+        return "\(home)/\(name)"
+    }
+}
+
+/// Settings by the names of environment variables.
+private struct Source {
+    private let reader: ConfigReader
+
+    init(flags: [String: String]) {
+        reader = ConfigReader(providers: [
+            EnvironmentVariablesProvider(environmentVariables: flags), EnvironmentVariablesProvider(),
+        ])
+    }
+
+    func text(_ name: String, isSecret: Bool = false) -> String? {
+        let key = ConfigKey(name.lowercased().split(separator: "_").map(String.init))
+        return reader.string(forKey: key, isSecret: isSecret).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// From the variable, or from the file that `{name}_FILE` names.
+    func secret(_ name: String) throws -> String? {
+        if let value = text(name, isSecret: true) { return value }
+        guard let path = text(name + "_FILE") else { return nil }
+        guard let value = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw SettingsError(name: name + "_FILE", expectation: "a file that can be read")
+        }
+        return value.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = text(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw SettingsError(
+                name: name, expectation: "a number between \(range.lowerBound) and \(range.upperBound)")
+        }
+        return number
+    }
+
+    func flag(_ name: String) throws -> Bool? {
+        guard let text = text(name) else { return nil }
+        guard let flag = ["true": true, "1": true, "yes": true, "false": false, "0": false, "no": false][text.lowercased()]
+        else { throw SettingsError(name: name, expectation: "true or false") }
+        return flag
+    }
+
+    func url(_ name: String) throws -> URL? {
+        try text(name).map { try url(name, default: $0) }
+    }
+
+    func url(_ name: String, default address: String) throws -> URL {
+        let text = text(name) ?? address
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host() != nil else {
+            throw SettingsError(name: name, expectation: "an http or https address")
+        }
+        return url
+    }
+
+    func key(_ name: String) throws -> Data? {
+        guard let text = try secret(name) else { return nil }
+        guard let key = Data(base64Encoded: text), key.count >= 32 else {
+            throw SettingsError(name: name, expectation: "at least 32 bytes in base64")
+        }
+        return key
+    }
+
+    func roles() throws -> Set<Settings.ProcessRole> {
+        guard let text = text("CONVENE_ROLES") else { return Set(Settings.ProcessRole.allCases) }
+        let roles = text.split(separator: ",").map { Settings.ProcessRole(rawValue: $0.trimmingCharacters(in: .whitespaces)) }
+        guard !roles.isEmpty, !roles.contains(nil) else {
+            throw SettingsError(name: "CONVENE_ROLES", expectation: "web, worker or both with a comma between")
+        }
+        return Set(roles.compactMap(\.self))
+    }
+
+    func zoom() throws -> Settings.ZoomAccount? {
+        guard let account = text("CONVENE_ZOOM_ACCOUNT_ID") else { return nil }
+        return Settings.ZoomAccount(
+            baseURL: try url("CONVENE_ZOOM_URL", default: "https://api.zoom.us/v2"),
+            tokenURL: try url("CONVENE_ZOOM_TOKEN_URL", default: "https://zoom.us/oauth/token"),
+            accountID: account, clientID: try required("CONVENE_ZOOM_CLIENT_ID"),
+            clientSecret: try requiredSecret("CONVENE_ZOOM_CLIENT_SECRET"), host: text("CONVENE_ZOOM_HOST"))
+    }
+
+    func feishu() throws -> Settings.FeishuAccount? {
+        guard let app = text("CONVENE_FEISHU_APP_ID") else { return nil }
+        return Settings.FeishuAccount(
+            baseURL: try url("CONVENE_FEISHU_URL", default: "https://open.feishu.cn"), appID: app,
+            appSecret: try requiredSecret("CONVENE_FEISHU_APP_SECRET"), ownerID: try required("CONVENE_FEISHU_OWNER_ID"))
+    }
+
+    private func required(_ name: String) throws -> String {
+        guard let value = text(name) else { throw SettingsError(name: name, expectation: "set too") }
+        return value
+    }
+
+    private func requiredSecret(_ name: String) throws -> String {
+        guard let value = try secret(name) else { throw SettingsError(name: name, expectation: "set too") }
+        return value
+    }
+}

@@ -1,0 +1,101 @@
+package import Foundation
+package import Outgoing
+package import Values
+
+/// Meetings at Feishu or Lark, through the reservations of its video conferences. It takes no key and cannot be
+/// searched: after a lost answer nobody can tell what became of the reservation, which ends by itself.
+package struct Feishu: MeetingProvider {
+    package let name = ProviderName.feishu
+    package let reconciliation = Reconciliation.blind
+
+    private let settings: FeishuSettings
+    private let calls: AuthorizedCalls
+    private let clock: any WallClock
+
+    /// - Parameter client: One that may reach `settings.baseURL`: ``AddressPolicy/configured``.
+    package init(_ settings: FeishuSettings, client: OutgoingClient, clock: any WallClock) {
+        self.settings = settings
+        self.clock = clock
+        let token = FeishuToken(settings: settings, client: client, clock: clock)
+        calls = AuthorizedCalls(
+            client: client, tokens: AccessTokens(clock: clock, margin: .seconds(180), fetch: token.fetch),
+            rejectsToken: { answer in
+                (try? JSONDecoder.snakeCase.decode(FeishuStatus.self, from: answer.body))?.code
+                    == FeishuCode.tenantTokenInvalid
+            })
+    }
+
+    package func create(_ request: MeetingRequest) async -> CreateOutcome {
+        let body = FeishuReservationBody(
+            endTime: endTime(of: request), ownerId: settings.ownerID,
+            meetingSettings: .init(topic: request.topic, meetingInitialType: 1))
+        do throws(CallFailure) {
+            let answer = try await send(.post, reserves.appending(component: "apply"), body)
+            let envelope = try? JSONDecoder.snakeCase.decode(FeishuEnvelope<FeishuReservation>.self, from: answer.body)
+            guard let reservation = envelope?.data else {
+                throw .unknown(reason: "HTTP \(answer.status) without the reservation in its body")
+            }
+            return .created(reservation.provisioned)
+        } catch {
+            return CreateOutcome(error)
+        }
+    }
+
+    package func find(_ request: MeetingRequest) async -> FindOutcome {
+        .unknown(reason: "Feishu's reservations cannot be searched")
+    }
+
+    /// Renews the reservation too: its end moves as far as Feishu allows.
+    package func update(_ meeting: MeetingReference, to request: MeetingRequest) async -> ChangeOutcome {
+        let body = FeishuReservationBody(
+            endTime: endTime(of: request), ownerId: nil,
+            meetingSettings: .init(topic: request.topic, meetingInitialType: nil))
+        do throws(CallFailure) {
+            _ = try await send(.put, reserves.appending(component: meeting.id), body)
+            return .done
+        } catch {
+            return ChangeOutcome(error)
+        }
+    }
+
+    package func cancel(_ meeting: MeetingReference) async -> ChangeOutcome {
+        do throws(CallFailure) {
+            _ = try await send(.delete, reserves.appending(component: meeting.id), nil)
+            return .done
+        } catch {
+            return error == .gone ? .done : ChangeOutcome(error)
+        }
+    }
+
+    /// One hour after the meeting's end, and at most 30 days from now, less an hour for clocks that differ.
+    package func expiry(of request: MeetingRequest) -> Date? {
+        min(request.time.end.advanced(by: .hours(1)), clock.now.advanced(by: .hours(30 * 24 - 1)))
+    }
+
+    private func endTime(of request: MeetingRequest) -> String {
+        String(Int(expiry(of: request)?.timeIntervalSince1970 ?? 0))
+    }
+
+    // MARK: Calls
+
+    private var reserves: URL { settings.baseURL.appending(path: "open-apis/vc/v1/reserves") }
+
+    /// - Returns: An answer whose `code` is 0.
+    private func send(
+        _ method: OutgoingRequest.Method, _ url: URL, _ body: FeishuReservationBody?
+    ) async throws(CallFailure) -> OutgoingResponse {
+        let url = url.appending(queryItems: [URLQueryItem(name: "user_id_type", value: "open_id")])
+        var request = OutgoingRequest(method, url, headers: [("Content-Type", "application/json; charset=utf-8")])
+        if let body {
+            do { request.body = try JSONEncoder.snakeCase.encode(body) } catch {
+                throw .refused(code: "unencodable", reason: "the request cannot be written as JSON")
+            }
+        }
+        let answer = try await calls.answer(to: request)
+        let status = try? JSONDecoder.snakeCase.decode(FeishuStatus.self, from: answer.body)
+        guard status?.code == 0, (200..<300).contains(answer.status) else {
+            throw CallFailure(feishu: answer, code: status?.code, message: status?.msg)
+        }
+        return answer
+    }
+}

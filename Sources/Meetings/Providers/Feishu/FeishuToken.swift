@@ -1,0 +1,52 @@
+import Foundation
+import Outgoing
+import Values
+
+/// App credentials for a tenant's access token (fact sheet Feishu 2): two hours at most. Its fields stand at the top
+/// level, unlike those of every other answer.
+struct FeishuToken: Sendable {
+    let settings: FeishuSettings
+    let client: OutgoingClient
+    let clock: any WallClock
+
+    private struct Answer: Decodable {
+        let code: Int
+        let msg: String?
+        let tenantAccessToken: String?
+        /// Seconds left.
+        let expire: Int?
+    }
+
+    func fetch() async -> Result<AccessTokens.Token, CallFailure> {
+        let asked = clock.now
+        let response: OutgoingResponse
+        do {
+            response = try await client.send(request())
+        } catch {
+            return .failure(.later(after: nil, reason: "no access token: \(error)"))
+        }
+        let answer = try? JSONDecoder.snakeCase.decode(Answer.self, from: response.body)
+        if let answer, answer.code == 0, let text = answer.tenantAccessToken, let seconds = answer.expire {
+            return .success(AccessTokens.Token(text: text, expiresAt: asked.advanced(by: .seconds(seconds))))
+        }
+        if FeishuCode.isRateLimit(response, code: answer?.code) {
+            return .failure(.later(after: FeishuCode.wait(in: response), reason: "no access token: rate limit"))
+        }
+        if let answer, answer.code != 0, response.status < 500 {
+            return .failure(.refused(code: "provider_credentials", reason: "code \(answer.code): \(answer.msg ?? "")"))
+        }
+        return .failure(.later(after: nil, reason: "no access token: HTTP \(response.status)"))
+    }
+
+    private func request() throws(OutgoingError) -> OutgoingRequest {
+        let url = settings.baseURL.appending(path: "open-apis/auth/v3/tenant_access_token/internal")
+        let credentials = ["app_id": settings.appID, "app_secret": settings.appSecret]
+        do {
+            return OutgoingRequest(
+                .post, url, headers: [("Content-Type", "application/json; charset=utf-8")],
+                body: try JSONEncoder().encode(credentials))
+        } catch {
+            throw .notSent(reason: "the credentials cannot be written as JSON")
+        }
+    }
+}

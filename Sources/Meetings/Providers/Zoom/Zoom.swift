@@ -1,0 +1,124 @@
+import Foundation
+package import Outgoing
+package import Values
+
+/// Meetings at Zoom. It takes no key of ours, so the tag is written into the agenda, where a look through the host's
+/// meetings finds it again.
+package struct Zoom: MeetingProvider {
+    package let name = ProviderName.zoom
+    package let reconciliation = Reconciliation.searchable
+
+    private let settings: ZoomSettings
+    private let calls: AuthorizedCalls
+
+    /// - Parameter client: One that may reach `settings.baseURL`: ``AddressPolicy/configured``.
+    package init(_ settings: ZoomSettings, client: OutgoingClient, clock: any WallClock) {
+        self.settings = settings
+        let token = ZoomToken(settings: settings, client: client, clock: clock)
+        calls = AuthorizedCalls(
+            client: client, tokens: AccessTokens(clock: clock, margin: .seconds(60), fetch: token.fetch),
+            rejectsToken: { $0.status == 401 })
+    }
+
+    package func create(_ request: MeetingRequest) async -> CreateOutcome {
+        let host = settings.defaultHost ?? request.hostEmail
+        do throws(CallFailure) {
+            let answer = try await send(.post, meetings(of: host), ZoomMeetingBody(request))
+            return .created(try read(ZoomMeeting.self, from: answer).provisioned(for: host))
+        } catch {
+            return CreateOutcome(error)
+        }
+    }
+
+    package func find(_ request: MeetingRequest) async -> FindOutcome {
+        let host = settings.defaultHost ?? request.hostEmail
+        do throws(CallFailure) {
+            guard let listed = try await listed(request, of: host) else { return .absent }
+            // The list leaves the passcode out.
+            let answer = try await send(.get, meeting(String(listed.id)))
+            return .found(try read(ZoomMeeting.self, from: answer).provisioned(for: host))
+        } catch {
+            return FindOutcome(error)
+        }
+    }
+
+    package func update(_ meeting: MeetingReference, to request: MeetingRequest) async -> ChangeOutcome {
+        do throws(CallFailure) {
+            _ = try await send(.patch, self.meeting(meeting.id), ZoomMeetingBody(request))
+            return .done
+        } catch {
+            return ChangeOutcome(error)
+        }
+    }
+
+    package func cancel(_ meeting: MeetingReference) async -> ChangeOutcome {
+        // Zoom would mail the host; telling people is ours to do.
+        let url = self.meeting(meeting.id).appending(queryItems: [
+            URLQueryItem(name: "schedule_for_reminder", value: "false")
+        ])
+        do throws(CallFailure) {
+            let answer = try await calls.answer(to: OutgoingRequest(.delete, url))
+            // Zoom's pages disagree on the code of a meeting that is gone; any 404 says so.
+            guard answer.status == 204 || answer.status == 404 else { throw CallFailure(zoom: answer) }
+            return .done
+        } catch {
+            return ChangeOutcome(error)
+        }
+    }
+
+    // MARK: Looking through a host's meetings
+
+    /// The meeting with the request's tag among those of the days around its time. Whole days, and one more on either
+    /// side, since which zone Zoom counts the days in is not documented.
+    private func listed(_ request: MeetingRequest, of host: String) async throws(CallFailure) -> ZoomMeeting? {
+        let day = Date.ISO8601FormatStyle().year().month().day()
+        var page: String?
+        repeat {
+            var query = [
+                URLQueryItem(name: "type", value: "scheduled"),
+                URLQueryItem(name: "page_size", value: "300"),
+                URLQueryItem(name: "from", value: request.time.start.advanced(by: .hours(-24)).formatted(day)),
+                URLQueryItem(name: "to", value: request.time.end.advanced(by: .hours(24)).formatted(day)),
+            ]
+            if let page { query.append(URLQueryItem(name: "next_page_token", value: page)) }
+            let answer = try await send(.get, meetings(of: host).appending(queryItems: query))
+            let list = try read(ZoomMeetingList.self, from: answer)
+            if let found = list.meetings.first(where: { $0.carries(tag: request.tag) }) { return found }
+            page = list.nextPageToken.flatMap { $0.isEmpty || $0 == page ? nil : $0 }
+        } while page != nil
+        return nil
+    }
+
+    // MARK: Calls
+
+    private func meetings(of host: String) -> URL {
+        settings.baseURL.appending(components: "users", host, "meetings")
+    }
+
+    private func meeting(_ id: String) -> URL {
+        settings.baseURL.appending(components: "meetings", id)
+    }
+
+    private func send(
+        _ method: OutgoingRequest.Method, _ url: URL, _ body: ZoomMeetingBody? = nil
+    ) async throws(CallFailure) -> OutgoingResponse {
+        var request = OutgoingRequest(method, url, headers: [("Accept", "application/json")])
+        if let body {
+            request.headers.append(("Content-Type", "application/json"))
+            do { request.body = try JSONEncoder.snakeCase.encode(body) } catch {
+                throw .refused(code: "unencodable", reason: "the request cannot be written as JSON")
+            }
+        }
+        let answer = try await calls.answer(to: request)
+        guard (200..<300).contains(answer.status) else { throw CallFailure(zoom: answer) }
+        return answer
+    }
+
+    private func read<Document: Decodable>(
+        _ type: Document.Type, from answer: OutgoingResponse
+    ) throws(CallFailure) -> Document {
+        do { return try JSONDecoder.snakeCase.decode(type, from: answer.body) } catch {
+            throw .unknown(reason: "HTTP \(answer.status) with a body that cannot be read")
+        }
+    }
+}

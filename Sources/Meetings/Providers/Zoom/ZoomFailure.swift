@@ -1,0 +1,30 @@
+import Foundation
+import Outgoing
+
+extension CallFailure {
+    /// Reads a refusal of Zoom's meeting API (fact sheet Zoom 3.3 and 3.4).
+    init(zoom answer: OutgoingResponse) {
+        let refusal = try? JSONDecoder.snakeCase.decode(ZoomRefusal.self, from: answer.body)
+        let reason = "HTTP \(answer.status): \(refusal?.message.prefix(200) ?? "no reason given")"
+        let retryAfter = answer.header("Retry-After")
+
+        switch (answer.status, refusal?.code) {
+        case (429, _) where Self.isDailyLimit(answer):
+            self = .refused(code: "provider_daily_limit", reason: reason)
+        case (429, _):
+            self = .later(after: retryAfter.flatMap(Int.init).map { .seconds($0) }, reason: reason)
+        case (404, 3001):
+            self = .gone
+        case (let status, let code):
+            let code = code.map { "zoom_\($0)" } ?? "zoom_http_\(status)"
+            self.init(status: status, retryAfter: retryAfter, code: code, reason: reason)
+        }
+    }
+
+    /// A daily limit gives the time of its end, where other answers give seconds.
+    private static func isDailyLimit(_ answer: OutgoingResponse) -> Bool {
+        if answer.header("X-RateLimit-Type")?.lowercased().hasPrefix("daily") == true { return true }
+        guard let retryAfter = answer.header("Retry-After") else { return false }
+        return retryAfter.contains("T") && Int(retryAfter) == nil
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Outgoing
+import Values
+
+/// Account credentials for an access token (fact sheet Zoom 2): one hour, and no refresh token.
+struct ZoomToken: Sendable {
+    let settings: ZoomSettings
+    let client: OutgoingClient
+    let clock: any WallClock
+
+    private struct Answer: Decodable {
+        let accessToken: String
+        let expiresIn: Int
+    }
+
+    private struct Refusal: Decodable {
+        let reason: String
+    }
+
+    func fetch() async -> Result<AccessTokens.Token, CallFailure> {
+        let asked = clock.now
+        let answer: OutgoingResponse
+        do {
+            answer = try await client.send(request)
+        } catch {
+            return .failure(.later(after: nil, reason: "no access token: \(error)"))
+        }
+        if answer.status == 200, let token = try? JSONDecoder.snakeCase.decode(Answer.self, from: answer.body) {
+            let end = asked.advanced(by: .seconds(token.expiresIn))
+            return .success(AccessTokens.Token(text: token.accessToken, expiresAt: end))
+        }
+        if answer.status == 400 || answer.status == 401 || answer.status == 403 {
+            let reason = try? JSONDecoder.snakeCase.decode(Refusal.self, from: answer.body).reason
+            return .failure(.refused(code: "provider_credentials", reason: reason ?? "HTTP \(answer.status)"))
+        }
+        return .failure(.later(after: nil, reason: "no access token: HTTP \(answer.status)"))
+    }
+
+    private var request: OutgoingRequest {
+        let credentials = Data("\(settings.clientID):\(settings.clientSecret)".utf8).base64EncodedString()
+        let url = settings.tokenURL.appending(queryItems: [
+            URLQueryItem(name: "grant_type", value: "account_credentials"),
+            URLQueryItem(name: "account_id", value: settings.accountID),
+        ])
+        return OutgoingRequest(.post, url, headers: [("Authorization", "Basic \(credentials)")])
+    }
+}

@@ -1,0 +1,72 @@
+import Glibc
+
+/// An address in network order: 4 bytes or 16.
+struct IPAddress: Equatable {
+    let bytes: [UInt8]
+
+    /// `nil` for what is neither IPv4 nor IPv6.
+    init?(_ address: UnsafePointer<sockaddr>) {
+        let raw = UnsafeRawPointer(address)
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET:
+            bytes = withUnsafeBytes(of: raw.loadUnaligned(as: sockaddr_in.self).sin_addr, Array.init)
+        case AF_INET6:
+            bytes = withUnsafeBytes(of: raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr, Array.init)
+        default:
+            return nil
+        }
+    }
+
+    /// `nil` when `text` is not an address in its usual notation.
+    init?(_ text: String) {
+        var four = in_addr()
+        var six = in6_addr()
+        if inet_pton(AF_INET, text, &four) == 1 {
+            bytes = withUnsafeBytes(of: four, Array.init)
+        } else if inet_pton(AF_INET6, text, &six) == 1 {
+            bytes = withUnsafeBytes(of: six, Array.init)
+        } else {
+            return nil
+        }
+    }
+
+    /// Whether the IANA special-purpose registries leave the address to the public Internet.
+    var isPublic: Bool {
+        if bytes.count == 4 {
+            return !Self.specialIPv4.contains(where: contains)
+        }
+        // Only global unicast: that leaves out loopback, link-local, unique local and multicast addresses, and those
+        // that wrap an IPv4 address (mapped ::ffff:0:0/96, NAT64 64:ff9b::/96).
+        return contains(Self.globalUnicast) && !Self.specialIPv6.contains(where: contains)
+    }
+
+    private func contains(_ network: (prefix: [UInt8], bits: Int)) -> Bool {
+        for index in 0..<((network.bits + 7) / 8) {
+            let bits = min(8, network.bits - index * 8)
+            let mask = UInt8(truncatingIfNeeded: 0xFF << (8 - bits))
+            let wanted = index < network.prefix.count ? network.prefix[index] : 0
+            guard bytes[index] & mask == wanted & mask else { return false }
+        }
+        return true
+    }
+
+    private static let globalUnicast: (prefix: [UInt8], bits: Int) = ([0x20], 3)
+
+    private static let specialIPv4: [(prefix: [UInt8], bits: Int)] = [
+        ([0], 8),  // this network
+        ([10], 8), ([172, 16], 12), ([192, 168], 16),  // private
+        ([100, 64], 10),  // shared by carriers (CGNAT)
+        ([127], 8),  // loopback
+        ([169, 254], 16),  // link-local, and where clouds keep their metadata
+        ([192, 0, 0], 24), ([192, 88, 99], 24),  // protocol assignments, 6to4 relays
+        ([192, 0, 2], 24), ([198, 51, 100], 24), ([203, 0, 113], 24),  // documentation
+        ([198, 18], 15),  // benchmarks
+        ([224], 4), ([240], 4),  // multicast, reserved, broadcast
+    ]
+
+    private static let specialIPv6: [(prefix: [UInt8], bits: Int)] = [
+        ([0x20, 0x01, 0], 23),  // protocol assignments, Teredo among them
+        ([0x20, 0x01, 0x0D, 0xB8], 32), ([0x3F, 0xFF, 0], 20),  // documentation
+        ([0x20, 0x02], 16),  // 6to4: wraps an IPv4 address
+    ]
+}

@@ -1,0 +1,52 @@
+/// A fault that was asked for, as `PUT /_control/faults` takes it.
+struct Fault: Codable, Sendable {
+    enum Mode: String, Codable {
+        /// `status` in place of the work.
+        case error
+        /// `delayMs`, then as usual.
+        case slow
+        /// The provider's own answer to too many requests, in place of the work.
+        case rateLimit = "rate_limit"
+        /// Zoom's answer once a day's requests are used up; elsewhere like `rate_limit`.
+        case dailyLimit = "daily_limit"
+        /// The connection closes without an answer, before the work or after it.
+        case dropBefore = "drop_before"
+        case dropAfter = "drop_after"
+    }
+
+    /// A provider's name, `*` or nothing: any.
+    var provider: String?
+    var operation: SimulatedOperation?
+    var mode: Mode
+    var status: Int?
+    var delayMs: Int?
+    var retryAfterSeconds: Int?
+    /// How many requests it still meets; `nil`: all until it is deleted.
+    var count: Int?
+
+    func meets(_ provider: SimulatedProvider, _ operation: SimulatedOperation) -> Bool {
+        let wanted = self.operation ?? .any
+        return [nil, "*", provider.rawValue].contains(self.provider) && (wanted == .any || wanted == operation)
+    }
+}
+
+/// The faults that are on, in the order they were asked for. The first that meets a request befalls it.
+struct FaultBook: Sendable {
+    private(set) var faults: [Fault] = []
+
+    /// Takes the place of a fault for the same provider and operation.
+    mutating func put(_ fault: Fault) {
+        faults.removeAll { $0.provider == fault.provider && $0.operation == fault.operation }
+        faults.append(fault)
+    }
+
+    mutating func clear() { faults = [] }
+
+    mutating func next(for provider: SimulatedProvider, _ operation: SimulatedOperation) -> Fault? {
+        guard let index = faults.firstIndex(where: { $0.meets(provider, operation) && $0.count != 0 }) else {
+            return nil
+        }
+        if let count = faults[index].count { faults[index].count = count - 1 }
+        return faults[index]
+    }
+}

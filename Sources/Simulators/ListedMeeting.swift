@@ -1,0 +1,15 @@
+/// A line of `GET /_control/meetings`.
+struct ListedMeeting: Codable, Sendable {
+    enum Status: String, Codable, Sendable {
+        case scheduled, active, ended, cancelled
+    }
+
+    let provider: SimulatedProvider
+    let meetingId: String
+    let meetingNo: String
+    let status: Status
+    let topic: String
+    /// RFC 3339. Feishu's reservations have none.
+    let startTime: String?
+    let durationMinutes: Int?
+}

@@ -1,0 +1,82 @@
+// Hears that sessions changed: over server-sent events, and when these do not come through, by asking in intervals.
+
+const kinds = ["regular_mentoring", "gap_analysis", "ai_career", "comm_session", "class_session"];
+const happenings = [
+  "created", "updated", "rescheduled", "reassigned", "renamed", "retried", "cancelled", "completed", "failed",
+  "meeting.started", "meeting.ended", "meeting.operation.result",
+];
+const eventTypes = kinds.flatMap((kind) => happenings.map((what) => `${kind}.session.${what}`));
+
+/**
+ * Calls `onChange` after sessions changed, once for a burst of changes, with the ids of the sessions concerned
+ * (empty when unknown). Also when a page is looked at again after having been hidden.
+ * @param {(sessions: Set<string>) => void} onChange
+ * @param {{pollEvery?: number}} [options] how often to ask while events do not come through, in ms
+ * @returns {() => void} stops listening
+ */
+export function listen(onChange, { pollEvery = 15_000 } = {}) {
+  /** @type {EventSource | null} */
+  let source = null;
+  let poll = 0, burst = 0;
+  let touched = new Set();
+
+  const changed = (id) => {
+    if (id) touched.add(id);
+    clearTimeout(burst);
+    burst = setTimeout(() => {
+      const ids = touched;
+      touched = new Set();
+      onChange(ids);
+    }, 120);
+  };
+
+  const heard = (event) => {
+    let data;
+    try {
+      data = JSON.parse(event.data);
+    } catch {
+      return;
+    }
+    const type = data.type ?? event.type;
+    if (!/\.session\./.test(type)) return;
+    changed(data.payload?.sessionId ?? data.sessionId);
+  };
+
+  const startPolling = () => { poll ||= setInterval(() => changed(), pollEvery); };
+  const stopPolling = () => { clearInterval(poll); poll = 0; };
+
+  const open = () => {
+    if (source) return;
+    source = new EventSource("/api/events/stream");
+    source.onopen = stopPolling;
+    source.onmessage = heard;
+    for (const type of eventTypes) source.addEventListener(type, heard);
+    source.onerror = () => {
+      startPolling();
+      // The browser reconnects by itself, unless the answer was no stream at all.
+      if (source?.readyState === EventSource.CLOSED) source = null;
+    };
+  };
+  const close = () => {
+    source?.close();
+    source = null;
+    stopPolling();
+  };
+
+  // A browser opens six connections to a server at most: hidden tabs must not hold them.
+  const look = () => {
+    if (document.hidden) return close();
+    open();
+    changed();
+  };
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", (event) => { if (event.persisted) look(); });
+  open();
+
+  return () => {
+    document.removeEventListener("visibilitychange", look);
+    clearTimeout(burst);
+    close();
+  };
+}

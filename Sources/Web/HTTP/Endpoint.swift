@@ -1,0 +1,89 @@
+import Foundation
+import HTTPTypes
+import Values
+
+/// Everything there is to say about one endpoint, said once: routing, authorisation, validation and the OpenAPI
+/// document all read this declaration.
+struct Endpoint: Sendable {
+    let method: HTTPRequest.Method
+    /// With `{name}` for each path parameter.
+    let path: String
+    /// A sentence.
+    let summary: String
+    let tag: String
+    let access: Access
+    var parameters: [Parameter] = []
+    var body: Schema?
+    /// By status; every answer that is not a problem.
+    let answers: [Answer]
+    /// The problems that are this endpoint's own, by status; those of access and validation go without saying.
+    var problems: [HTTPResponse.Status] = []
+    let handle: @Sendable (Call) async throws -> Reply
+
+    /// Who may.
+    enum Access: Sendable, Equatable {
+        case anyone
+        /// Whoever is signed in, in whatever organisation.
+        case person
+        /// Members with one of these roles, checked by the database in the round trip that does the work.
+        case members([Role])
+
+        static let staff = Access.members([.superAdmin, .admin, .counselor])
+        static let member = Access.members(Role.allCases)
+        static let admins = Access.members([.superAdmin, .admin])
+    }
+
+    struct Parameter: Sendable {
+        enum Place: String, Sendable { case path, query, header }
+        let name: String
+        let place: Place
+        let schema: Schema
+        let note: String
+        var isRequired: Bool { place == .path }
+
+        static func path(_ name: String, _ schema: Schema = .id, note: String) -> Parameter {
+            Parameter(name: name, place: .path, schema: schema, note: note)
+        }
+
+        static func query(_ name: String, _ schema: Schema, _ note: String) -> Parameter {
+            Parameter(name: name, place: .query, schema: schema, note: note)
+        }
+
+        static func header(_ name: String, _ schema: Schema, _ note: String) -> Parameter {
+            Parameter(name: name, place: .header, schema: schema, note: note)
+        }
+
+        static let limit = query("limit", .integer(1...200), "How many at most; 50 when it is not said.")
+        static let cursor = query("cursor", .text(1...1024), "`nextCursor` of the page before.")
+        static let idempotencyKey = header(
+            "Idempotency-Key", .text(1...255),
+            "Makes the request happen once: sent again with the same body it gives the first answer, for 24 hours. "
+                + "Refusals are not kept, since nothing was done.")
+        static let organization = header(
+            "X-Organization-Id", .id, "Which organisation, for members of several.")
+    }
+
+    struct Answer: Sendable {
+        let status: HTTPResponse.Status
+        let note: String
+        /// `nil`: no body.
+        let content: Content?
+
+        enum Content: Sendable {
+            case json(Schema)
+            case text(type: String)
+        }
+
+        static func json(_ status: HTTPResponse.Status, _ schema: Schema, _ note: String) -> Answer {
+            Answer(status: status, note: note, content: .json(schema))
+        }
+
+        static func empty(_ status: HTTPResponse.Status, _ note: String) -> Answer {
+            Answer(status: status, note: note, content: nil)
+        }
+
+        static func text(_ status: HTTPResponse.Status, type: String, _ note: String) -> Answer {
+            Answer(status: status, note: note, content: .text(type: type))
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Identity
+import Logging
+import Values
+
+/// Turns declarations into routes: every request passes authorisation and validation here, and nowhere else.
+struct EndpointRouter: Sendable {
+    let authentication: Authentication
+    /// Bytes of a body.
+    static let largestBody = 1 << 20
+
+    func add(_ endpoints: [Endpoint], to router: Router<AppContext>) {
+        for endpoint in endpoints {
+            router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+                try await answer(request, context, endpoint).response
+            }
+        }
+    }
+
+    private func answer(_ request: Request, _ context: AppContext, _ endpoint: Endpoint) async throws -> Reply {
+        let caller = endpoint.access == .anyone ? nil : try await authentication.caller(of: request)
+        if endpoint.access != .anyone, caller == nil { throw Problem.notSignedIn }
+        if let caller, !endpoint.method.isSafe {
+            try authentication.checkForgery(request.headers[Authentication.formTokenField], by: caller)
+        }
+        let (parameters, wrong) = read(endpoint.parameters + endpoint.impliedParameters, of: request, context)
+        let body = try await read(endpoint.body, of: request, wrong: wrong)
+        let roles: [Role] = if case .members(let roles) = endpoint.access { roles } else { [] }
+        let call = Call(
+            parameters: parameters, body: body, headers: request.headers, holder: caller?.holder,
+            isFromPage: caller?.isFromPage ?? false, roles: roles,
+            organization: Self.organization(in: parameters), logger: context.logger)
+        return try await endpoint.handle(call)
+    }
+
+    private static func organization(in parameters: [String: JSONValue]) -> OrganizationID? {
+        for name in ["organizationId", Endpoint.Parameter.organization.name] {
+            if case .string(let text) = parameters[name] { return OrganizationID(text) }
+        }
+        return nil
+    }
+
+    private func read(
+        _ declared: [Endpoint.Parameter], of request: Request, _ context: AppContext
+    ) -> ([String: JSONValue], [FieldError]) {
+        var found: [String: JSONValue] = [:]
+        var wrong: [FieldError] = []
+        for parameter in declared {
+            let text: String? =
+                switch parameter.place {
+                case .path: context.parameters.get(parameter.name)?.removingPercentEncoding
+                case .query: request.uri.queryParameters[Substring(parameter.name)].map(String.init)
+                case .header: HTTPField.Name(parameter.name).flatMap { request.headers[$0] }
+                }
+            guard let text else {
+                if parameter.isRequired { wrong.append(FieldError(field: parameter.name, message: "is required")) }
+                continue
+            }
+            let value = parameter.schema.value(fromText: text)
+            let errors = parameter.schema.errors(in: value, at: parameter.name)
+            if errors.isEmpty { found[parameter.name] = value } else { wrong += errors }
+        }
+        return (found, wrong)
+    }
+
+    /// - Throws: 415 and 400 for what is not JSON, 422 for what is not as declared, with `wrong` before it.
+    private func read(_ schema: Schema?, of request: Request, wrong: [FieldError]) async throws -> Data {
+        guard let schema else {
+            if !wrong.isEmpty { throw Problem.invalid(wrong) }
+            return Data()
+        }
+        guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
+            throw Problem(
+                status: .unsupportedMediaType, code: "unsupported_media_type", title: "Not JSON",
+                detail: "Send the body as application/json.")
+        }
+        let buffer = try await request.body.collect(upTo: Self.largestBody)
+        let data = Data(buffer.readableBytesView)
+        let value: JSONValue
+        do {
+            value = try JSONDecoder().decode(JSONValue.self, from: data)
+        } catch {
+            throw Problem(
+                status: .badRequest, code: "malformed_json", title: "Not JSON",
+                detail: "The body is not a JSON document. Check quotes, commas and the encoding (UTF-8).")
+        }
+        let errors = wrong + schema.errors(in: value)
+        if !errors.isEmpty { throw Problem.invalid(errors) }
+        return data
+    }
+}
+
+extension Endpoint {
+    /// What every endpoint of an organisation takes without saying so.
+    var impliedParameters: [Parameter] {
+        if case .members = access, !path.contains("{organizationId}") { [.organization] } else { [] }
+    }
+}
+
+extension HTTPRequest.Method {
+    /// RFC 9110, 9.2.1.
+    var isSafe: Bool { self == .get || self == .head || self == .options }
+}
+
+/// What Hummingbird carries along with a request of ours.
+struct AppContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+
+    init(source: Source) {
+        coreContext = .init(source: source)
+    }
+}

@@ -1,0 +1,57 @@
+import HTTPTypes
+
+/// A problem document (RFC 9457): what went wrong, for programs by `code` and for people by `detail`.
+struct Problem: Error, Sendable {
+    let status: HTTPResponse.Status
+    /// Stable, snake_case.
+    let code: String
+    let title: String
+    /// What the reader can do about it.
+    let detail: String
+    var errors: [FieldError] = []
+    /// Members beside the standard ones.
+    var extra: [String: JSONValue] = [:]
+    var retryAfterSeconds: Int?
+    /// Only in the log.
+    var cause: (any Error)?
+
+    var body: JSONValue {
+        var members = extra
+        members["type"] = .string("urn:convene:problem:\(code)")
+        members["title"] = .string(title)
+        members["status"] = .integer(status.code)
+        members["detail"] = .string(detail)
+        members["code"] = .string(code)
+        if !errors.isEmpty {
+            members["errors"] = .array(
+                errors.map { .object(["field": .string($0.field), "message": .string($0.message)]) })
+        }
+        return .object(members)
+    }
+
+    static func invalid(_ errors: [FieldError]) -> Problem {
+        let fields = errors.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+        return Problem(
+            status: .unprocessableContent, code: "invalid_request", title: "The request is not valid",
+            detail: "Correct these fields and send it again: \(fields).", errors: errors)
+    }
+
+    static let notFound = Problem(
+        status: .notFound, code: "not_found", title: "Not found",
+        detail: "There is nothing here that you may see.")
+}
+
+extension Schema {
+    static let problem = Schema.named(
+        "Problem",
+        .object([
+            required("type", .text), required("title", .text), required("status", .integer(100...599)),
+            required("detail", .text, "What the reader can do about it."),
+            required("code", .text, "Stable, for programs."),
+            optional(
+                "errors",
+                .array(.object([required("field", .text), required("message", .text)]), count: 0...1000)),
+            optional("conflicts", .array(.conflict, count: 0...1000)),
+            optional("alternatives", .array(.slot, count: 0...3)),
+        ]))
+}

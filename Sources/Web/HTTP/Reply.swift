@@ -1,0 +1,47 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Values
+
+/// What an endpoint answers.
+struct Reply: Sendable {
+    var status: HTTPResponse.Status
+    var headers: HTTPFields
+    var body: ResponseBody
+
+    /// JSON, as ``Foundation/JSONEncoder/convene`` writes it.
+    static func json(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) throws -> Reply {
+        .raw(try JSONEncoder.convene.encode(value), type: "application/json", status: status, headers: headers)
+    }
+
+    static func raw(
+        _ data: some Collection<UInt8>, type: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Reply {
+        var headers = headers
+        headers[.contentType] = type
+        return Reply(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+    }
+
+    static func empty(_ status: HTTPResponse.Status = .noContent, headers: HTTPFields = [:]) -> Reply {
+        Reply(status: status, headers: headers, body: ResponseBody())
+    }
+
+    static func redirect(to location: String, headers: HTTPFields = [:]) -> Reply {
+        var headers = headers
+        headers[.location] = location
+        return .empty(.seeOther, headers: headers)
+    }
+
+    static func problem(_ problem: Problem) -> Reply {
+        var headers = HTTPFields()
+        headers[.retryAfter] = problem.retryAfterSeconds.map(String.init)
+        if problem.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+        let data = (try? JSONEncoder.convene.encode(problem.body)) ?? Data()
+        return .raw(data, type: "application/problem+json", status: problem.status, headers: headers)
+    }
+
+    var response: Response { Response(status: status, headers: headers, body: body) }
+}

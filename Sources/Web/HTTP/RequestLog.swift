@@ -1,0 +1,95 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Metrics
+import Values
+
+/// Around every request: an id, one line in the log, one measurement, the headers that keep browsers careful, and the
+/// one place where an error becomes an answer.
+struct RequestLog: RouterMiddleware {
+    let endpoints: [Endpoint]
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        let started = ContinuousClock.now
+        var context = context
+        let id = Self.requestID(request)
+        context.logger[metadataKey: "request_id"] = "\(id)"
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = answer(to: error, request, context)
+        }
+        for (name, value) in Self.careful where response.headers[name] == nil { response.headers[name] = value }
+        response.headers[Self.requestIDField] = id
+        report(request, context, response, took: .now - started)
+        return response
+    }
+
+    private static let requestIDField = HTTPField.Name("X-Request-Id")!
+
+    private static let careful: [(HTTPField.Name, String)] = [
+        (.contentSecurityPolicy, "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
+        (.xContentTypeOptions, "nosniff"),
+        (HTTPField.Name("Referrer-Policy")!, "same-origin"),
+        (HTTPField.Name("Cross-Origin-Opener-Policy")!, "same-origin"),
+        (.cacheControl, "no-store"),
+    ]
+
+    /// The caller's own id, if it is one that may stand in a log; else a new one.
+    private static func requestID(_ request: Request) -> String {
+        if let given = request.headers[requestIDField], (1...64).contains(given.utf8.count),
+            given.utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || $0 == 0x2D })
+        {
+            return given
+        }
+        return UUID().uuidString.lowercased()
+    }
+
+    private func answer(to error: any Error, _ request: Request, _ context: AppContext) -> Response {
+        if let error = error as? HTTPError, error.status == .notFound {
+            let allowed = allowedMethods(request.uri.path)
+            guard allowed.isEmpty else {
+                var reply = Reply.problem(
+                    Problem(
+                        status: .methodNotAllowed, code: "method_not_allowed", title: "Method not allowed",
+                        detail: "This address takes \(allowed.map(\.rawValue).joined(separator: ", "))."))
+                reply.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
+                return reply.response
+            }
+            return Reply.problem(.notFound).response
+        }
+        let problem = Problem(error)
+        if let cause = problem.cause {
+            context.logger.error("request failed", metadata: ["error": "\(cause)", "type": "\(type(of: cause))"])
+        }
+        return Reply.problem(problem).response
+    }
+
+    /// What the address takes, when it takes something.
+    private func allowedMethods(_ path: String) -> [HTTPRequest.Method] {
+        let parts = path.split(separator: "/")
+        return endpoints.filter { endpoint in
+            let pattern = endpoint.path.split(separator: "/")
+            return pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }.map(\.method)
+    }
+
+    private func report(_ request: Request, _ context: AppContext, _ response: Response, took duration: Duration) {
+        let route = context.endpointPath ?? "unknown"
+        let status = String(response.status.code)
+        Metrics.Timer(
+            label: "convene_http_request_duration_seconds",
+            dimensions: [("method", request.method.rawValue), ("route", route), ("status", status)]
+        ).recordNanoseconds(Int64(duration / .nanoseconds(1)))
+        context.logger.info(
+            "request",
+            metadata: [
+                "method": "\(request.method)", "route": "\(route)", "status": "\(status)",
+                "milliseconds": "\(Int(duration / .milliseconds(1)))",
+            ])
+    }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Values
+
+/// What a JSON value looks like: said once, and read by the validator and by the OpenAPI document (JSON Schema
+/// 2020-12, as OpenAPI 3.1 uses it).
+indirect enum Schema: Sendable {
+    case string(minLength: Int, maxLength: Int)
+    case enumeration([String])
+    case id
+    case email
+    /// RFC 3339 with an offset.
+    case time
+    case integer(ClosedRange<Int>)
+    case number
+    case boolean
+    case array(Schema, count: ClosedRange<Int>)
+    case object([Property])
+    case nullable(Schema)
+    /// A schema that the document shows once, under its name.
+    case named(String, Schema)
+
+    struct Property: Sendable {
+        let name: String
+        let schema: Schema
+        let isRequired: Bool
+        let note: String?
+    }
+
+    static func required(_ name: String, _ schema: Schema, _ note: String? = nil) -> Property {
+        Property(name: name, schema: schema, isRequired: true, note: note)
+    }
+
+    static func optional(_ name: String, _ schema: Schema, _ note: String? = nil) -> Property {
+        Property(name: name, schema: schema, isRequired: false, note: note)
+    }
+
+    static let text = Schema.string(minLength: 0, maxLength: 1_000_000)
+
+    static func text(_ lengths: ClosedRange<Int>) -> Schema {
+        .string(minLength: lengths.lowerBound, maxLength: lengths.upperBound)
+    }
+
+    static func enumeration<Value: CaseIterable & RawRepresentable>(of type: Value.Type) -> Schema
+    where Value.RawValue == String {
+        .enumeration(type.allCases.map(\.rawValue))
+    }
+
+    /// `{"items": […], "nextCursor": …}`.
+    static func page(of item: Schema) -> Schema {
+        .object([
+            required("items", .array(item, count: 0...1000)),
+            required("nextCursor", .nullable(.text), "Where the next page begins; null on the last one."),
+        ])
+    }
+}
+
+// MARK: - Validation
+
+/// What is wrong with one field of a request.
+struct FieldError: Codable, Sendable, Hashable {
+    /// Dotted path in the body, or the parameter's name.
+    let field: String
+    let message: String
+}
+
+extension Schema {
+    /// Everything that is wrong with `value`, in the order of the schema's properties.
+    func errors(in value: JSONValue, at path: String = "") -> [FieldError] {
+        func wrong(_ message: String) -> [FieldError] { [FieldError(field: path, message: message)] }
+        switch (self, value) {
+        case (.named(_, let schema), _): return schema.errors(in: value, at: path)
+        case (.nullable, .null): return []
+        case (.nullable(let schema), _): return schema.errors(in: value, at: path)
+        case (.string(let minimum, let maximum), .string(let text)):
+            // PostgreSQL's text cannot hold this one character.
+            if text.unicodeScalars.contains("\0") { return wrong("must not contain the character U+0000") }
+            let length = text.unicodeScalars.count
+            if length < minimum { return wrong(minimum == 1 ? "must not be empty" : "must have at least \(minimum) characters") }
+            if length > maximum { return wrong("must have at most \(maximum) characters") }
+            if minimum > 0, text.allSatisfy(\.isWhitespace) { return wrong("must not be blank") }
+            return []
+        case (.enumeration(let cases), .string(let text)):
+            return cases.contains(text) ? [] : wrong("must be one of \(cases.joined(separator: ", "))")
+        case (.id, .string(let text)):
+            return UUID(uuidString: text) == nil ? wrong("must be a UUID") : []
+        case (.email, .string(let text)):
+            return Self.isEmail(text) ? [] : wrong("must be an e-mail address")
+        case (.time, .string(let text)):
+            return RFC3339.date(from: text).map(Self.years.contains) == true
+                ? [] : wrong("must be a time with an offset, such as 2026-11-21T10:00:00Z")
+        case (.integer(let range), .integer(let number)):
+            return range.contains(number) ? [] : wrong("must be between \(range.lowerBound) and \(range.upperBound)")
+        case (.number, .integer), (.number, .number), (.boolean, .bool): return []
+        case (.array(let element, let count), .array(let elements)):
+            guard count.contains(elements.count) else {
+                return wrong("must have between \(count.lowerBound) and \(count.upperBound) entries")
+            }
+            return elements.enumerated().flatMap { element.errors(in: $1, at: "\(path)[\($0)]") }
+        case (.object(let properties), .object(let members)):
+            return properties.flatMap { property -> [FieldError] in
+                let path = path.isEmpty ? property.name : "\(path).\(property.name)"
+                switch members[property.name] {
+                case nil where property.isRequired: return [FieldError(field: path, message: "is required")]
+                case nil: return []
+                case let member?: return property.schema.errors(in: member, at: path)
+                }
+            }
+                + members.keys.sorted().filter { name in !properties.contains { $0.name == name } }.map {
+                    FieldError(field: path.isEmpty ? $0 : "\(path).\($0)", message: "is not a field of this request")
+                }
+        default: return wrong("must be \(expectation)")
+        }
+    }
+
+    private static let years = Date(timeIntervalSince1970: 0)..<Date(timeIntervalSince1970: 7_258_118_400)
+
+    private var expectation: String {
+        switch self {
+        case .string, .enumeration, .id, .email, .time: "a string"
+        case .integer: "a whole number"
+        case .number: "a number"
+        case .boolean: "true or false"
+        case .array: "an array"
+        case .object: "an object"
+        case .nullable(let schema), .named(_, let schema): schema.expectation
+        }
+    }
+
+    private static func isEmail(_ text: String) -> Bool {
+        guard text.unicodeScalars.count <= 254, !text.contains(where: { $0.isWhitespace || $0 == "\0" }) else {
+            return false
+        }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
+    }
+
+    /// The value that a query parameter's text stands for; text that stands for none stays a string, and so is found
+    /// wrong.
+    func value(fromText text: String) -> JSONValue {
+        switch self {
+        case .integer: Int(text).map(JSONValue.integer) ?? .string(text)
+        case .boolean: text == "true" ? .bool(true) : text == "false" ? .bool(false) : .string(text)
+        case .array(let element, _):
+            .array(text.split(separator: ",").map { element.value(fromText: String($0)) })
+        case .nullable(let schema), .named(_, let schema): schema.value(fromText: text)
+        case .string, .enumeration, .id, .email, .time, .number, .object: .string(text)
+        }
+    }
+}

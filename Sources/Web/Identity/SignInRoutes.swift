@@ -1,0 +1,123 @@
+import HTTPTypes
+import Identity
+import Values
+
+/// Signing in and out, and who one is.
+struct SignInRoutes: Sendable {
+    let desk: SignInDesk
+    let profiles: Profiles
+    let authentication: Authentication
+
+    var endpoints: [Endpoint] { [token, signIn, signOut, me] }
+
+    private struct Credentials: Decodable {
+        let email: String
+        let password: String
+    }
+
+    private static let credentials = Schema.named(
+        "Credentials",
+        .object([
+            Schema.required("email", .text(1...254)), Schema.required("password", .text(1...1024)),
+        ]))
+
+    static let profile = Schema.named(
+        "Profile",
+        .object([
+            Schema.required("id", .id), Schema.required("email", .text), Schema.required("name", .text),
+            Schema.required("timeZone", .text, "IANA name."), Schema.required("locale", .text),
+            Schema.required(
+                "memberships",
+                .array(
+                    .object([
+                        Schema.required("organizationId", .id), Schema.required("organizationName", .text),
+                        Schema.required("role", .enumeration(of: Role.self)),
+                    ]), count: 0...1000)),
+        ]))
+
+    private var token: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/auth/token",
+            summary: "An access token for a program: by address and password, or by the refresh token of the last one.",
+            tag: "Identity", access: .anyone,
+            body: .named(
+                "TokenRequest",
+                .object([
+                    Schema.optional("email", .text(1...254)), Schema.optional("password", .text(1...1024)),
+                    Schema.optional("refreshToken", .text(1...256), "In place of address and password; works once."),
+                ])),
+            answers: [
+                .json(
+                    .ok,
+                    .named(
+                        "Token",
+                        .object([
+                            Schema.required("accessToken", .text), Schema.required("tokenType", .enumeration(["Bearer"])),
+                            Schema.required("expiresIn", .integer(1...86400), "Seconds."),
+                            Schema.required("refreshToken", .text),
+                        ])), "Send the access token as Authorization: Bearer.")
+            ], problems: [.unauthorized]
+        ) { call in
+            struct Request: Decodable {
+                let email: String?
+                let password: String?
+                let refreshToken: String?
+            }
+            struct Token: Encodable {
+                let accessToken: String
+                let tokenType = "Bearer"
+                let expiresIn: Int
+                let refreshToken: String?
+            }
+            let request: Request = try call.decode()
+            let pass: SignInDesk.Pass
+            if let refreshToken = request.refreshToken {
+                pass = try await desk.refresh(refreshToken)
+            } else {
+                guard let email = request.email, let password = request.password else {
+                    throw Problem.invalid(
+                        [("email", request.email), ("password", request.password)].filter { $0.1 == nil }
+                            .map { FieldError(field: $0.0, message: "is required") })
+                }
+                pass = try await desk.signIn(email: email, password: password, through: .program)
+            }
+            return try .json(
+                Token(
+                    accessToken: pass.token, expiresIn: pass.lifetime.wholeSeconds, refreshToken: pass.refreshToken),
+                headers: [.cacheControl: "no-store"])
+        }
+    }
+
+    private var signIn: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/auth/sign-in", summary: "Signs a browser in: sets the cookie.", tag: "Identity",
+            access: .anyone, body: Self.credentials,
+            answers: [.json(.ok, Self.profile, "Who has signed in.")], problems: [.unauthorized]
+        ) { call in
+            let credentials: Credentials = try call.decode()
+            let pass = try await desk.signIn(
+                email: credentials.email, password: credentials.password, through: .browser)
+            return try .json(
+                try await profiles.of(pass.holder), headers: [.setCookie: authentication.cookie(pass)])
+        }
+    }
+
+    private var signOut: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/auth/sign-out", summary: "Ends this sign-in, and with it its tokens.",
+            tag: "Identity", access: .person, answers: [.empty(.noContent, "Signed out.")]
+        ) { call in
+            try await desk.signOut(try call.signedIn())
+            return .empty(headers: [.setCookie: authentication.endedCookie])
+        }
+    }
+
+    private var me: Endpoint {
+        Endpoint(
+            method: .get, path: "/api/auth/me", summary: "Who is signed in.", tag: "Identity", access: .person,
+            answers: [.json(.ok, Self.profile, "The person and their organisations.")]
+        ) { call in
+            try .json(try await profiles.of(try call.signedIn()))
+        }
+    }
+}

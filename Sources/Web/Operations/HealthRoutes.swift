@@ -1,0 +1,38 @@
+import HTTPTypes
+import Values
+
+/// How the server is, for whoever runs it.
+struct HealthRoutes: Sendable {
+    /// Whether requests can be served: the database answers.
+    let isReady: @Sendable () async -> Bool
+    let metrics: @Sendable () async -> String
+
+    private static let state = Schema.object([Schema.required("status", .enumeration(["ok", "unavailable"]))])
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(
+                method: .get, path: "/health", summary: "Whether the process is alive.", tag: "Operations",
+                access: .anyone, answers: [.json(.ok, Self.state, "It is.")]
+            ) { _ in try .json(["status": "ok"]) },
+            Endpoint(
+                method: .get, path: "/ready", summary: "Whether requests can be served.", tag: "Operations",
+                access: .anyone,
+                answers: [
+                    .json(.ok, Self.state, "They can."),
+                    .json(.serviceUnavailable, Self.state, "The database does not answer."),
+                ]
+            ) { _ in
+                await isReady()
+                    ? try .json(["status": "ok"])
+                    : try .json(["status": "unavailable"], status: .serviceUnavailable, headers: [.retryAfter: "1"])
+            },
+            Endpoint(
+                method: .get, path: "/metrics", summary: "Figures in Prometheus's text format.", tag: "Operations",
+                access: .anyone, answers: [.text(.ok, type: "text/plain", "The figures.")]
+            ) { _ in
+                .raw(await metrics().utf8, type: "text/plain; version=0.0.4; charset=utf-8")
+            },
+        ]
+    }
+}

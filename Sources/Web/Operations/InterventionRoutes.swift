@@ -1,0 +1,48 @@
+import HTTPTypes
+import Sessions
+import Values
+
+/// What needs a person.
+struct InterventionRoutes: Sendable {
+    let interventions: Interventions
+
+    var endpoints: [Endpoint] { [list, resolve] }
+
+    private var list: Endpoint {
+        Endpoint(
+            method: .get, path: "/api/manual-interventions",
+            summary: "Meetings that may be left at a provider and that somebody must look at, newest first.",
+            tag: "Operations", access: .admins,
+            parameters: [.query("closed", .boolean, "Those that have been seen to."), .limit, .cursor],
+            answers: [
+                .json(
+                    .ok,
+                    .page(
+                        of: .named(
+                            "ManualIntervention",
+                            .object([
+                                Schema.required("id", .id), Schema.required("sessionId", .id),
+                                Schema.required("provider", .enumeration(of: ProviderName.self)),
+                                Schema.required("code", .text), Schema.required("reason", .text),
+                                Schema.optional("externalId", .text, "The provider's id of the meeting, if we know it."),
+                                Schema.required("openedAt", .time), Schema.optional("closedAt", .time),
+                            ]))), "One page.")
+            ]
+        ) { call in
+            try .json(
+                try await interventions.list(
+                    closed: call.boolean("closed"), after: try call.cursor(), limit: call.limit, as: try call.actor()))
+        }
+    }
+
+    private var resolve: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/manual-interventions/{id}/resolve",
+            summary: "Closes a case that somebody has seen to.", tag: "Operations", access: .admins,
+            parameters: [.path("id", note: "The case's id.")], answers: [.empty(.noContent, "It is closed.")]
+        ) { call in
+            try await interventions.resolve(try call.id("id"), as: try call.actor())
+            return .empty()
+        }
+    }
+}

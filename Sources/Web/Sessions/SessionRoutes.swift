@@ -1,0 +1,111 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Metrics
+import Sessions
+import Values
+
+/// Booking, and the sessions that were booked.
+struct SessionRoutes: Sendable {
+    let sessions: SessionDesk
+    let clock: any WallClock
+
+    var endpoints: [Endpoint] {
+        [book, one, retry, cancel]
+            + [list(at: "counselor", for: .staff), list(at: "mentor", for: .members([.mentor])),
+                list(at: "student", for: .members([.student]))]
+    }
+
+    private var book: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/counselor/sessions/book",
+            summary: "Books a session: takes everybody's time at once; its meeting is made right after.",
+            tag: "Sessions", access: .members([.admin, .counselor]), parameters: [.idempotencyKey],
+            body: .booking,
+            answers: [.json(.created, .bookedSession, "Booked. The meeting follows: watch the session.")],
+            problems: [.conflict], handle: book)
+    }
+
+    private func book(_ call: Call) async throws -> Reply {
+        let started = clock.now
+        let booking = try BookingRequest.booking(from: call, at: started)
+        let request = call.string("Idempotency-Key").map {
+            IdempotentRequest(
+                route: "POST /api/counselor/sessions/book", key: $0, hash: Data(SHA256.hash(data: call.body)))
+        }
+        let outcome = try await sessions.book(booking, once: request, remember: Self.answer, as: try call.actor())
+        let answer =
+            switch outcome {
+            case .booked(let session): try Self.answer(session)
+            case .replayed(let answer): answer
+            }
+        Metrics.Timer(label: "convene_booking_duration_seconds").record(clock.now.timeIntervalSince(started))
+        return .raw(
+            answer.body.utf8, type: "application/json", status: .init(code: answer.status),
+            headers: answer.location.map { [.location: $0] } ?? [:])
+    }
+
+    private static func answer(_ session: BookedSession) throws -> RememberedAnswer {
+        RememberedAnswer(
+            status: 201, location: "/api/counselor/sessions/\(session.sessionId)",
+            body: String(decoding: try JSONEncoder.convene.encode(session), as: UTF8.self))
+    }
+
+    private var one: Endpoint {
+        Endpoint(
+            method: .get, path: "/api/counselor/sessions/{id}", summary: "One session.", tag: "Sessions",
+            access: .member, parameters: [.path("id", note: "The session's id.")],
+            answers: [.json(.ok, .session, "The session as it is now.")]
+        ) { call in
+            try .json(try await sessions.session(try call.id("id"), as: try call.actor()))
+        }
+    }
+
+    private var retry: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/counselor/sessions/{id}/retry",
+            summary: "Tries again to get a meeting for a session that failed to get one.", tag: "Sessions",
+            access: .members([.admin, .counselor]), parameters: [.path("id", note: "The session's id.")],
+            answers: [.json(.accepted, .session, "It waits for its meeting again.")], problems: [.conflict]
+        ) { call in
+            try .json(try await sessions.retry(try call.id("id"), as: try call.actor()), status: .accepted)
+        }
+    }
+
+    private var cancel: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/counselor/sessions/{id}/cancel",
+            summary: "Cancels a session; everybody's time is free at once.", tag: "Sessions",
+            access: .members([.admin, .counselor]), parameters: [.path("id", note: "The session's id.")],
+            answers: [.json(.ok, .session, "It is cancelled.")], problems: [.conflict]
+        ) { call in
+            try .json(try await sessions.cancel(try call.id("id"), as: try call.actor()))
+        }
+    }
+
+    private func list(at corner: String, for access: Endpoint.Access) -> Endpoint {
+        Endpoint(
+            method: .get, path: "/api/\(corner)/sessions", summary: "The sessions that a \(corner) sees, by time.",
+            tag: "Sessions", access: access,
+            parameters: [
+                .query("role", .enumeration(["counselor", "mentor", "student"]), "What the asker is in them."),
+                .query("status", .array(.enumeration(of: SessionStatus.self), count: 1...5), "One or several."),
+                .query("kind", .enumeration(of: SessionKind.self), "One kind."),
+                .query("from", .time, "Starting at or after."), .query("to", .time, "Starting before."),
+                .query("newestFirst", .boolean, "The latest first."), .limit, .cursor,
+            ],
+            answers: [.json(.ok, .page(of: .session), "One page.")]
+        ) { call in
+            var filter = SessionFilter()
+            filter.role = call.value("role")
+            filter.statuses = call.strings("status").compactMap(SessionStatus.init)
+            filter.kind = call.value("kind")
+            filter.from = call.date("from")
+            filter.to = call.date("to")
+            filter.newestFirst = call.boolean("newestFirst")
+            return try .json(
+                try await sessions.sessions(
+                    filter, after: try call.cursor(), limit: call.limit, as: try call.actor()))
+        }
+    }
+}

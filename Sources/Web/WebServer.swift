@@ -1,0 +1,92 @@
+import Calendars
+package import Foundation
+package import Hummingbird
+package import Identity
+package import Logging
+import NIOCore
+package import Notifications
+package import Sessions
+package import Values
+
+/// The HTTP side: the API, the pages and what they are made of.
+package struct WebServer: Sendable {
+    /// The contexts, as requests see them.
+    package struct Desks: Sendable {
+        let sessions: SessionDesk
+        let interventions: Interventions
+        let availability: Availability
+        let signIn: SignInDesk
+        let profiles: Profiles
+        let members: Members
+        let tokens: Tokens
+        let stream: EventStream
+
+        package init(
+            sessions: SessionDesk, interventions: Interventions, availability: Availability, signIn: SignInDesk,
+            profiles: Profiles, members: Members, tokens: Tokens, stream: EventStream
+        ) {
+            self.sessions = sessions
+            self.interventions = interventions
+            self.availability = availability
+            self.signIn = signIn
+            self.profiles = profiles
+            self.members = members
+            self.tokens = tokens
+            self.stream = stream
+        }
+    }
+
+    private let host: String
+    private let port: Int
+    private let logger: Logger
+    private let ready: @Sendable (String) -> Void
+    private let router: Router<AppContext>
+
+    /// - Parameters:
+    ///   - publicURL: how browsers reach us; `nil`: at `host` and `port`.
+    ///   - ready: told the server's address once it listens.
+    package init(
+        host: String, port: Int, publicURL: URL?, isDemo: Bool, desks: Desks, clock: any WallClock, logger: Logger,
+        isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
+        ready: @escaping @Sendable (String) -> Void
+    ) {
+        self.host = host
+        self.port = port
+        self.logger = logger
+        self.ready = ready
+        let authentication = Authentication(tokens: desks.tokens, isSecure: publicURL?.scheme == "https")
+        let endpoints = Self.endpoints(
+            desks, authentication: authentication, clock: clock, isReady: isReady, metrics: metrics)
+        let router = Router(context: AppContext.self)
+        router.add(middleware: RequestLog(endpoints: endpoints))
+        EndpointRouter(authentication: authentication).add(endpoints, to: router)
+        self.router = router
+    }
+
+    package func application() -> some ApplicationProtocol {
+        let ready = ready
+        let host = host
+        return Application(
+            router: router,
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
+            onServerRunning: { channel in
+                ready("http://\(host):\(channel.localAddress?.port ?? 0)")
+            },
+            logger: logger)
+    }
+
+    static func endpoints(
+        _ desks: Desks, authentication: Authentication, clock: any WallClock,
+        isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String
+    ) -> [Endpoint] {
+        let endpoints =
+            SignInRoutes(desk: desks.signIn, profiles: desks.profiles, authentication: authentication).endpoints
+            + MemberRoutes(members: desks.members).endpoints
+            + AvailabilityRoutes(availability: desks.availability).endpoints
+            + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints
+            + EventStreamRoutes(stream: desks.stream).endpoints
+            + InterventionRoutes(interventions: desks.interventions).endpoints
+            + HealthRoutes(isReady: isReady, metrics: metrics).endpoints
+        return endpoints + [OpenAPI.endpoint(describing: endpoints)]
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Logging
+import Meetings
+import Outgoing
+import Simulators
+import Testing
+import Values
+
+/// The simulators on a port of their own, with the adapters pointed at them. They stop with the test.
+struct Simulation: Sendable {
+    let clock: MovableClock
+    /// The simulators' own, so that a token can be over there and not here.
+    let theirClock: MovableClock
+    let server: SimulatorServer
+    let providers: MeetingProviders
+    let client: OutgoingClient
+    let url: URL
+    let stop: Stop
+
+    /// - Parameter impatient: Whether the simulators' waits take no time.
+    static func run(
+        zoomDailyLimit: Int? = nil, limits: OutgoingLimits = OutgoingLimits(), wrongSecrets: Bool = false,
+        credentials: SimulatorCredentials = SimulatorCredentials(), webhooksTo: URL? = nil, impatient: Bool = false,
+        _ test: (Simulation) async throws -> Void
+    ) async throws {
+        let theirClock = MovableClock(isImpatient: impatient)
+        let server = SimulatorServer(
+            webhooksTo: webhooksTo, credentials: credentials, zoomDailyLimit: zoomDailyLimit, clock: theirClock,
+            logger: .silent)
+        try await whileRunning(server) { stop in
+            try await test(
+                Simulation(server, stop, theirClock: theirClock, limits: limits, wrongSecrets: wrongSecrets))
+        }
+    }
+
+    /// With somebody who listens for the webhooks.
+    static func receiving(
+        failures: Int = 0, credentials: SimulatorCredentials = SimulatorCredentials(), impatient: Bool = false,
+        _ test: (Simulation, Receiver) async throws -> Void
+    ) async throws {
+        try await Receiver.run(failures: failures) { receiver in
+            try await run(credentials: credentials, webhooksTo: receiver.url, impatient: impatient) { simulation in
+                try await test(simulation, receiver)
+            }
+        }
+    }
+
+    private init(
+        _ server: SimulatorServer, _ stop: @escaping Stop, theirClock: MovableClock, limits: OutgoingLimits,
+        wrongSecrets: Bool
+    ) async throws {
+        self.server = server
+        self.stop = stop
+        self.theirClock = theirClock
+        clock = MovableClock()
+        client = OutgoingClient(reaching: .configured, limits: limits)
+        url = try #require(URL(string: "http://127.0.0.1:\(try await server.port)"))
+        var zoom = ZoomSettings(
+            baseURL: url.appending(path: "zoom/v2"), tokenURL: url.appending(path: "zoom/oauth/token"),
+            accountID: server.credentials.zoom.accountID, clientID: server.credentials.zoom.clientID,
+            clientSecret: server.credentials.zoom.clientSecret)
+        var feishu = FeishuSettings(
+            baseURL: url.appending(path: "feishu"), appID: server.credentials.feishu.appID,
+            appSecret: server.credentials.feishu.appSecret, ownerID: server.credentials.feishu.ownerID)
+        if wrongSecrets {
+            zoom.clientSecret = "wrong"
+            feishu.appSecret = "wrong"
+        }
+        providers = MeetingProviders([
+            Zoom(zoom, client: client, clock: clock), Feishu(feishu, client: client, clock: clock),
+        ])
+    }
+
+    func provider(_ name: ProviderName) throws -> any MeetingProvider {
+        try #require(providers[name])
+    }
+
+    /// A meeting tomorrow.
+    func request(
+        _ tag: String = "cv:test:s1:1", topic: String = "Mock interview", host: String = "host@example.test"
+    ) -> MeetingRequest {
+        MeetingRequest(
+            tag: tag, topic: topic, time: TimeRange(start: clock.now.advanced(by: .hours(24)), duration: .minutes(60)),
+            timeZone: "Asia/Shanghai", hostEmail: host)
+    }
+
+    func create(at name: ProviderName) async throws -> ProvisionedMeeting {
+        let outcome = try await provider(name).create(request())
+        guard case .created(let meeting) = outcome else { throw Unexpected(outcome) }
+        return meeting
+    }
+
+    func tokenRequests(at name: ProviderName) async -> Int {
+        await server.requests(at: name == .zoom ? .zoom : .feishu, .token)
+    }
+}

@@ -1,0 +1,164 @@
+"""Starting, stopping, and what happens when something is killed."""
+
+import concurrent.futures
+import os
+import signal
+import time
+
+import httpx
+import pytest
+
+from harness.processes import Server
+from harness.waiting import wait_until
+
+
+def health(server):
+    return httpx.get(f"{server.url}/health", timeout=5).status_code
+
+
+def test_the_first_start_makes_a_database_and_later_ones_keep_it(new_world):
+    world = new_world()
+    session = world.demo.counselor.book(world.booking()).json()["sessionId"]
+
+    assert world.server.stop() == 0
+    world.server.start()
+
+    assert world.demo.counselor.session(session)["sessionId"] == session
+
+
+def test_a_second_server_on_the_same_data_is_refused_with_a_sentence(new_world):
+    world = new_world()
+    second = Server("second", world.simulators, folder=world.server.folder)
+
+    second.start(ready=False)
+
+    assert second.wait(15) not in (0, -signal.SIGSEGV, -signal.SIGILL, -signal.SIGTRAP, None)
+    assert str(world.server.data) in second.log.read_text()
+    assert health(world.server) == 200
+
+
+def test_a_killed_server_leaves_nothing_that_hinders_the_next(new_world):
+    world = new_world()
+    session = world.demo.counselor.book(world.booking()).json()["sessionId"]
+
+    world.server.kill9()
+    world.server.start()  # at once, with the old PostgreSQL perhaps still ending
+
+    assert world.demo.counselor.session(session)["sessionId"] == session
+    world.invariants()
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_signal_ends_the_server_cleanly_within_ten_seconds(new_world, name):
+    world = new_world()
+    world.demo.counselor.book(world.booking())
+    postmaster = world.postgresql.postmaster[0]
+    with httpx.stream("GET", f"{world.server.url}/api/events/stream", headers=world.demo.counselor.headers) as stream:
+        assert stream.status_code == 200  # somebody listens: that must not keep it from ending
+
+        world.server.signal(getattr(signal, name))
+        assert world.server.wait(10) == 0
+
+    assert not os.path.exists(f"/proc/{postmaster}")
+
+
+def test_what_was_asked_before_the_signal_is_answered(new_world):
+    world = new_world()
+    counselor = world.demo.counselor
+    wanted = [world.booking() for _ in range(20)]
+    counselor.token  # noqa: B018
+
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        asked = [pool.submit(counselor.book, each, f"key-{number}") for number, each in enumerate(wanted)]
+        wait_until(lambda: any(each.done() for each in asked), within=10)
+        world.server.signal(signal.SIGTERM)
+        answered = [each for each in asked if not isinstance(each.exception(), httpx.TransportError)]
+        assert world.server.wait(10) == 0
+
+    assert all(each.result().status_code in (201, 503) for each in answered)
+    world.server.start()
+    for number, each in enumerate(wanted):
+        again = counselor.book(each, f"key-{number}")
+        assert again.status_code == 201
+        if asked[number] in answered and asked[number].result().status_code == 201:
+            assert again.content == asked[number].result().content
+
+
+def test_a_killed_postgresql_gives_honest_errors_and_then_works_again(new_world):
+    world = new_world()
+    counselor = world.demo.counselor
+    counselor.token  # noqa: B018
+    acknowledged = [counselor.book(world.booking()).json()["sessionId"] for _ in range(10)]
+
+    os.kill(world.postgresql.postmaster[0], signal.SIGKILL)
+
+    statuses, back = set(), None
+    deadline = time.monotonic() + 60
+    while back is None and time.monotonic() < deadline:
+        try:
+            answer = counselor.book(world.booking())
+        except httpx.TransportError as error:
+            raise AssertionError(f"the server dropped a connection instead of answering: {error}") from error
+        statuses.add(answer.status_code)
+        if answer.status_code == 201:
+            back = time.monotonic()
+    assert back, f"it never came back: {statuses}"
+    assert statuses <= {201, 503}
+    for session in acknowledged:
+        assert counselor.session(session)["sessionId"] == session
+    assert world.server.alive
+    wait_until(
+        lambda: httpx.get(f"{world.server.url}/ready", timeout=5).status_code == 200, within=5,
+        what="readiness after PostgreSQL's return")
+    world.invariants()
+
+
+def test_the_migrations_are_what_the_database_holds(world):
+    done = world.server.command("migrate", "verify")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_check_names_what_is_wrong(new_world):
+    world = new_world()
+    session = world.demo.counselor.book(world.booking()).json()["sessionId"]
+    world.postgresql.run(f"UPDATE calendar_slots SET status = 'cancelled' WHERE session_id = '{session}'")
+
+    done = world.server.command("check")
+
+    assert done.returncode == 1
+    assert session in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["serve", "--port", "ninety"], "port"),
+        (["serve", "--port", "99999"], "port"),
+        (["serve", "--roles", "cook"], "cook"),
+        (["fly"], "fly"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_name(world, arguments, named):
+    done = world.server.command(*arguments)
+
+    assert done.returncode > 0
+    assert named in done.stderr
+
+
+def test_health_readiness_and_metrics_need_no_account(world):
+    for path in ("/health", "/ready", "/metrics", "/openapi.json"):
+        assert httpx.get(world.server.url + path).status_code == 200, path
+    metrics = httpx.get(f"{world.server.url}/metrics")
+    assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "process_resident_memory_bytes" in metrics.text
+
+
+def test_no_secret_reaches_the_log(world):
+    world.demo.counselor.http.post(
+        "/api/auth/token", json={"email": "counselor@demo.example", "password": "hunter2-is-wrong"})
+    world.demo.counselor.get("/api/auth/me")
+
+    log = world.server.log.read_text(errors="replace")
+    for secret in ("hunter2-is-wrong", "convene-demo\"", world.demo.counselor.token):
+        assert secret not in log

@@ -1,0 +1,141 @@
+"""The event stream loses nothing, repeats nothing and shows nobody else's events."""
+
+import concurrent.futures
+import random
+import threading
+
+import httpx
+import pytest
+
+from conftest import running
+from harness.bookings import booking
+from harness.events import Stream
+from harness.waiting import wait_until
+
+WRITERS, ROUNDS, RECONNECTS = 16, 25, 200
+
+
+@pytest.fixture(scope="module")
+def streaming():
+    with running("stream") as world:
+        yield world
+
+
+def last_number(world):
+    return world.postgresql.value(
+        f"SELECT coalesce(max(number), 0) FROM event_feed WHERE organization_id = '{world.demo.id}'")
+
+
+def write(world, mentors, students, seed):
+    """Books, runs into others' bookings, and cancels."""
+    dice = random.Random(seed)
+    for _ in range(ROUNDS):
+        wanted = booking(
+            "regular_mentoring", world.times.at(dice.randrange(200)), dice.choice(students), dice.choice(mentors))
+        answer = world.demo.counselor.book(wanted)
+        assert answer.status_code in (201, 409), answer.text
+        if answer.status_code == 201 and dice.random() < 0.4:
+            cancelled = world.demo.counselor.cancel(answer.json()["sessionId"])
+            assert cancelled.status_code < 500, cancelled.text
+
+
+def read_with_reconnects(person, start, until, over):
+    """Ids of events as a client with a bad connection sees them, from `start` to the event that `until` names."""
+    dice = random.Random(7)
+    seen, last, reconnects = [], start, 0
+    while not (over.is_set() and last >= until()):
+        patience = dice.randrange(1, 12) if reconnects < RECONNECTS else 10_000
+        reconnects += 1
+        try:
+            with Stream(person, last_event_id=last, quiet_for=2) as stream:
+                assert stream.response.status_code == 200
+                for event in stream:
+                    assert event.type != "reset"
+                    if event.id is None:
+                        continue
+                    last = event.number
+                    seen.append(last)
+                    patience -= 1
+                    if patience == 0 or (over.is_set() and last >= until()):
+                        break
+        except httpx.ReadTimeout:
+            pass  # nothing new for a while
+    return seen, reconnects
+
+
+@pytest.mark.timeout(900)
+def test_no_event_is_lost_or_doubled_over_two_hundred_reconnects(streaming):
+    world = streaming
+    mentors = world.postgresql.add_people(world.demo.id, "mentor", 8)
+    students = world.postgresql.add_people(world.demo.id, "student", 8, units=1000)
+    world.demo.counselor.token  # noqa: B018  signed in before the threads are
+    start, over = last_number(world), threading.Event()
+
+    with concurrent.futures.ThreadPoolExecutor(WRITERS + 1) as pool:
+        reader = pool.submit(
+            read_with_reconnects, world.demo.counselor, start, lambda: last_number(world), over)
+        for writer in [pool.submit(write, world, mentors, students, seed) for seed in range(WRITERS)]:
+            writer.result()
+        waiting = "SELECT count(*) FROM all_sessions WHERE status = 'pending_meeting'"
+        wait_until(lambda: world.postgresql.value(waiting) == 0, within=120, what="all sessions to settle", every=0.5)
+        wait_until(lambda: world.postgresql.value("SELECT count(*) FROM outbox_events") == 0, within=30)
+        over.set()
+        seen, reconnects = reader.result()
+
+    assert seen == list(range(start + 1, last_number(world) + 1))
+    assert reconnects >= RECONNECTS and len(seen) > WRITERS * ROUNDS
+
+
+def test_a_connection_that_stays_sees_the_same(streaming):
+    world = streaming
+    start = last_number(world)
+    with Stream(world.demo.counselor, last_event_id=start) as stream:
+        session = world.demo.counselor.book(world.booking()).json()["sessionId"]
+        types = []
+        for event in stream:
+            assert event.number == start + len(types) + 1
+            types.append(event.type)
+            if len(types) == 2:
+                break
+
+    assert types == ["regular_mentoring.session.created", "regular_mentoring.session.meeting.operation.result"]
+    assert world.demo.counselor.session(session)["status"] == "scheduled"
+
+
+def test_another_organisations_events_never_appear(streaming):
+    world = streaming
+    with Stream(world.rival.counselor) as stream:
+        world.demo.counselor.book(world.booking())
+        world.rival.counselor.book(world.booking(organisation=world.rival))
+
+        event = next(iter(stream))
+
+    assert event.data["organizationId"] == world.rival.id
+
+
+def test_a_quiet_stream_sends_comments(streaming):
+    with Stream(streaming.rival.admin, quiet_for=60) as stream:
+        line = next(line for line in stream.lines() if line.startswith(":"))
+
+    assert line
+
+
+def test_an_id_older_than_what_is_kept_is_answered_with_a_reset(streaming):
+    world = streaming
+    world.postgresql.run(
+        f"DELETE FROM event_feed WHERE organization_id = '{world.demo.id}' AND number < {last_number(world)}")
+
+    with Stream(world.demo.counselor, last_event_id=1) as stream:
+        event = next(iter(stream))
+
+    assert event.type == "reset"
+
+
+@pytest.mark.parametrize("id_", ["nonsense", "-1", "99999999999999999999", "9223372036854775807"])
+def test_an_id_that_we_never_gave_out_is_no_error_of_ours(streaming, id_):
+    with Stream(streaming.demo.counselor, last_event_id=id_) as stream:
+        assert stream.response.status_code < 500
+
+
+def test_the_stream_is_for_people_who_are_signed_in(streaming):
+    assert httpx.get(f"{streaming.server.url}/api/events/stream").status_code == 401
