@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// What a page that cannot be shown says in its place.
 struct ErrorPage: Sendable {
     let status: Int

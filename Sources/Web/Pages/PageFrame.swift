@@ -1,3 +1,5 @@
+import Identity
+
 /// What the head and the header of every page show.
 struct PageFrame: Sendable {
     let title: String

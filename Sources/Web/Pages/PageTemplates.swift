@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Mustache
 
 /// The Mustache templates, and the frame that every page stands in.
