@@ -69,8 +69,9 @@ struct LocalTime: Sendable {
     }
 
     var calendar: Calendar {
-        var calendar = Calendar(identifier: .iso8601)
+        var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = timeZone
+        calendar.firstWeekday = 2
         return calendar
     }
 
