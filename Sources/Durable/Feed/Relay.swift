@@ -39,14 +39,7 @@ package struct Relay: Service {
     package func run() async throws {
         await withDiscardingTaskGroup { group in
             // A signal may be lost with its process; the poll is what makes it right.
-            group.addTask {
-                while (try? await cancelWhenGracefulShutdown({ try await clock.sleep(for: .milliseconds(250)) }))
-                    != nil,
-                    !Task.isCancelled, !Task.isShuttingDownGracefully
-                {
-                    wakeup.signal()
-                }
-            }
+            group.addTask { await wakeup.signal(every: .milliseconds(250), on: clock) }
             for await _ in wakeup.signals.cancelOnGracefulShutdown() { await drain() }
             group.cancelAll()
         }

@@ -45,7 +45,7 @@ package struct Provisioner: Service {
     package func run() async throws {
         let permits = Permits(Self.concurrency)
         await withDiscardingTaskGroup { group in
-            group.addTask { await poll() }
+            group.addTask { await wakeup.signal(every: .milliseconds(500), on: clock) }
             for await _ in wakeup.signals.cancelOnGracefulShutdown() {
                 while case let room = min(permits.available, 16), room > 0 {
                     let claims = await claim(limit: room)
@@ -69,14 +69,6 @@ package struct Provisioner: Service {
             await withDiscardingTaskGroup { group in
                 for claim in claims { group.addTask { await work(on: claim) } }
             }
-        }
-    }
-
-    /// The truth that no signal carries: what is due by the clock, and what another process left behind.
-    private func poll() async {
-        while (try? await cancelWhenGracefulShutdown({ try await clock.sleep(for: .milliseconds(500)) })) != nil {
-            if Task.isCancelled || Task.isShuttingDownGracefully { return }
-            wakeup.signal()
         }
     }
 
@@ -201,7 +193,7 @@ extension Provisioner {
                     SessionEvents.result(
                         of: .create, on: session, meeting: meeting, failure: nil, at: clock.now),
                     of: session.organizationId),
-            ])
+            ] + Renewals.plan(for: session, expiringAt: meeting.expiresAt))
         } catch {
             if error.refusal?.code == SessionStore.wrongState { return .backfillRefused }
             if case .server(let cause) = error, cause.state.isConstraintViolation {
