@@ -1,5 +1,5 @@
-package import Durable
-package import Foundation
+import Durable
+import Foundation
 package import Meetings
 package import Postgres
 package import Values
