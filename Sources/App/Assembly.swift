@@ -82,8 +82,12 @@ package struct Assembly: Sendable {
         services += [requests, work]
         if settings.roles.contains(.worker) { services += [relay, provisioner, worker(work.database, providers)] }
         if settings.roles.contains(.web) {
-            services += [live, try await web(requests: requests, providers: providers, live: live,
-                provisioning: provisioning, ready: ready)]
+            services += [
+                live,
+                try await web(
+                    requests: requests, providers: providers, live: live,
+                    provisioning: provisioning, ready: ready),
+            ]
         }
         observe(requests: requests, work: work, live: live)
 
@@ -201,7 +205,8 @@ package struct Assembly: Sendable {
         }
         metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
         for gauge in Backlog.allCases {
-            metrics.observe(gauge.name, gauge.help) { [clock] in try await gauge.value(in: work.database, at: clock.now) }
+            metrics.observe(gauge.name, gauge.help) { [clock] in try await gauge.value(in: work.database, at: clock.now)
+            }
         }
         metrics.observeProcess()
     }

@@ -43,14 +43,16 @@ package enum Commands {
     package static func migrateUp(flags: [String: String]) async throws {
         try await onDatabase(flags) { owner in
             let done = try await Migrator(try Migrator.bundled(), on: owner).up()
-            print(done.isEmpty ? "Nothing to do." : done.map { "up   \($0.version) \($0.name)" }.joined(separator: "\n"))
+            print(
+                done.isEmpty ? "Nothing to do." : done.map { "up   \($0.version) \($0.name)" }.joined(separator: "\n"))
         }
     }
 
     package static func migrateDown(to version: Int, flags: [String: String]) async throws {
         try await onDatabase(flags) { owner in
             let done = try await Migrator(try Migrator.bundled(), on: owner).down(to: version)
-            print(done.isEmpty ? "Nothing to do." : done.map { "down \($0.version) \($0.name)" }.joined(separator: "\n"))
+            print(
+                done.isEmpty ? "Nothing to do." : done.map { "down \($0.version) \($0.name)" }.joined(separator: "\n"))
         }
     }
 

@@ -217,7 +217,11 @@ struct ProvisioningHistory {
             looks.removeAll { $0.at <= next }
             for look in due where !take(look.call, cancelling: look.cancelling) {
                 // The queue tries again, until it gives up after 20 times.
-                if provider.refusesCancels { cases.append((0, nil)) } else { looks.append((next.advanced(by: .minutes(1)), look.call, look.cancelling)) }
+                if provider.refusesCancels {
+                    cases.append((0, nil))
+                } else {
+                    looks.append((next.advanced(by: .minutes(1)), look.call, look.cancelling))
+                }
             }
         }
         now = max(now, moment)

@@ -76,7 +76,8 @@ package struct DemoData: Sendable {
         let hash = await Passwords().hash(Self.password)
         let now = clock.now
         var statements: [SQL] = [
-            person(UserID(at: now), email: "root@platform.example", name: "Robin Root", timeZone: "UTC", superAdmin: true)
+            person(
+                UserID(at: now), email: "root@platform.example", name: "Robin Root", timeZone: "UTC", superAdmin: true)
         ]
         for company in Self.companies {
             let organization = OrganizationID(at: now)

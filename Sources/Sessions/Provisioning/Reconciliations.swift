@@ -39,7 +39,8 @@ package struct Reconciliations: Sendable {
             Queue.enqueue(
                 Job(
                     organization: session.organizationId, kind: jobKind, key: "\(call)/\(minutes)",
-                    payload: Payload(call: call, isLast: minutes == looks.last), runAt: now.advanced(by: .minutes(minutes))))
+                    payload: Payload(call: call, isLast: minutes == looks.last),
+                    runAt: now.advanced(by: .minutes(minutes))))
         }
     }
 

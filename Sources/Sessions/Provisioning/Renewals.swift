@@ -48,7 +48,8 @@ package struct Renewals: Sendable {
     /// - Throws: ``Unsettled`` when the provider did not renew it; the queue tries again.
     package func renew(_ payload: Payload) async throws -> [SQL] {
         guard
-            let session = try await database.row(ProvisionedSession.select(payload.session), as: ProvisionedSession.self),
+            let session = try await database.row(
+                ProvisionedSession.select(payload.session), as: ProvisionedSession.self),
             session.status == .scheduled, let provider = providers[session.meetingProvider],
             let held = try await database.row(
                 """
@@ -68,7 +69,8 @@ package struct Renewals: Sendable {
         case .gone:
             return [
                 Interventions.open(
-                    code: "meeting_gone", reason: "\(session.meetingProvider.label) has forgotten the meeting of a session.",
+                    code: "meeting_gone",
+                    reason: "\(session.meetingProvider.label) has forgotten the meeting of a session.",
                     meeting: MeetingReference(id: held.meetingId), provider: session.meetingProvider, session: session)
             ]
         case .later(_, let reason), .refused(_, let reason), .unknown(let reason):

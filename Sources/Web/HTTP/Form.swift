@@ -10,7 +10,9 @@ struct Form: Sendable {
         var fields: [String: String] = [:]
         for pair in String(buffer: buffer).split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decoded(parts[0]), parts.count == 2, let value = Self.decoded(parts[1]) else { continue }
+            guard let name = Self.decoded(parts[0]), parts.count == 2, let value = Self.decoded(parts[1]) else {
+                continue
+            }
             fields[name] = value
         }
         self.fields = fields

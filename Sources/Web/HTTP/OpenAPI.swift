@@ -112,7 +112,9 @@ extension Endpoint {
         if access != .anyone, !method.isSafe { implied.append(.forbidden) }
         if !parameters.isEmpty { implied.append(.unprocessableContent) }
         if body != nil {
-            implied += [.badRequest, .contentTooLarge, .unsupportedMediaType, .unprocessableContent, .serviceUnavailable]
+            implied += [
+                .badRequest, .contentTooLarge, .unsupportedMediaType, .unprocessableContent, .serviceUnavailable,
+            ]
         }
         return implied
     }

@@ -48,7 +48,8 @@ struct SessionPage: Sendable {
             let differs = there.offset(at: session.scheduledAt) != time.offset(at: session.scheduledAt)
             return Person(
                 userId: person.userId.description, name: person.name, roleLabel: person.role.label,
-                timeZone: person.timeZone, localTime: differs ? there.span(session.scheduledAt, minutes: session.duration) : nil)
+                timeZone: person.timeZone,
+                localTime: differs ? there.span(session.scheduledAt, minutes: session.duration) : nil)
         }
         details = [
             ("Type", session.sessionType), ("Focus", session.analysisFocus), ("Level now", session.currentLevel),
