@@ -23,23 +23,24 @@ package struct Reconciliations: Sendable {
 
     package struct Payload: Codable, Sendable {
         package let call: CallID
+        /// What the call was to cancel, if that is what it was.
+        package let stray: MeetingReference?
         /// After it nobody looks any more.
         package let isLast: Bool
-
-        package init(call: CallID, isLast: Bool) {
-            self.call = call
-            self.isLast = isLast
-        }
     }
 
     /// 1, 5 and 30 minutes, 2 hours and a day from `now`.
-    static func plan(for call: CallID, of session: ProvisionedSession, at now: Date) -> [SQL] {
+    static func plan(
+        for call: Provisioning.OpenCall, of session: ProvisionedSession, at now: Date
+    ) -> [SQL] {
         let looks = [1, 5, 30, 120, 1440]
         return looks.map { minutes in
             Queue.enqueue(
                 Job(
-                    organization: session.organizationId, kind: jobKind, key: "\(call)/\(minutes)",
-                    payload: Payload(call: call, isLast: minutes == looks.last), runAt: now.advanced(by: .minutes(minutes))))
+                    organization: session.organizationId, kind: jobKind, key: "\(call.id)/\(minutes)",
+                    payload: Payload(
+                        call: call.id, stray: call.operation.meeting, isLast: minutes == looks.last),
+                    runAt: now.advanced(by: .minutes(minutes))))
         }
     }
 
@@ -49,7 +50,7 @@ package struct Reconciliations: Sendable {
         guard let call = try await database.row(Self.select(payload.call), as: Call.self),
             let provider = providers[call.provider]
         else { return }
-        let strays = try await strays(of: call, at: provider)
+        let strays = if let stray = payload.stray { [stray] } else { try await strays(of: call, at: provider) }
         for stray in strays {
             switch await provider.cancel(stray) {
             case .done, .gone:
@@ -75,9 +76,7 @@ package struct Reconciliations: Sendable {
     private struct Call: Decodable, Sendable {
         let sagaId: SessionID
         let provider: ProviderName
-        let operation: String
         let tag: String
-        let externalId: String?
         let answer: String?
         let title: String
         let scheduledAt: Date
@@ -92,8 +91,8 @@ package struct Reconciliations: Sendable {
 
     private static func select(_ call: CallID) -> SQL {
         """
-        SELECT c.saga_id, c.provider, c.operation, c.tag, c.external_id, c.answer::text, s.title, s.scheduled_at,
-               s.duration, u.email AS host_email, u.time_zone AS host_time_zone,
+        SELECT c.saga_id, c.provider, c.tag, c.answer::text, s.title, s.scheduled_at, s.duration,
+               u.email AS host_email, u.time_zone AS host_time_zone,
                g.document #>> '{meeting,reference,id}' AS kept_id,
                g.state IN ('meeting_pending', 'reconcile', 'recorded')
                    AND (g.document->>'generation')::int = c.generation AS is_open
@@ -109,7 +108,6 @@ package struct Reconciliations: Sendable {
         {
             return meeting.reference.id == call.keptId || call.isOpen ? [] : [meeting.reference]
         }
-        if call.operation == "cancel" { return call.externalId.map { [MeetingReference(id: $0)] } ?? [] }
         guard !call.isOpen, provider.reconciliation != .blind else { return [] }
         let request = MeetingRequest(
             tag: call.tag, topic: call.title,
