@@ -153,15 +153,15 @@ struct Convene: Sendable {
         try await database.owner.rows("SELECT code FROM manual_interventions ORDER BY opened_at")
     }
 
-    /// Takes every look that is planned, as the queue would.
+    /// Takes every look that is planned, as the queue would; it would repeat those that came to nothing.
     func lookAgain() async throws {
         let planned: [String] = try await database.owner.rows(
             "DELETE FROM queue_jobs WHERE kind = \(Reconciliations.jobKind) RETURNING payload::text")
         let reconciliations = Reconciliations(
             database: database.worker, providers: MeetingProviders([provider]), logger: .quiet)
         for payload in planned {
-            try await reconciliations.look(
-                at: try JSONDecoder.convene.decode(Reconciliations.Payload.self, from: Data(payload.utf8)))
+            let look = try JSONDecoder.convene.decode(Reconciliations.Payload.self, from: Data(payload.utf8))
+            do { try await reconciliations.look(at: look) } catch is Reconciliations.Unsettled {}
         }
     }
 

@@ -145,6 +145,22 @@ import Values
         }
     }
 
+    @Test func `a stray that cannot be taken away within a day is somebody's case`() async throws {
+        try await Convene.run { convene in
+            await convene.provider.willAnswer(.lose(made: false))
+            let id = try await convene.book(convene.booking())
+            for _ in 1...3 { await convene.work(after: .seconds(32)) }
+            await convene.provider.land("cv:test:\(id):1")
+            await convene.provider.willRefuseCancels(100)
+
+            try await convene.lookAgain()
+
+            #expect(try await convene.session(id).status == .scheduled)
+            #expect(await convene.provider.meetings.count == 2)
+            #expect(try await convene.cases() == ["stray_left"])
+        }
+    }
+
     @Test func `a blind provider is never asked twice`() async throws {
         try await Convene.run(at: .blind) { convene in
             await convene.provider.willAnswer(.lose(made: true))

@@ -50,16 +50,13 @@ package struct Reconciliations: Sendable {
         guard let call = try await database.row(Self.select(payload.call), as: Call.self),
             let provider = providers[call.provider]
         else { return }
-        let strays = if let stray = payload.stray { [stray] } else { try await strays(of: call, at: provider) }
-        for stray in strays {
-            switch await provider.cancel(stray) {
-            case .done, .gone:
-                logger.notice(
-                    "a stray meeting was cancelled",
-                    metadata: ["saga_id": "\(call.sagaId)", "external_id": "\(stray.id)"])
-            case .later(_, let reason), .refused(_, let reason), .unknown(let reason):
-                throw Unsettled(reason: reason)
-            }
+        let strays: [MeetingReference]
+        do throws(Unsettled) {
+            strays = if let stray = payload.stray { [stray] } else { try await self.strays(of: call, at: provider) }
+            for stray in strays { try await cancel(stray, of: call, at: provider) }
+        } catch {
+            if payload.isLast { try await database.run(Self.openCase(for: payload.call, error)) }
+            throw error
         }
         guard !strays.isEmpty || payload.isLast else { return }
         // What succeeded stays so when the last look finds it where it belongs.
@@ -71,7 +68,35 @@ package struct Reconciliations: Sendable {
             """)
     }
 
-    package struct Unsettled: Error { let reason: String }
+    package struct Unsettled: Error {
+        let reason: String
+        let stray: MeetingReference?
+    }
+
+    private func cancel(
+        _ stray: MeetingReference, of call: Call, at provider: any MeetingProvider
+    ) async throws(Unsettled) {
+        switch await provider.cancel(stray) {
+        case .done, .gone:
+            logger.notice(
+                "a stray meeting was cancelled",
+                metadata: ["saga_id": "\(call.sagaId)", "external_id": "\(stray.id)"])
+        case .later(_, let reason), .refused(_, let reason), .unknown(let reason):
+            throw Unsettled(reason: reason, stray: stray)
+        }
+    }
+
+    /// The day is over: somebody is told, once, and while somebody is the queue may still succeed.
+    private static func openCase(for call: CallID, _ unsettled: Unsettled) -> SQL {
+        """
+        INSERT INTO manual_interventions (id, organization_id, saga_id, provider, code, reason, external_id)
+        SELECT gen_random_uuid(), c.organization_id, c.saga_id, c.provider, 'stray_left', \(unsettled.reason),
+               \(unsettled.stray?.id)
+        FROM provider_calls c
+        WHERE c.id = \(call)
+          AND NOT EXISTS (SELECT FROM manual_interventions i WHERE i.saga_id = c.saga_id AND i.closed_at IS NULL)
+        """
+    }
 
     private struct Call: Decodable, Sendable {
         let sagaId: SessionID
@@ -102,7 +127,9 @@ package struct Reconciliations: Sendable {
         """
     }
 
-    private func strays(of call: Call, at provider: any MeetingProvider) async throws -> [MeetingReference] {
+    private func strays(
+        of call: Call, at provider: any MeetingProvider
+    ) async throws(Unsettled) -> [MeetingReference] {
         if let answer = call.answer,
             let meeting = try? JSONDecoder.convene.decode(ProvisionedMeeting.self, from: Data(answer.utf8))
         {
@@ -116,7 +143,7 @@ package struct Reconciliations: Sendable {
         switch await provider.find(request) {
         case .found(let meetings): return meetings.map(\.reference).filter { $0.id != call.keptId }
         case .absent: return []
-        case .unknown(let reason): throw Unsettled(reason: reason)
+        case .unknown(let reason): throw Unsettled(reason: reason, stray: nil)
         }
     }
 }
