@@ -12,7 +12,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Corruption.all) func `a corruption is seen by its invariant alone`(_ corruption: Corruption) async throws {
+    @Test(arguments: Corruption.all) func `a corruption is seen by its invariant alone`(_ corruption: Corruption)
+        async throws
+    {
         try await withDatabase { database in
             // Without foreign keys, as after a restore from half of a backup.
             try await database.owner.script(

@@ -22,7 +22,8 @@ import Values
             let scheduled = try await convene.session(id)
             let meeting = try #require(await convene.provider.references.first)
             #expect(scheduled.status == .scheduled && scheduled.meetingNo == meeting.id)
-            #expect(try await convene.events(of: id) == ["session.created", "session.meeting.operation.result success"])
+            #expect(
+                try await convene.events(of: id) == ["session.created", "session.meeting.operation.result success"])
             #expect(await convene.provider.creates == 1)
         }
     }
@@ -39,7 +40,9 @@ import Values
             guard case .timeTaken(let conflicts, let alternatives) = error else { throw Convene.Unexpected() }
             #expect(conflicts.map(\.userId) == [convene.mentor])
             #expect(conflicts.first?.start == taken.time.start && conflicts.first?.end == taken.time.end)
-            #expect(alternatives.count == 3 && alternatives.allSatisfy { $0.end <= taken.time.start || $0.start >= taken.time.end })
+            #expect(
+                alternatives.count == 3
+                    && alternatives.allSatisfy { $0.end <= taken.time.start || $0.start >= taken.time.end })
             #expect(try await convene.booked(convene.ben) == 0)
             #expect(try await convene.held(.gapAnalysis) == 0)
         }
@@ -89,7 +92,9 @@ import Values
                 return try await group.reduce(into: []) { $0.append($1) }
             }
 
-            let booked = outcomes.compactMap { if case .booked(let session) = $0 { "\(session.sessionId)" } else { nil } }
+            let booked = outcomes.compactMap {
+                if case .booked(let session) = $0 { "\(session.sessionId)" } else { nil }
+            }
             let replayed = outcomes.compactMap { if case .replayed(let answer) = $0 { answer.body } else { nil } }
             #expect(booked.count == 1 && replayed.count == 19 && Set(replayed) == Set(booked))
             #expect(try await convene.booked(convene.mentor) == 1)

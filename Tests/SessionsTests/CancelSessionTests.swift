@@ -32,7 +32,9 @@ import Values
     }
 
     @Test(arguments: [Reconciliation.searchable, .blind])
-    func `a session cancelled while its meeting is being made loses the meeting`(_ reconciliation: Reconciliation) async throws {
+    func `a session cancelled while its meeting is being made loses the meeting`(_ reconciliation: Reconciliation)
+        async throws
+    {
         try await Convene.run(at: reconciliation) { convene in
             let id = try await convene.book(convene.booking())
             await convene.provider.meanwhile { _ = try await convene.desk.cancel(id, as: convene.counselor) }
@@ -89,8 +91,11 @@ import Values
             #expect(open.items.count == 1 && found.sessionId == id && found.code == "answer_lost")
             for _ in 1...2 { try await interventions.resolve(found.id, as: convene.counselor) }
 
-            #expect(try await interventions.list(closed: false, after: nil, limit: 10, as: convene.counselor).items.isEmpty)
-            #expect(try await interventions.list(closed: true, after: nil, limit: 10, as: convene.counselor).items.count == 1)
+            #expect(
+                try await interventions.list(closed: false, after: nil, limit: 10, as: convene.counselor).items.isEmpty)
+            #expect(
+                try await interventions.list(closed: true, after: nil, limit: 10, as: convene.counselor).items.count
+                    == 1)
         }
     }
 }

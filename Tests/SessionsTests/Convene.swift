@@ -23,7 +23,9 @@ struct Convene: Sendable {
     let mentor: UserID, ada: UserID, ben: UserID
 
     /// Afterwards nothing may be amiss in the database.
-    static func run(at reconciliation: Reconciliation = .searchable, _ test: @Sendable (Convene) async throws -> Void) async throws {
+    static func run(at reconciliation: Reconciliation = .searchable, _ test: @Sendable (Convene) async throws -> Void)
+        async throws
+    {
         try await withDatabase { database in
             let convene = try await Convene(database, ScriptedProvider(reconciliation))
             try await test(convene)
@@ -91,7 +93,8 @@ struct Convene: Sendable {
 
     /// Tomorrow, `hours` from now.
     func booking(
-        _ kind: SessionKind = .regularMentoring, in hours: Int = 24, for students: [UserID]? = nil, by host: UserID? = nil,
+        _ kind: SessionKind = .regularMentoring, in hours: Int = 24, for students: [UserID]? = nil,
+        by host: UserID? = nil,
         duration: Duration = .minutes(90)
     ) -> Booking {
         let details: any SessionDetails =
@@ -110,7 +113,9 @@ struct Convene: Sendable {
     }
 
     /// Every booking under a key of its own, unless it is given.
-    func outcome(of booking: Booking, key: String = UUID().uuidString, body: String = "") async throws -> BookSession.Outcome {
+    func outcome(of booking: Booking, key: String = UUID().uuidString, body: String = "") async throws
+        -> BookSession.Outcome
+    {
         let request = IdempotentRequest(route: "POST /sessions", key: key, hash: Data(body.utf8))
         return try await desk.book(
             booking, once: request,

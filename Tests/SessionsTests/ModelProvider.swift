@@ -74,6 +74,7 @@ struct ModelProvider {
 
 extension ProvisionedMeeting {
     init(_ reference: MeetingReference) {
-        self.init(reference: reference, number: reference.id, joinURL: "https://meet.example/\(reference.id)", passcode: nil)
+        self.init(
+            reference: reference, number: reference.id, joinURL: "https://meet.example/\(reference.id)", passcode: nil)
     }
 }

@@ -69,7 +69,8 @@ import Values
     }
 
     @Test(arguments: [Provisioning.Event.created(.unknown(reason: "reset")), .due])
-    func `a lost answer of a searchable provider is looked for after 5 and 30 seconds`(lost: Provisioning.Event) throws {
+    func `a lost answer of a searchable provider is looked for after 5 and 30 seconds`(lost: Provisioning.Event) throws
+    {
         var saga = try saga(.searchable, after: [.due])
         let call = try #require(saga.openCall)
         let step = apply(lost, to: &saga)
@@ -99,7 +100,9 @@ import Values
     @Test func `a search that fails is no absence`() throws {
         var saga = try saga(.searchable, after: [.due, .created(.unknown(reason: "reset")), .due])
         for _ in 1...3 {
-            guard case .wait = apply(.found(.unknown(reason: "reset")), to: &saga).next else { return #expect(Bool(false)) }
+            guard case .wait = apply(.found(.unknown(reason: "reset")), to: &saga).next else {
+                return #expect(Bool(false))
+            }
             #expect(apply(.due, to: &saga).next == .call(.find))
         }
     }
@@ -177,7 +180,9 @@ import Values
         #expect(step.next == .wait(until: start.advanced(by: .hours(24))))
     }
 
-    @Test(arguments: [Provisioning.Event.due, .created(.unknown(reason: "late")), .found(.absent), .cancelAnswered(.done)])
+    @Test(arguments: [
+        Provisioning.Event.due, .created(.unknown(reason: "late")), .found(.absent), .cancelAnswered(.done),
+    ])
     func `what is settled stays so`(event: Provisioning.Event) throws {
         for end in [
             [.due, .created(.created(meeting)), .backfilled], [.due, .created(.refused(code: "no", reason: "no"))],

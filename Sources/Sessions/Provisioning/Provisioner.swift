@@ -177,7 +177,10 @@ extension Provisioner {
         case .unknown(let call, let reason): [ProviderCalls.ended(call, as: "unknown", reason: reason)]
         case .release(let failure): Release.statements(for: session, failure: failure, at: clock.now)
         case .openCase(let code, let reason, let meeting):
-            [Interventions.open(code: code, reason: reason, meeting: meeting, provider: saga.provider, session: session)]
+            [
+                Interventions.open(
+                    code: code, reason: reason, meeting: meeting, provider: saga.provider, session: session)
+            ]
         case .lookAgainLater(let call): Reconciliations.plan(for: call, of: session, at: clock.now)
         }
     }
@@ -272,7 +275,8 @@ extension Provisioner {
     ) {
         if step.writes.contains(where: \.isRelease) { FailPoint.released.reach() }
         let outcome: String? =
-            if saga.state == .scheduled { "success" } else if step.writes.contains(where: \.isRelease) { "failed" } else { nil }
+            if saga.state == .scheduled { "success" } else if step.writes.contains(where: \.isRelease) { "failed" } else
+            { nil }
         logger.debug("saga", metadata: ["state": "\(saga.state.rawValue)"])
         guard let outcome else { return }
         Metrics.Timer(
@@ -280,7 +284,8 @@ extension Provisioner {
             dimensions: [("provider", saga.provider.rawValue), ("outcome", outcome)]
         ).record(clock.now.timeIntervalSince(session.createdAt))
         logger.info(
-            "meeting \(outcome == "success" ? "created" : "failed")", metadata: ["provider": "\(saga.provider.rawValue)"])
+            "meeting \(outcome == "success" ? "created" : "failed")",
+            metadata: ["provider": "\(saga.provider.rawValue)"])
     }
 }
 

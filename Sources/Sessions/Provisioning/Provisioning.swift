@@ -299,11 +299,13 @@ extension Provisioning {
             looks = 0
             pause(.seconds(5), &turn)
         case .blind:
-            let reason = "\(provider.label) may have made a meeting that we cannot name: its answer to our request was lost."
+            let reason =
+                "\(provider.label) may have made a meeting that we cannot name: its answer to our request was lost."
             turn.step.writes.append(.openCase(code: "answer_lost", reason: reason, meeting: nil))
             guard state == .meetingPending else { return proceed(&turn) }
             fail(
-                code: "provider_answer_lost", "\(provider.label) did not answer, and may have made a meeting all the same.",
+                code: "provider_answer_lost",
+                "\(provider.label) did not answer, and may have made a meeting all the same.",
                 manual: true, &turn)
         }
     }
@@ -311,7 +313,8 @@ extension Provisioning {
     private mutating func cancelAgain(after: Duration?, reason: String, _ call: OpenCall, _ turn: inout Turn) {
         guard attempts + 1 >= 8, case .cancel(let stray) = call.operation else { return wait(after, &turn) }
         turn.step.writes.append(
-            .openCase(code: "cancel_failed", reason: "\(provider.label) did not cancel a meeting: \(reason)", meeting: stray))
+            .openCase(
+                code: "cancel_failed", reason: "\(provider.label) did not cancel a meeting: \(reason)", meeting: stray))
         turn.step.writes.append(.lookAgainLater(call))
         strays.removeAll { $0 == stray }
         attempts = 0
