@@ -44,7 +44,7 @@ def read_with_reconnects(person, start, until, over):
     dice = random.Random(7)
     seen, last, reconnects = [], start, 0
     while not (over.is_set() and last >= until()):
-        patience = dice.randrange(1, 12) if reconnects < RECONNECTS else 10_000
+        patience = dice.randrange(1, 5) if reconnects < RECONNECTS else 10_000
         reconnects += 1
         try:
             with Stream(person, last_event_id=last, quiet_for=2) as stream:
