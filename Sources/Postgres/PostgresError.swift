@@ -59,6 +59,16 @@ extension PostgresError {
     }
 }
 
+extension PostgresError {
+    /// Nothing was wrong with what was asked: the server could not be reached, or broke off.
+    package var isPassing: Bool {
+        switch self {
+        case .unavailable, .outcomeUnknown: true
+        case .server, .decoding: false
+        }
+    }
+}
+
 extension PostgresError: CustomStringConvertible {
     package var description: String {
         switch self {
