@@ -106,10 +106,13 @@ let package = Package(
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values"]),
         tests("DurableTests", ["Durable", "Postgres", "Values"]),
+        tests("SchemaTests", ["Postgres", "Schema"]),
         tests("OutgoingTests", ["Outgoing", nioCore, nioPosix]),
         tests("MeetingsTests", ["Meetings", "Outgoing", "Simulators", "Values", hummingbird, logging, services]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
-        tests("SessionsTests", ["Durable", "Identity", "Meetings", "Postgres", "Sessions", "Values"]),
+        tests(
+            "SessionsTests",
+            ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("WebTests", ["Web", "Values"]),
     ]
 )

@@ -83,10 +83,14 @@ package struct Assembly: Sendable {
         var services: [any Service] = []
         if let cluster = access.cluster { services.append(cluster) }
         services += [requests, work, figures]
-        if settings.roles.contains(.worker) { services += [relay, provisioner] }
+        if settings.roles.contains(.worker) { services += [relay, provisioner, worker(work.database, providers)] }
         if settings.roles.contains(.web) {
-            services += [live, try await web(requests: requests, providers: providers, live: live,
-                provisioning: provisioning, ready: ready)]
+            services += [
+                live,
+                try await web(
+                    requests: requests, providers: providers, live: live,
+                    provisioning: provisioning, ready: ready),
+            ]
         }
         observe(requests: requests, work: work, figures: figures.database, live: live)
 
@@ -103,8 +107,9 @@ package struct Assembly: Sendable {
     ) async throws -> some Service {
         let desks = try await desks(
             database: requests.database, providers: providers, live: live, provisioning: provisioning)
-        return WebServer(
-            host: settings.host, port: settings.port, publicURL: settings.publicURL, isDemo: settings.isDemo,
+        return try await WebServer(
+            host: settings.host, port: settings.port, publicURL: settings.publicURL,
+            demoAccounts: settings.isDemo ? DemoData.accounts : [],
             desks: desks, clock: clock, logger: logger,
             isReady: { (try? await requests.database.row("SELECT 1", as: Int.self)) == 1 },
             metrics: { [metrics] in await metrics.render() }, ready: ready
@@ -139,6 +144,22 @@ package struct Assembly: Sendable {
         return try WebServer.openAPIDocument(
             try await desks(database: database, providers: MeetingProviders([]), live: live, provisioning: Wakeup()),
             clock: clock)
+    }
+
+    private func worker(_ database: Database, _ providers: MeetingProviders) -> Worker {
+        let reconciliations = Reconciliations(database: database, providers: providers, logger: logger)
+        let renewals = Renewals(database: database, providers: providers, clock: clock)
+        return Worker(
+            database: database, clock: clock, wakeup: Wakeup(), logger: logger,
+            handlers: [
+                Reconciliations.jobKind: { job in
+                    try await reconciliations.look(at: try job.decodePayload())
+                    return []
+                },
+                Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
+                Housekeeping.jobKind: { [clock] _ in Housekeeping.statements(at: clock.now) },
+            ],
+            schedules: [Housekeeping.schedule])
     }
 
     private func providers(_ simulators: SimulatorServer?) async throws -> MeetingProviders {

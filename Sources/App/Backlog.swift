@@ -3,14 +3,12 @@ import Postgres
 
 /// How much waits to be done, and for how long: read when the metrics are.
 enum Backlog: CaseIterable {
-    case sagasDue, oldestSaga, jobsDue, oldestJob, outbox, interventions
+    case sagasDue, oldestSaga, outbox, interventions
 
     var name: String {
         switch self {
         case .sagasDue: "convene_sagas_due"
         case .oldestSaga: "convene_sagas_oldest_due_seconds"
-        case .jobsDue: "convene_jobs_due"
-        case .oldestJob: "convene_jobs_oldest_due_seconds"
         case .outbox: "convene_outbox_events"
         case .interventions: "convene_manual_interventions_open"
         }
@@ -20,8 +18,6 @@ enum Backlog: CaseIterable {
         switch self {
         case .sagasDue: "Sessions whose provisioning is due."
         case .oldestSaga: "How long the longest waiting of them has been due."
-        case .jobsDue: "Jobs that are due."
-        case .oldestJob: "How long the longest waiting of them has been due."
         case .outbox: "Events that wait to be published."
         case .interventions: "Cases that wait for a person."
         }
@@ -36,12 +32,6 @@ enum Backlog: CaseIterable {
         case .sagasDue: "SELECT count(*)::float8 FROM sagas WHERE run_at <= \(now)"
         case .oldestSaga:
             "SELECT coalesce(extract(epoch FROM \(now)::timestamptz - min(run_at)), 0)::float8 FROM sagas WHERE run_at <= \(now)"
-        case .jobsDue: "SELECT count(*)::float8 FROM queue_jobs WHERE state = 'waiting' AND run_at <= \(now)"
-        case .oldestJob:
-            """
-            SELECT coalesce(extract(epoch FROM \(now)::timestamptz - min(run_at)), 0)::float8 FROM queue_jobs
-            WHERE state = 'waiting' AND run_at <= \(now)
-            """
         case .outbox: "SELECT count(*)::float8 FROM outbox_events"
         case .interventions: "SELECT count(*)::float8 FROM manual_interventions WHERE closed_at IS NULL"
         }

@@ -43,14 +43,16 @@ package enum Commands {
     package static func migrateUp(flags: [String: String]) async throws {
         try await onDatabase(flags) { owner in
             let done = try await Migrator(try Migrator.bundled(), on: owner).up()
-            print(done.isEmpty ? "Nothing to do." : done.map { "up   \($0.version) \($0.name)" }.joined(separator: "\n"))
+            print(
+                done.isEmpty ? "Nothing to do." : done.map { "up   \($0.version) \($0.name)" }.joined(separator: "\n"))
         }
     }
 
     package static func migrateDown(to version: Int, flags: [String: String]) async throws {
         try await onDatabase(flags) { owner in
             let done = try await Migrator(try Migrator.bundled(), on: owner).down(to: version)
-            print(done.isEmpty ? "Nothing to do." : done.map { "down \($0.version) \($0.name)" }.joined(separator: "\n"))
+            print(
+                done.isEmpty ? "Nothing to do." : done.map { "down \($0.version) \($0.name)" }.joined(separator: "\n"))
         }
     }
 
@@ -73,7 +75,16 @@ package enum Commands {
 
     /// - Returns: whether every invariant holds.
     package static func check(flags: [String: String]) async throws -> Bool {
-        true
+        try await onDatabase(flags) { owner in
+            let invariants = try Invariants.bundled()
+            let violations = try await invariants.violations(in: owner)
+            for violation in violations {
+                print("\(violation.name) is broken: \(violation.promise)")
+                for row in violation.rows { print("  \(row)") }
+            }
+            if violations.isEmpty { print("\(invariants.all.count) invariants hold.") }
+            return violations.isEmpty
+        }
     }
 
     package static func seed(flags: [String: String]) async throws {
@@ -90,21 +101,22 @@ package enum Commands {
         print(try await assembly.openAPIDocument())
     }
 
-    private static func onDatabase(
-        _ flags: [String: String], _ work: @Sendable (Database) async throws -> Void
-    ) async throws {
+    private static func onDatabase<Value: Sendable>(
+        _ flags: [String: String], _ work: @Sendable (Database) async throws -> Value
+    ) async throws -> Value {
         try await onAccess(flags) { access, logger in try await access.asOwner(logger: logger, work) }
     }
 
-    private static func onAccess(
-        _ flags: [String: String], _ work: (DatabaseAccess, Logger) async throws -> Void
-    ) async throws {
+    private static func onAccess<Value: Sendable>(
+        _ flags: [String: String], _ work: (DatabaseAccess, Logger) async throws -> Value
+    ) async throws -> Value {
         let settings = try Settings(flags: flags)
         let logger = try logger("warning")
         let access = try await DatabaseAccess.join(settings, logger: logger)
         do {
-            try await work(access, logger)
+            let value = try await work(access, logger)
             await access.cluster?.stop()
+            return value
         } catch {
             await access.cluster?.stop()
             throw error

@@ -57,7 +57,8 @@ package struct DatabaseAccess: Sendable {
         try await asOwner(logger: logger) { try await $0.run("CREATE DATABASE \(identifier: name)") }
         let outcome: Result<Value, any Error>
         do {
-            outcome = .success(try await DatabaseAccess(url: address(of: name), cluster: nil).asOwner(logger: logger, work))
+            outcome = .success(
+                try await DatabaseAccess(url: address(of: name), cluster: nil).asOwner(logger: logger, work))
         } catch {
             outcome = .failure(error)
         }
@@ -66,7 +67,9 @@ package struct DatabaseAccess: Sendable {
     }
 
     private func address(of database: String) -> String {
-        guard url.contains("://"), var components = URLComponents(string: url) else { return url + " dbname=\(database)" }
+        guard url.contains("://"), var components = URLComponents(string: url) else {
+            return url + " dbname=\(database)"
+        }
         components.path = "/" + database
         return components.string ?? url
     }

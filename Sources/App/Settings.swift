@@ -111,7 +111,9 @@ private struct Source {
 
     func flag(_ name: String) throws -> Bool? {
         guard let text = text(name) else { return nil }
-        guard let flag = ["true": true, "1": true, "yes": true, "false": false, "0": false, "no": false][text.lowercased()]
+        guard
+            let flag = ["true": true, "1": true, "yes": true, "false": false, "0": false, "no": false][
+                text.lowercased()]
         else { throw SettingsError(name: name, expectation: "true or false") }
         return flag
     }
@@ -138,7 +140,9 @@ private struct Source {
 
     func roles() throws -> Set<Settings.ProcessRole> {
         guard let text = text("CONVENE_ROLES") else { return Set(Settings.ProcessRole.allCases) }
-        let roles = text.split(separator: ",").map { Settings.ProcessRole(rawValue: $0.trimmingCharacters(in: .whitespaces)) }
+        let roles = text.split(separator: ",").map {
+            Settings.ProcessRole(rawValue: $0.trimmingCharacters(in: .whitespaces))
+        }
         guard !roles.isEmpty, !roles.contains(nil) else {
             throw SettingsError(name: "CONVENE_ROLES", expectation: "web, worker or both with a comma between")
         }
@@ -158,7 +162,8 @@ private struct Source {
         guard let app = text("CONVENE_FEISHU_APP_ID") else { return nil }
         return Settings.FeishuAccount(
             baseURL: try url("CONVENE_FEISHU_URL", default: "https://open.feishu.cn"), appID: app,
-            appSecret: try requiredSecret("CONVENE_FEISHU_APP_SECRET"), ownerID: try required("CONVENE_FEISHU_OWNER_ID"))
+            appSecret: try requiredSecret("CONVENE_FEISHU_APP_SECRET"), ownerID: try required("CONVENE_FEISHU_OWNER_ID")
+        )
     }
 
     private func required(_ name: String) throws -> String {

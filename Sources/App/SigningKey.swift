@@ -13,7 +13,9 @@ enum SigningKey {
         // Whoever is first wins: another process that starts now reads what is there then.
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            if errno == EEXIST, let other = try? Data(contentsOf: URL(filePath: path)), other.count >= 32 { return other }
+            if errno == EEXIST, let other = try? Data(contentsOf: URL(filePath: path)), other.count >= 32 {
+                return other
+            }
             throw SettingsError(name: "CONVENE_SIGNING_KEY", expectation: "set, since \(path) cannot be written")
         }
         try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: key)

@@ -46,7 +46,8 @@ package struct Availability: Sendable {
     package func free(
         for people: [UserID], within window: TimeRange, duration: Duration, as actor: Actor
     ) async throws -> Answer {
-        let busy = try await busy(people, within: TimeRange(start: window.start, end: window.end.advanced(by: duration)), as: actor)
+        let busy = try await busy(
+            people, within: TimeRange(start: window.start, end: window.end.advanced(by: duration)), as: actor)
         let timeZone = try await timeZone(of: people.first, as: actor)
         let start = max(window.start, clock.now)
         let times = FreeTimes(busy: busy.map(\.range), duration: duration, timeZone: timeZone)

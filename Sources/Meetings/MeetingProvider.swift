@@ -11,7 +11,7 @@ package protocol MeetingProvider: Sendable {
     var reconciliation: Reconciliation { get }
 
     func create(_ request: MeetingRequest) async -> CreateOutcome
-    /// Looks for the meeting that carries `request.tag`.
+    /// Looks for every meeting that carries `request.tag`.
     func find(_ request: MeetingRequest) async -> FindOutcome
     /// Makes an existing meeting fit `request`: topic, time and length; at Feishu also how long the number is kept.
     func update(_ meeting: MeetingReference, to request: MeetingRequest) async -> ChangeOutcome
@@ -100,7 +100,8 @@ package enum CreateOutcome: Sendable, Equatable {
 }
 
 package enum FindOutcome: Sendable, Equatable {
-    case found(ProvisionedMeeting)
+    /// One at least. There can be several: a create that was given up may land after the next one.
+    case found([ProvisionedMeeting])
     case absent
     /// Could not be found out now.
     case unknown(reason: String)

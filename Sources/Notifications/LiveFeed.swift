@@ -100,7 +100,8 @@ package final class LiveFeed: Service {
         do {
             guard var position else { return try await database.row(Feed.lastPosition, as: Int.self) }
             while true {
-                let events = try await database.rows(Feed.events(afterPosition: position, limit: 500), as: FeedEvent.self)
+                let events = try await database.rows(
+                    Feed.events(afterPosition: position, limit: 500), as: FeedEvent.self)
                 for event in events { send(.event(event)) { $0 == event.organizationId } }
                 position = events.last?.position ?? position
                 if events.count < 500 { return position }

@@ -54,9 +54,13 @@ package struct Cursor: Sendable, Hashable {
         guard text.utf8.count <= 1024 else { return nil }
         var base64 = text.replacing("-", with: "+").replacing("_", with: "/")
         while base64.utf8.count % 4 != 0 { base64 += "=" }
-        guard let data = Data(base64Encoded: base64), let plain = String(data: data, encoding: .utf8) else { return nil }
+        guard let data = Data(base64Encoded: base64), let plain = String(data: data, encoding: .utf8) else {
+            return nil
+        }
         let parts = plain.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, let id = UUID(uuidString: String(parts[0])), !parts[1].contains("\0") else { return nil }
+        guard parts.count == 2, let id = UUID(uuidString: String(parts[0])), !parts[1].contains("\0") else {
+            return nil
+        }
         self.init(key: String(parts[1]), id: id)
     }
 }

@@ -36,6 +36,17 @@ package struct WebServer {
         }
     }
 
+    /// Somebody whom a demo offers to sign in as.
+    package struct DemoAccount: Sendable {
+        let email: String, password: String, role: Role
+
+        package init(email: String, password: String, role: Role) {
+            self.email = email
+            self.password = password
+            self.role = role
+        }
+    }
+
     private let host: String
     private let port: Int
     private let logger: Logger
@@ -44,12 +55,14 @@ package struct WebServer {
 
     /// - Parameters:
     ///   - publicURL: how browsers reach us; `nil`: at `host` and `port`.
+    ///   - demoAccounts: offered on the sign-in page, address and password and role.
     ///   - ready: told the server's address once it listens.
+    /// - Throws: when templates or assets cannot be read.
     package init(
-        host: String, port: Int, publicURL: URL?, isDemo: Bool, desks: Desks, clock: any WallClock, logger: Logger,
-        isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
+        host: String, port: Int, publicURL: URL?, demoAccounts: [DemoAccount], desks: Desks, clock: any WallClock,
+        logger: Logger, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
         ready: @escaping @Sendable (String) -> Void
-    ) {
+    ) async throws {
         self.host = host
         self.port = port
         self.logger = logger
@@ -60,6 +73,12 @@ package struct WebServer {
         let router = Router(context: AppContext.self)
         router.add(middleware: RequestLog(endpoints: endpoints))
         EndpointRouter(authentication: authentication).add(endpoints, to: router)
+        let assets = try Assets()
+        PageRoutes(
+            desks: desks, authentication: authentication,
+            templates: try await PageTemplates(assetVersion: assets.version), assets: assets, clock: clock,
+            demoAccounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) }
+        ).add(to: router)
         self.router = router
     }
 

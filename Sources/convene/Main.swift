@@ -14,7 +14,9 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Where the private PostgreSQL and the keys live (CONVENE_DATA_DIR).")
     var dataDir: String?
 
-    @Option(name: .customLong("database-url"), help: "A PostgreSQL of your own, 15 or newer, in place of the private one (DATABASE_URL).")
+    @Option(
+        name: .customLong("database-url"),
+        help: "A PostgreSQL of your own, 15 or newer, in place of the private one (DATABASE_URL).")
     var databaseURL: String?
 
     @Flag(help: "With demo data and simulated meeting providers (CONVENE_DEMO).")

@@ -13,7 +13,8 @@ import Values
 
             let outcome = await zoom.find(simulation.request("cv:test:lost:1"))
 
-            guard case .found(let meeting) = outcome else { throw Unexpected(outcome) }
+            guard case .found(let found) = outcome, let meeting = found.first else { throw Unexpected(outcome) }
+            #expect(found.count == 1)
             let listed = try #require(try await simulation.meetings(at: .zoom).first)
             #expect(meeting.reference == MeetingReference(id: listed.meetingId, host: "host@example.test"))
             #expect(meeting.passcode != nil)
@@ -29,9 +30,22 @@ import Values
             let found = await zoom.find(simulation.request("cv:test:s:319"))
             let absent = await zoom.find(simulation.request("cv:test:s:1"))
 
-            guard case .found(let meeting) = found else { throw Unexpected(found) }
-            #expect(meeting.number == last.meetingNo)
+            guard case .found(let meetings) = found else { throw Unexpected(found) }
+            #expect(meetings.map(\.number) == [last.meetingNo])
             #expect(absent == .absent)
+        }
+    }
+
+    @Test func `every meeting with the tag is found`() async throws {
+        try await Simulation.run { simulation in
+            let zoom = try simulation.provider(.zoom)
+            for _ in 1...2 { _ = await zoom.create(simulation.request()) }
+            let listed = try await simulation.meetings(at: .zoom).map(\.meetingNo)
+
+            let outcome = await zoom.find(simulation.request())
+
+            guard case .found(let meetings) = outcome else { throw Unexpected(outcome) }
+            #expect(meetings.count == 2 && Set(meetings.map(\.number)) == Set(listed))
         }
     }
 

@@ -116,6 +116,24 @@ def test_a_killed_postgresql_gives_honest_errors_and_then_works_again(new_world)
     world.invariants()
 
 
+def test_a_lock_that_stays_is_an_honest_refusal_and_no_mistake(new_world):
+    world = new_world()
+    wanted = world.booking()
+    world.demo.counselor.token  # noqa: B018
+    locked = "SELECT count(*) FROM pg_locks WHERE relation = 'calendar_slots'::regclass AND mode = 'AccessExclusiveLock'"
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        lock = pool.submit(
+            world.postgresql.run, "BEGIN; LOCK TABLE calendar_slots; SELECT pg_sleep(5); ROLLBACK;")
+        wait_until(lambda: world.postgresql.value(locked), within=5)
+        refused = world.demo.counselor.book(wanted, "held up")
+        lock.result()
+
+    assert refused.status_code == 503, refused.text
+    assert refused.headers["retry-after"] and refused.json()["code"] == "unavailable"
+    assert world.demo.counselor.book(wanted, "held up").status_code == 201
+
+
 def test_the_migrations_are_what_the_database_holds(world):
     done = world.server.command("migrate", "verify")
 

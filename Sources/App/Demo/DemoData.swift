@@ -2,6 +2,7 @@ import Foundation
 import Identity
 package import Postgres
 package import Values
+import Web
 
 /// What the demo begins with: two organisations that see nothing of each other, their people, and contracts with
 /// units to spend.
@@ -56,6 +57,14 @@ package struct DemoData: Sendable {
             ]),
     ]
 
+    /// Those of the first company, one of each role, as the sign-in page offers them.
+    static var accounts: [WebServer.DemoAccount] {
+        let people = companies.prefix(1).flatMap(\.people).filter { !$0.local.hasSuffix("2") }
+        return people.sorted { $0.role == .counselor && $1.role != .counselor }.map {
+            WebServer.DemoAccount(email: "\($0.local)@\(companies[0].slug).example", password: password, role: $0.role)
+        }
+    }
+
     /// Twice is as good as once.
     /// - Throws: ``NotEmpty``
     package func seed() async throws {
@@ -67,7 +76,8 @@ package struct DemoData: Sendable {
         let hash = await Passwords().hash(Self.password)
         let now = clock.now
         var statements: [SQL] = [
-            person(UserID(at: now), email: "root@platform.example", name: "Robin Root", timeZone: "UTC", superAdmin: true)
+            person(
+                UserID(at: now), email: "root@platform.example", name: "Robin Root", timeZone: "UTC", superAdmin: true)
         ]
         for company in Self.companies {
             let organization = OrganizationID(at: now)

@@ -1,3 +1,4 @@
+import Foundation
 package import Logging
 import Metrics
 package import Postgres
@@ -14,6 +15,7 @@ package struct Relay: Service {
     package static let channel = "convene_feed"
 
     private static let batch = 500
+    private let notices = Notices(apart: .milliseconds(100))
 
     let database: Database
     let clock: any WallClock
@@ -37,13 +39,7 @@ package struct Relay: Service {
     package func run() async throws {
         await withDiscardingTaskGroup { group in
             // A signal may be lost with its process; the poll is what makes it right.
-            group.addTask {
-                while (try? await cancelWhenGracefulShutdown({ try await clock.sleep(for: .milliseconds(250)) })) != nil,
-                    !Task.isCancelled, !Task.isShuttingDownGracefully
-                {
-                    wakeup.signal()
-                }
-            }
+            group.addTask { await wakeup.signal(every: .milliseconds(250), on: clock) }
             for await _ in wakeup.signals.cancelOnGracefulShutdown() { await drain() }
             group.cancelAll()
         }
@@ -52,27 +48,40 @@ package struct Relay: Service {
     /// Moves all that is committed now.
     package func drain() async {
         do {
-            var moved = 0
-            var total = 0
-            repeat {
-                moved = try await moveBatch()
-                total += moved
-            } while moved == Self.batch
-            guard total > 0 else { return }
-            published()
-            Counter(label: "convene_events_published_total").increment(by: total)
-            // As a hint only, and never in a business transaction: it takes a lock on the whole cluster until commit.
+            while true {
+                let moved = try await moveBatch()
+                if moved > 0 {
+                    published()
+                    notices.owe()
+                    Counter(label: "convene_events_published_total").increment(by: moved)
+                }
+                if moved < Self.batch { break }
+            }
+        } catch {
+            if error.refusal?.code != Self.busy {
+                logger.warning("events could not be relayed", metadata: ["error": "\(error)"])
+            }
+        }
+        await notify()
+    }
+
+    /// As a hint only, and never in a business transaction: it takes a lock on the whole cluster until commit. What is
+    /// still owed goes out with a later drain.
+    private func notify() async {
+        guard notices.areDue(at: clock.now) else { return }
+        do {
             try await database.run("SELECT pg_notify(\(Self.channel), '')")
         } catch {
-            if error.refusal?.code == Self.busy { return }
-            logger.warning("events could not be relayed", metadata: ["error": "\(error)"])
+            logger.warning("other processes could not be told of events", metadata: ["error": "\(error)"])
         }
     }
 
     private static let busy = "relay_busy"
 
     private func moveBatch() async throws(PostgresError) -> Int {
-        try await database.atomically([
+        // The lock in a statement of its own: the second one's snapshot is younger than the lock, and so sees all that
+        // the relay before has numbered.
+        let moved: [Date] = try await database.atomically([
             "SELECT refuse(\(Self.busy)) WHERE NOT pg_try_advisory_xact_lock(hashtext('convene relay'))",
             """
             WITH batch AS (
@@ -94,7 +103,11 @@ package struct Relay: Service {
                        + row_number() OVER (PARTITION BY b.organization_id ORDER BY b.occurred_at, b.id),
                    b.id, b.aggregate_id, b.type, b.version, b.payload, b.audience, b.occurred_at
             FROM batch b JOIN counted c USING (organization_id) JOIN heads h USING (organization_id)
+            RETURNING occurred_at
             """,
-        ])[1].count
+        ])[1].rows()
+        let lag = moved.min().map { clock.now.timeIntervalSince($0) } ?? 0
+        Gauge(label: "convene_relay_lag_seconds").record(max(0, lag))
+        return moved.count
     }
 }

@@ -11,9 +11,15 @@ DECLARE name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['convene_app', 'convene_worker', 'convene_gate'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
-            EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+            BEGIN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL;  -- Another database of this cluster is being migrated at the same moment.
+            END;
         END IF;
-        EXECUTE format('GRANT %I TO CURRENT_USER', name);
+        IF NOT pg_has_role(name, 'MEMBER') THEN
+            EXECUTE format('GRANT %I TO CURRENT_USER', name);
+        END IF;
         EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', name);
     END LOOP;
 END $$;

@@ -44,7 +44,8 @@ package struct BookSession: Sendable {
         if booking.kind.isBillable {
             statements.append(
                 Holds.place(
-                    booking.units, of: booking.kind.rawValue, for: booking.students.sorted(), session: session, at: now))
+                    booking.units, of: booking.kind.rawValue, for: booking.students.sorted(), session: session, at: now)
+            )
         }
         statements.append(Slots.reserve(Self.occasion(of: booking, session: session), for: seats))
         statements += SessionStore.insert(booking, id: session, provider: provider.name, at: now)

@@ -27,7 +27,8 @@ struct RetrySession: Sendable {
             [Slots.Seat(slot: SlotID(at: now), user: session.providerUserId, role: kind.providerRole)]
             + session.studentUserIds.map { Slots.Seat(slot: SlotID(at: now), user: $0, role: .student) }
         let saga = Provisioning(
-            provider: provider.name, reconciliation: provider.reconciliation, generation: session.generation + 1, at: now)
+            provider: provider.name, reconciliation: provider.reconciliation, generation: session.generation + 1,
+            at: now)
 
         var statements = [SessionStore.reopen(session.id, of: kind)]
         if kind.isBillable {

@@ -6,7 +6,8 @@ import Values
 /// What the feed is told about sessions.
 enum SessionEvents {
     static func created(
-        _ booking: Booking, session: SessionID, slots: [SlotID], provider: ProviderName, by counselor: UserID, at now: Date
+        _ booking: Booking, session: SessionID, slots: [SlotID], provider: ProviderName, by counselor: UserID,
+        at now: Date
     ) -> IntegrationEvent {
         let kind = booking.kind
         let byMentor = kind.providerRole == .mentor

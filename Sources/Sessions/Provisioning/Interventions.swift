@@ -36,7 +36,9 @@ package struct Interventions: Sendable {
     }
 
     /// Open cases, newest first; with `closed`, the closed ones.
-    package func list(closed: Bool, after cursor: Cursor?, limit: Int, as actor: Actor) async throws -> Page<Intervention> {
+    package func list(closed: Bool, after cursor: Cursor?, limit: Int, as actor: Actor) async throws -> Page<
+        Intervention
+    > {
         let found = try await database.acting(as: actor).rows(
             """
             SELECT id, saga_id AS session_id, provider, code, reason, external_id, opened_at, closed_at

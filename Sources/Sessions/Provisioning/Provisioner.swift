@@ -45,7 +45,7 @@ package struct Provisioner: Service {
     package func run() async throws {
         let permits = Permits(Self.concurrency)
         await withDiscardingTaskGroup { group in
-            group.addTask { await poll() }
+            group.addTask { await wakeup.signal(every: .milliseconds(500), on: clock) }
             for await _ in wakeup.signals.cancelOnGracefulShutdown() {
                 while case let room = min(permits.available, 16), room > 0 {
                     let claims = await claim(limit: room)
@@ -69,14 +69,6 @@ package struct Provisioner: Service {
             await withDiscardingTaskGroup { group in
                 for claim in claims { group.addTask { await work(on: claim) } }
             }
-        }
-    }
-
-    /// The truth that no signal carries: what is due by the clock, and what another process left behind.
-    private func poll() async {
-        while (try? await cancelWhenGracefulShutdown({ try await clock.sleep(for: .milliseconds(500)) })) != nil {
-            if Task.isCancelled || Task.isShuttingDownGracefully { return }
-            wakeup.signal()
         }
     }
 
@@ -180,7 +172,10 @@ extension Provisioner {
         case .unknown(let call, let reason): [ProviderCalls.ended(call, as: "unknown", reason: reason)]
         case .release(let failure): Release.statements(for: session, failure: failure, at: clock.now)
         case .openCase(let code, let reason, let meeting):
-            [Interventions.open(code: code, reason: reason, meeting: meeting, provider: saga.provider, session: session)]
+            [
+                Interventions.open(
+                    code: code, reason: reason, meeting: meeting, provider: saga.provider, session: session)
+            ]
         case .lookAgainLater(let call): Reconciliations.plan(for: call, of: session, at: clock.now)
         }
     }
@@ -193,18 +188,19 @@ extension Provisioner {
         _ = scheduled.apply(.backfilled, at: clock.now, call: CallID(at: clock.now), jitter: 0)
         let id = MeetingID(at: clock.now)
         do {
-            try await database.atomically([
-                Sagas.write(claim, state: scheduled.state.rawValue, document: scheduled, then: .keep),
-                MeetingStore.record(
-                    meeting, as: id, at: saga.provider, time: session.time, owner: session.providerUserId,
-                    of: session.organizationId),
-                SessionStore.schedule(session.id, of: session.kind, meeting: id),
-                Slots.attach(meeting: id, url: meeting.joinURL, to: session.id),
-                Outbox.append(
-                    SessionEvents.result(
-                        of: .create, on: session, meeting: meeting, failure: nil, at: clock.now),
-                    of: session.organizationId),
-            ])
+            try await database.atomically(
+                [
+                    Sagas.write(claim, state: scheduled.state.rawValue, document: scheduled, then: .keep),
+                    MeetingStore.record(
+                        meeting, as: id, at: saga.provider, time: session.time, owner: session.providerUserId,
+                        of: session.organizationId),
+                    SessionStore.schedule(session.id, of: session.kind, meeting: id),
+                    Slots.attach(meeting: id, url: meeting.joinURL, to: session.id),
+                    Outbox.append(
+                        SessionEvents.result(
+                            of: .create, on: session, meeting: meeting, failure: nil, at: clock.now),
+                        of: session.organizationId),
+                ] + Renewals.plan(for: session, expiringAt: meeting.expiresAt))
         } catch {
             if error.refusal?.code == SessionStore.wrongState { return .backfillRefused }
             if case .server(let cause) = error, cause.state.isConstraintViolation {
@@ -275,7 +271,8 @@ extension Provisioner {
     ) {
         if step.writes.contains(where: \.isRelease) { FailPoint.released.reach() }
         let outcome: String? =
-            if saga.state == .scheduled { "success" } else if step.writes.contains(where: \.isRelease) { "failed" } else { nil }
+            if saga.state == .scheduled { "success" } else if step.writes.contains(where: \.isRelease) { "failed" } else
+            { nil }
         logger.debug("saga", metadata: ["state": "\(saga.state.rawValue)"])
         guard let outcome else { return }
         Metrics.Timer(
@@ -283,7 +280,8 @@ extension Provisioner {
             dimensions: [("provider", saga.provider.rawValue), ("outcome", outcome)]
         ).record(clock.now.timeIntervalSince(session.createdAt))
         logger.info(
-            "meeting \(outcome == "success" ? "created" : "failed")", metadata: ["provider": "\(saga.provider.rawValue)"])
+            "meeting \(outcome == "success" ? "created" : "failed")",
+            metadata: ["provider": "\(saga.provider.rawValue)"])
     }
 }
 

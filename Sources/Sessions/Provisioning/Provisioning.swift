@@ -119,8 +119,7 @@ package struct Provisioning: Codable, Sendable, Equatable {
         case .backfillRefused:
             giveUp(as: .cancelled)
             proceed(&turn)
-        case .backfillImpossible:
-            fail(code: "meeting_not_recorded", "\(provider.label) gave us a meeting that is somebody else's.", &turn)
+        case .backfillImpossible: disown(&turn)
         case .cancelAsked: cancel(&turn)
         }
         return turn.step
@@ -172,10 +171,14 @@ extension Provisioning {
         attempts += 1
         let longest = state == .cleanup ? Duration.hours(1) : .seconds(60)
         let own = min(Duration.seconds(1) * (1 << min(2 * (attempts - 1), 12)), longest)
-        var until = turn.after(max(asked ?? own, .seconds(1)))
-        // Whoever is told to come back after the deadline is given up at the deadline, not later.
-        if state != .cleanup { until = min(until, deadline) }
-        turn.step.next = .wait(until: until)
+        // What a provider asks for is respected for a day: a limit may last until midnight, and a mistake for years.
+        pause(min(max(asked ?? own, .seconds(1)), .hours(24)), &turn)
+    }
+
+    private func pause(_ duration: Duration, _ turn: inout Turn) {
+        let until = turn.after(duration)
+        // Whoever would go on after the deadline is given up at the deadline, not later.
+        turn.step.next = .wait(until: state == .cleanup ? until : min(until, deadline))
     }
 }
 
@@ -218,25 +221,34 @@ extension Provisioning {
         guard let call = openCall else { return proceed(&turn) }
         openCall = nil
         switch outcome {
-        case .found(let made):
-            turn.step.writes.append(.succeeded(call.id, made))
+        case .found(let meetings):
+            guard let kept = meetings.first else { return tookAbsence(of: call, &turn) }
+            turn.step.writes.append(.succeeded(call.id, kept))
             attempts = 0
+            // Several were lost, and all done. Each lost create is looked into later, and that look takes away what is
+            // not kept; the session need not wait for it.
             if state == .reconcile {
-                meeting = made
+                meeting = kept
                 state = .recorded
+            } else {
+                strays += meetings.map(\.reference).filter { !strays.contains($0) }
             }
             proceed(&turn)
-        case .absent:
-            turn.step.writes.append(.succeeded(call.id, nil))
-            looks += 1
-            if state == .reconcile, looks < 2 {
-                turn.step.next = .wait(until: turn.after(.seconds(25)))
-            } else {
-                if state == .reconcile { state = .meetingPending }
-                proceed(&turn)
-            }
+        case .absent: tookAbsence(of: call, &turn)
         case .unknown(let reason):
             lose(call, reason: reason, &turn)
+        }
+    }
+
+    private mutating func tookAbsence(of call: OpenCall, _ turn: inout Turn) {
+        turn.step.writes.append(.succeeded(call.id, nil))
+        looks += 1
+        guard state == .reconcile else { return proceed(&turn) }
+        if looks < 2 {
+            pause(.seconds(25), &turn)
+        } else {
+            state = .meetingPending
+            proceed(&turn)
         }
     }
 
@@ -276,20 +288,24 @@ extension Provisioning {
     private mutating func loseCreate(_ call: OpenCall, _ turn: inout Turn) {
         switch reconciliation {
         case .keyed:
-            // Asking again with the same key is the look-up.
+            // Asking again with the same key is the look-up; but it may be cancelled or given up before it is asked.
+            turn.step.writes.append(.lookAgainLater(call.id))
             if state == .meetingPending { wait(nil, &turn) } else { proceed(&turn) }
         case .searchable:
             turn.step.writes.append(.lookAgainLater(call.id))
             guard state == .meetingPending else { return proceed(&turn) }
             state = .reconcile
+            attempts = 0
             looks = 0
-            turn.step.next = .wait(until: turn.after(.seconds(5)))
+            pause(.seconds(5), &turn)
         case .blind:
-            let reason = "\(provider.label) may have made a meeting that we cannot name: its answer to our request was lost."
+            let reason =
+                "\(provider.label) may have made a meeting that we cannot name: its answer to our request was lost."
             turn.step.writes.append(.openCase(code: "answer_lost", reason: reason, meeting: nil))
             guard state == .meetingPending else { return proceed(&turn) }
             fail(
-                code: "provider_answer_lost", "\(provider.label) did not answer, and may have made a meeting all the same.",
+                code: "provider_answer_lost",
+                "\(provider.label) did not answer, and may have made a meeting all the same.",
                 manual: true, &turn)
         }
     }
@@ -297,11 +313,23 @@ extension Provisioning {
     private mutating func cancelAgain(after: Duration?, reason: String, _ call: OpenCall, _ turn: inout Turn) {
         guard attempts + 1 >= 8, case .cancel(let stray) = call.operation else { return wait(after, &turn) }
         turn.step.writes.append(
-            .openCase(code: "cancel_failed", reason: "\(provider.label) did not cancel a meeting: \(reason)", meeting: stray))
+            .openCase(
+                code: "cancel_failed", reason: "\(provider.label) did not cancel a meeting: \(reason)", meeting: stray))
         turn.step.writes.append(.lookAgainLater(call.id))
         strays.removeAll { $0 == stray }
         attempts = 0
         proceed(&turn)
+    }
+
+    /// The meeting that the provider gave us may be another session's: cancelling it would take that one away.
+    private mutating func disown(_ turn: inout Turn) {
+        let reason = "\(provider.label) gave us a meeting that is in the database already, or that cannot be joined."
+        turn.step.writes.append(
+            .openCase(code: "meeting_not_recorded", reason: reason, meeting: meeting?.reference))
+        meeting = nil
+        fail(
+            code: "meeting_not_recorded", "\(provider.label) gave us a meeting that is somebody else's.", manual: true,
+            &turn)
     }
 
     private mutating func fail(code: String, _ detail: String, manual: Bool = false, _ turn: inout Turn) {

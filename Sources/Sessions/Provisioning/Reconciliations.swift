@@ -23,15 +23,24 @@ package struct Reconciliations: Sendable {
 
     package struct Payload: Codable, Sendable {
         package let call: CallID
+        /// After it nobody looks any more.
+        package let isLast: Bool
+
+        package init(call: CallID, isLast: Bool) {
+            self.call = call
+            self.isLast = isLast
+        }
     }
 
     /// 1, 5 and 30 minutes, 2 hours and a day from `now`.
     static func plan(for call: CallID, of session: ProvisionedSession, at now: Date) -> [SQL] {
-        [1, 5, 30, 120, 1440].map { minutes in
+        let looks = [1, 5, 30, 120, 1440]
+        return looks.map { minutes in
             Queue.enqueue(
                 Job(
                     organization: session.organizationId, kind: jobKind, key: "\(call)/\(minutes)",
-                    payload: Payload(call: call), runAt: now.advanced(by: .minutes(minutes))))
+                    payload: Payload(call: call, isLast: minutes == looks.last),
+                    runAt: now.advanced(by: .minutes(minutes))))
         }
     }
 
@@ -41,17 +50,25 @@ package struct Reconciliations: Sendable {
         guard let call = try await database.row(Self.select(payload.call), as: Call.self),
             let provider = providers[call.provider]
         else { return }
-        guard let stray = try await stray(of: call, at: provider) else { return }
-        switch await provider.cancel(stray) {
-        case .done, .gone:
-            logger.notice(
-                "a stray meeting was cancelled",
-                metadata: ["saga_id": "\(call.sagaId)", "external_id": "\(stray.id)"])
-            try await database.run(
-                "UPDATE provider_calls SET status = 'reconciled', external_id = \(stray.id) WHERE id = \(payload.call)")
-        case .later(_, let reason), .refused(_, let reason), .unknown(let reason):
-            throw Unsettled(reason: reason)
+        let strays = try await strays(of: call, at: provider)
+        for stray in strays {
+            switch await provider.cancel(stray) {
+            case .done, .gone:
+                logger.notice(
+                    "a stray meeting was cancelled",
+                    metadata: ["saga_id": "\(call.sagaId)", "external_id": "\(stray.id)"])
+            case .later(_, let reason), .refused(_, let reason), .unknown(let reason):
+                throw Unsettled(reason: reason)
+            }
         }
+        guard !strays.isEmpty || payload.isLast else { return }
+        // What succeeded stays so when the last look finds it where it belongs.
+        try await database.run(
+            """
+            UPDATE provider_calls
+            SET status = 'reconciled', external_id = coalesce(\(strays.last?.id), external_id)
+            WHERE id = \(payload.call) AND (status <> 'succeeded' OR \(!strays.isEmpty))
+            """)
     }
 
     package struct Unsettled: Error { let reason: String }
@@ -79,28 +96,29 @@ package struct Reconciliations: Sendable {
         SELECT c.saga_id, c.provider, c.operation, c.tag, c.external_id, c.answer::text, s.title, s.scheduled_at,
                s.duration, u.email AS host_email, u.time_zone AS host_time_zone,
                g.document #>> '{meeting,reference,id}' AS kept_id,
-               g.state IN ('meeting_pending', 'reconcile', 'recorded') AS is_open
+               g.state IN ('meeting_pending', 'reconcile', 'recorded')
+                   AND (g.document->>'generation')::int = c.generation AS is_open
         FROM provider_calls c JOIN sagas g ON g.id = c.saga_id JOIN all_sessions s ON s.id = c.saga_id
         JOIN users u ON u.id = s.provider_user_id
         WHERE c.id = \(call)
         """
     }
 
-    private func stray(of call: Call, at provider: any MeetingProvider) async throws -> MeetingReference? {
+    private func strays(of call: Call, at provider: any MeetingProvider) async throws -> [MeetingReference] {
         if let answer = call.answer,
             let meeting = try? JSONDecoder.convene.decode(ProvisionedMeeting.self, from: Data(answer.utf8))
         {
-            return meeting.reference.id == call.keptId || call.isOpen ? nil : meeting.reference
+            return meeting.reference.id == call.keptId || call.isOpen ? [] : [meeting.reference]
         }
-        if call.operation == "cancel" { return call.externalId.map { MeetingReference(id: $0) } }
-        guard !call.isOpen, provider.reconciliation == .searchable else { return nil }
+        if call.operation == "cancel" { return call.externalId.map { [MeetingReference(id: $0)] } ?? [] }
+        guard !call.isOpen, provider.reconciliation != .blind else { return [] }
         let request = MeetingRequest(
             tag: call.tag, topic: call.title,
             time: TimeRange(start: call.scheduledAt, duration: .minutes(call.duration)), timeZone: call.hostTimeZone,
             hostEmail: call.hostEmail)
         switch await provider.find(request) {
-        case .found(let meeting): return meeting.reference.id == call.keptId ? nil : meeting.reference
-        case .absent: return nil
+        case .found(let meetings): return meetings.map(\.reference).filter { $0.id != call.keptId }
+        case .absent: return []
         case .unknown(let reason): throw Unsettled(reason: reason)
         }
     }

@@ -30,7 +30,8 @@ struct SessionList: Sendable {
         case .mentor: conditions.append("s.provider_user_id = app_user_id()")
         case .student:
             conditions.append(
-                "s.id IN (SELECT session_id FROM calendar_slots WHERE user_id = app_user_id() AND user_type = 'student')")
+                "s.id IN (SELECT session_id FROM calendar_slots WHERE user_id = app_user_id() AND user_type = 'student')"
+            )
         case .counselor: conditions.append("app_user_id() IN (s.created_by_counselor_id, s.provider_user_id)")
         case .superAdmin, .admin, nil: break
         }

@@ -113,7 +113,9 @@ extension Endpoint {
         if parameters.contains(where: { $0.place == .path }) { implied.append(.notFound) }
         if parameters.contains(where: { $0.place != .path }) { implied.append(.unprocessableContent) }
         if body != nil {
-            implied += [.badRequest, .contentTooLarge, .unsupportedMediaType, .unprocessableContent, .serviceUnavailable]
+            implied += [
+                .badRequest, .contentTooLarge, .unsupportedMediaType, .unprocessableContent, .serviceUnavailable,
+            ]
         }
         return implied
     }

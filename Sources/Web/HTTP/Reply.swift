@@ -6,6 +6,8 @@ import Values
 
 /// What an endpoint answers.
 struct Reply: Sendable {
+    typealias Status = HTTPResponse.Status
+
     var status: HTTPResponse.Status
     var headers: HTTPFields
     var body: ResponseBody

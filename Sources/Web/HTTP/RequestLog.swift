@@ -42,7 +42,9 @@ struct RequestLog: RouterMiddleware {
     /// The caller's own id, if it is one that may stand in a log; else a new one.
     private static func requestID(_ request: Request) -> String {
         if let given = request.headers[requestIDField], (1...64).contains(given.utf8.count),
-            given.utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || $0 == 0x2D })
+            given.utf8.allSatisfy({
+                ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || $0 == 0x2D
+            })
         {
             return given
         }

@@ -75,7 +75,9 @@ extension Schema {
             // PostgreSQL's text cannot hold this one character.
             if text.unicodeScalars.contains("\0") { return wrong("must not contain the character U+0000") }
             let length = text.unicodeScalars.count
-            if length < minimum { return wrong(minimum == 1 ? "must not be empty" : "must have at least \(minimum) characters") }
+            if length < minimum {
+                return wrong(minimum == 1 ? "must not be empty" : "must have at least \(minimum) characters")
+            }
             if length > maximum { return wrong("must have at most \(maximum) characters") }
             if minimum > 0, text.allSatisfy(\.isWhitespace) { return wrong("must not be blank") }
             return []

@@ -52,7 +52,8 @@ struct SignInRoutes: Sendable {
                     .named(
                         "Token",
                         .object([
-                            Schema.required("accessToken", .text), Schema.required("tokenType", .enumeration(["Bearer"])),
+                            Schema.required("accessToken", .text),
+                            Schema.required("tokenType", .enumeration(["Bearer"])),
                             Schema.required("expiresIn", .integer(1...86400), "Seconds."),
                             Schema.required("refreshToken", .text),
                         ])), "Send the access token as Authorization: Bearer.")

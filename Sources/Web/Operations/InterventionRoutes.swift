@@ -24,7 +24,8 @@ struct InterventionRoutes: Sendable {
                                 Schema.required("id", .id), Schema.required("sessionId", .id),
                                 Schema.required("provider", .enumeration(of: ProviderName.self)),
                                 Schema.required("code", .text), Schema.required("reason", .text),
-                                Schema.optional("externalId", .text, "The provider's id of the meeting, if we know it."),
+                                Schema.optional(
+                                    "externalId", .text, "The provider's id of the meeting, if we know it."),
                                 Schema.required("openedAt", .time), Schema.optional("closedAt", .time),
                             ]))), "One page.")
             ]

@@ -12,8 +12,10 @@ struct SessionRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [book, one, retry, cancel]
-            + [list(at: "counselor", for: .staff), list(at: "mentor", for: .members([.mentor])),
-                list(at: "student", for: .members([.student]))]
+            + [
+                list(at: "counselor", for: .staff), list(at: "mentor", for: .members([.mentor])),
+                list(at: "student", for: .members([.student])),
+            ]
     }
 
     private var book: Endpoint {

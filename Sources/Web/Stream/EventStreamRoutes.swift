@@ -14,7 +14,8 @@ struct EventStreamRoutes: Sendable {
         [
             Endpoint(
                 method: .get, path: "/api/events/stream",
-                summary: "What happens in the organisation, as server-sent events; Last-Event-ID replays what was missed.",
+                summary:
+                    "What happens in the organisation, as server-sent events; Last-Event-ID replays what was missed.",
                 tag: "Live", access: .member,
                 parameters: [
                     .header("Last-Event-ID", .text(1...20), "The id of the last event that was received."),

@@ -33,10 +33,11 @@ package struct Zoom: MeetingProvider {
     package func find(_ request: MeetingRequest) async -> FindOutcome {
         let host = settings.defaultHost ?? request.hostEmail
         do throws(CallFailure) {
-            guard let listed = try await listed(request, of: host) else { return .absent }
-            // The list leaves the passcode out.
-            let answer = try await send(.get, meeting(String(listed.id)))
-            return .found(try read(ZoomMeeting.self, from: answer).provisioned(for: host))
+            var found: [ProvisionedMeeting] = []
+            for listed in try await listed(request, of: host) {
+                if let meeting = try await whole(listed) { found.append(meeting.provisioned(for: host)) }
+            }
+            return found.isEmpty ? .absent : .found(found)
         } catch {
             return FindOutcome(error)
         }
@@ -68,10 +69,11 @@ package struct Zoom: MeetingProvider {
 
     // MARK: Looking through a host's meetings
 
-    /// The meeting with the request's tag among those of the days around its time. Whole days, and one more on either
+    /// The meetings with the request's tag among those of the days around its time. Whole days, and one more on either
     /// side, since which zone Zoom counts the days in is not documented.
-    private func listed(_ request: MeetingRequest, of host: String) async throws(CallFailure) -> ZoomMeeting? {
+    private func listed(_ request: MeetingRequest, of host: String) async throws(CallFailure) -> [ZoomMeeting] {
         let day = Date.ISO8601FormatStyle().year().month().day()
+        var found: [ZoomMeeting] = []
         var page: String?
         repeat {
             var query = [
@@ -83,10 +85,21 @@ package struct Zoom: MeetingProvider {
             if let page { query.append(URLQueryItem(name: "next_page_token", value: page)) }
             let answer = try await send(.get, meetings(of: host).appending(queryItems: query))
             let list = try read(ZoomMeetingList.self, from: answer)
-            if let found = list.meetings.first(where: { $0.carries(tag: request.tag) }) { return found }
+            found += list.meetings.filter { $0.carries(tag: request.tag) }
             page = list.nextPageToken.flatMap { $0.isEmpty || $0 == page ? nil : $0 }
         } while page != nil
-        return nil
+        return found
+    }
+
+    /// With the passcode, which the list leaves out; `nil` when the meeting went away meanwhile.
+    private func whole(_ listed: ZoomMeeting) async throws(CallFailure) -> ZoomMeeting? {
+        do throws(CallFailure) {
+            return try read(ZoomMeeting.self, from: try await send(.get, meeting(String(listed.id))))
+        } catch .gone {
+            return nil
+        } catch {
+            throw error
+        }
     }
 
     // MARK: Calls

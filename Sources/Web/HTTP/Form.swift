@@ -1,0 +1,27 @@
+import Foundation
+import Hummingbird
+
+/// The fields of an `application/x-www-form-urlencoded` body (WHATWG URL, 5), 64 kB at most.
+struct Form: Sendable {
+    private let fields: [String: String]
+
+    init(_ request: Request) async throws {
+        let buffer = try await request.body.collect(upTo: 65_536)
+        var fields: [String: String] = [:]
+        for pair in String(buffer: buffer).split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = Self.decoded(parts[0]), parts.count == 2, let value = Self.decoded(parts[1]) else {
+                continue
+            }
+            fields[name] = value
+        }
+        self.fields = fields
+    }
+
+    /// The last value of that name. Never holds U+0000, which PostgreSQL's text cannot.
+    subscript(name: String) -> String? { fields[name] }
+
+    private static func decoded(_ text: Substring) -> String? {
+        text.replacing("+", with: " ").removingPercentEncoding?.replacing("\0", with: "")
+    }
+}

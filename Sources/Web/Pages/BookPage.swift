@@ -1,0 +1,52 @@
+import Foundation
+import Identity
+import Sessions
+import Values
+
+/// What the booking form begins with.
+struct BookPage: Sendable {
+    struct Choice: Sendable {
+        let value: String, label: String, hint: String, isDefault: Bool
+    }
+
+    struct Length: Sendable {
+        let value: Int, isDefault: Bool
+    }
+
+    let timeZone: String
+    let kinds: [Choice], providers: [Choice]
+    let durations: [Length]
+    /// JSON for the page's script.
+    let pageData: String
+
+    private struct Data: Encodable {
+        struct Me: Encodable { let id: UserID }
+        struct Kind: Encodable {
+            let value: SessionKind, label: String, providerRole: Role, many: Bool, fields: [String]
+        }
+        let organizationId: OrganizationID
+        let timeZone: String
+        let me: Me
+        let kinds: [Kind]
+    }
+
+    init(providers: [ProviderName], visitor: Visitor) throws {
+        timeZone = visitor.profile.timeZone
+        kinds = SessionKind.allCases.map {
+            Choice(value: $0.rawValue, label: $0.label, hint: $0.hint, isDefault: $0 == .regularMentoring)
+        }
+        let preferred = visitor.organization.defaultProvider
+        let first = providers.contains(preferred) ? preferred : providers.first
+        self.providers = providers.map {
+            Choice(value: $0.rawValue, label: $0.label, hint: "", isDefault: $0 == first)
+        }
+        durations = [30, 45, 60, 90, 120].map { Length(value: $0, isDefault: $0 == 60) }
+        let data = Data(
+            organizationId: visitor.organization.id, timeZone: timeZone, me: .init(id: visitor.profile.id),
+            kinds: SessionKind.allCases.map {
+                .init(
+                    value: $0, label: $0.label, providerRole: $0.providerRole, many: $0.hasRoster, fields: $0.fields)
+            })
+        pageData = String(decoding: try JSONEncoder.convene.encode(data), as: UTF8.self)
+    }
+}

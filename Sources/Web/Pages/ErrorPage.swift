@@ -1,0 +1,16 @@
+import HTTPTypes
+
+/// What a page that cannot be shown says in its place.
+struct ErrorPage: Sendable {
+    let status: Int
+    let heading: String
+    let detail: String
+    let requestId: String?
+
+    init(_ problem: Problem, requestID: String?) {
+        status = problem.status.code
+        heading = problem.title
+        detail = problem.detail
+        requestId = problem.status.code >= 500 ? requestID : nil
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Sessions
+import Values
+
+// How the product's words are written for people, in English.
+
+extension Role {
+    var label: String {
+        switch self {
+        case .superAdmin: "Platform admin"
+        case .admin: "Admin"
+        case .counselor: "Counselor"
+        case .mentor: "Mentor"
+        case .student: "Student"
+        }
+    }
+}
+
+extension SessionKind {
+    var label: String {
+        switch self {
+        case .regularMentoring: "Mentoring"
+        case .gapAnalysis: "Gap analysis"
+        case .aiCareer: "AI career"
+        case .commSession: "Communication"
+        case .classSession: "Class"
+        }
+    }
+
+    var hint: String {
+        switch self {
+        case .regularMentoring: "One student and a mentor"
+        case .gapAnalysis: "Where a student stands and wants to be"
+        case .aiCareer: "Career planning with AI topics"
+        case .commSession: "A talk with a counselor, not billed"
+        case .classSession: "One mentor and several students"
+        }
+    }
+
+    /// The kind's own fields in the booking form.
+    var fields: [String] {
+        switch self {
+        case .regularMentoring: ["sessionType", "description"]
+        case .gapAnalysis: ["analysisFocus", "currentLevel", "targetLevel", "description"]
+        case .aiCareer: ["aiTopics", "description"]
+        case .commSession, .classSession: ["description"]
+        }
+    }
+}
+
+extension SessionStatus {
+    var label: String {
+        switch self {
+        case .pendingMeeting: "Creating the meeting"
+        case .scheduled: "Scheduled"
+        case .meetingFailed: "No meeting"
+        case .completed: "Completed"
+        case .cancelled: "Cancelled"
+        }
+    }
+}
+
+/// Dates and times as the pages write them, on one person's clock.
+struct LocalTime: Sendable {
+    let timeZone: TimeZone
+
+    init(_ identifier: String) {
+        timeZone = TimeZone(identifier: identifier) ?? .gmt
+    }
+
+    var calendar: Calendar {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = timeZone
+        calendar.firstWeekday = 2
+        return calendar
+    }
+
+    /// `09:00`.
+    func clock(_ date: Date) -> String { style.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits).format(date) }
+
+    /// `09:00 – 10:00`, and with the date where it ends on another day.
+    func span(_ start: Date, minutes: Int) -> String {
+        "\(clock(start)) – \(clock(start.advanced(by: .minutes(minutes))))"
+    }
+
+    /// `Tuesday, 1 December 2026`.
+    func date(_ date: Date) -> String { style.weekday(.wide).day().month(.wide).year().format(date) }
+
+    /// `Tue, 1 Dec 2026`.
+    func shortDate(_ date: Date) -> String { style.weekday(.abbreviated).day().month(.abbreviated).year().format(date) }
+
+    func weekday(_ date: Date) -> String { style.weekday(.abbreviated).format(date) }
+
+    /// `2026-12-01`.
+    func isoDay(_ date: Date) -> String {
+        date.formatted(Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day())
+    }
+
+    /// Midnight of a day written like ``isoDay(_:)``.
+    func day(from text: String) -> Date? {
+        try? Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day().parse(text)
+    }
+
+    /// `UTC+01:00`.
+    func offset(at date: Date) -> String {
+        let minutes = timeZone.secondsFromGMT(for: date) / 60
+        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+        return "UTC\(minutes < 0 ? "−" : "+")\(two(abs(minutes) / 60)):\(two(abs(minutes) % 60))"
+    }
+
+    /// `23 – 29 November 2026`.
+    func range(_ first: Date, _ last: Date) -> String {
+        let (a, b) = (
+            calendar.dateComponents([.month, .year], from: first), calendar.dateComponents([.month, .year], from: last)
+        )
+        let end = style.day().month(.wide).year().format(last)
+        if a.year != b.year { return "\(style.day().month(.wide).year().format(first)) – \(end)" }
+        if a.month != b.month { return "\(style.day().month(.wide).format(first)) – \(end)" }
+        return "\(style.day().format(first)) – \(end)"
+    }
+
+    private var style: Date.FormatStyle {
+        Date.FormatStyle(locale: Locale(identifier: "en_GB"), calendar: calendar, timeZone: timeZone)
+    }
+}

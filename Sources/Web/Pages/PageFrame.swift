@@ -1,0 +1,22 @@
+import Identity
+
+/// What the head and the header of every page show.
+struct PageFrame: Sendable {
+    let title: String
+    let assetVersion: String
+    let csrf: String?
+    let userName: String?
+    let organizationName: String?
+    let role: String?
+    let canBook: Bool
+
+    init(title: String, assetVersion: String, visitor: Visitor?) {
+        self.title = title
+        self.assetVersion = assetVersion
+        csrf = visitor?.formToken
+        userName = visitor?.profile.name
+        organizationName = visitor?.organization.name
+        role = visitor?.role.label
+        canBook = visitor?.canBook ?? false
+    }
+}

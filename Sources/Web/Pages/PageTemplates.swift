@@ -1,0 +1,48 @@
+import Foundation
+import HTTPTypes
+import Mustache
+
+/// The Mustache templates, and the frame that every page stands in.
+struct PageTemplates: Sendable {
+    let assetVersion: String
+    private let library: MustacheLibrary
+
+    /// - Throws: when a template cannot be read or parsed.
+    init(assetVersion: String) async throws {
+        guard let folder = Bundle.module.url(forResource: "Templates", withExtension: nil) else {
+            throw CocoaError(.fileNoSuchFile)
+        }
+        library = try await MustacheLibrary(directory: folder.path(percentEncoded: false))
+        self.assetVersion = assetVersion
+    }
+
+    /// - Parameter content: a struct whose properties the template names; `nil` leaves a section out, and an empty
+    ///   string does not.
+    func reply(
+        _ template: String, title: String, visitor: Visitor?, _ content: Any, status: Reply.Status = .ok
+    ) throws -> Reply {
+        let frame = PageFrame(title: title, assetVersion: assetVersion, visitor: visitor)
+        guard let html = library.render(Framed(frame: frame, content: content), withTemplate: template) else {
+            throw CocoaError(.fileNoSuchFile)
+        }
+        return .raw(html.utf8, type: "text/html; charset=utf-8", status: status)
+    }
+}
+
+/// A page's own values, and under them those of the frame.
+private struct Framed: MustacheParent {
+    let frame: PageFrame
+    let content: Any
+
+    func child(named name: String) -> Any? {
+        Self.property(name, of: content) ?? Self.property(name, of: frame)
+    }
+
+    private static func property(_ name: String, of value: Any) -> Any? {
+        guard let child = Mirror(reflecting: value).children.first(where: { $0.label == name })?.value else {
+            return nil
+        }
+        let mirror = Mirror(reflecting: child)
+        return mirror.displayStyle == .optional ? mirror.children.first?.value : child
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Identity
+import Sessions
+import Values
+
+/// What one session's page shows.
+struct SessionPage: Sendable {
+    struct Details: Sendable {
+        let id: String, title: String, description: String?, kind: String, kindLabel: String
+        let status: String, statusLabel: String
+        let isLive: Bool, isPending: Bool, isScheduled: Bool, isFailed: Bool, isCancelled: Bool, isCompleted: Bool
+        let dateLabel: String, timeLabel: String, durationLabel: String, timeZone: String, providerLabel: String
+        let meetingURL: String?, meetingNo: String?, passcode: String?
+        let failure: SessionFailure?
+        let canRetry: Bool, canCancel: Bool
+    }
+
+    struct Person: Sendable {
+        let userId: String, name: String, roleLabel: String, timeZone: String, localTime: String?
+    }
+
+    struct Detail: Sendable {
+        let label: String, value: String
+    }
+
+    let session: Details
+    let people: [Person]
+    let details: [Detail]
+
+    init(_ session: SessionView, visitor: Visitor) {
+        let time = LocalTime(visitor.profile.timeZone)
+        let isLive = session.live ?? false
+        self.session = Details(
+            id: session.sessionId.description, title: session.title, description: session.description,
+            kind: session.kind.rawValue, kindLabel: session.kind.label, status: session.status.rawValue,
+            statusLabel: isLive ? "In progress" : session.status.label, isLive: isLive,
+            isPending: session.status == .pendingMeeting, isScheduled: session.status == .scheduled,
+            isFailed: session.status == .meetingFailed, isCancelled: session.status == .cancelled,
+            isCompleted: session.status == .completed, dateLabel: time.date(session.scheduledAt),
+            timeLabel: time.span(session.scheduledAt, minutes: session.duration),
+            durationLabel: "\(session.duration) min", timeZone: visitor.profile.timeZone,
+            providerLabel: session.meetingProvider.label, meetingURL: session.meetingUrl, meetingNo: session.meetingNo,
+            passcode: session.passcode, failure: session.failure,
+            canRetry: visitor.canBook && session.status == .meetingFailed,
+            canCancel: visitor.canBook && [.pendingMeeting, .scheduled, .meetingFailed].contains(session.status))
+        people = session.people.map { person in
+            let there = LocalTime(person.timeZone)
+            let differs = there.offset(at: session.scheduledAt) != time.offset(at: session.scheduledAt)
+            return Person(
+                userId: person.userId.description, name: person.name, roleLabel: person.role.label,
+                timeZone: person.timeZone,
+                localTime: differs ? there.span(session.scheduledAt, minutes: session.duration) : nil)
+        }
+        details = [
+            ("Type", session.sessionType), ("Focus", session.analysisFocus), ("Level now", session.currentLevel),
+            ("Level wanted", session.targetLevel),
+            ("Topics", session.aiTopics.flatMap { $0.isEmpty ? nil : $0.joined(separator: ", ") }),
+        ].compactMap { label, value in
+            value.map { Detail(label: label, value: $0.replacing("_", with: " ").capitalizedFirst) }
+        }
+    }
+}
+
+extension String {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

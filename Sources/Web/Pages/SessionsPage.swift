@@ -1,0 +1,47 @@
+import Foundation
+import Identity
+import Sessions
+import Values
+
+/// What the list of sessions shows.
+struct SessionsPage: Sendable {
+    struct Choice: Sendable {
+        let value: String, label: String, isSelected: Bool
+    }
+
+    struct Entry: Sendable {
+        let id: String, href: String, title: String, kind: String, kindLabel: String, status: String
+        let statusLabel: String, dateLabel: String, timeLabel: String, people: String
+    }
+
+    let hasSessions: Bool, isFiltered: Bool
+    let nextHref: String?
+    let statuses: [Choice], kinds: [Choice]
+    let sessions: [Entry]
+
+    init(_ page: Page<SessionView>, filter: SessionFilter, visitor: Visitor) {
+        let time = LocalTime(visitor.profile.timeZone)
+        let status = filter.statuses.first
+        statuses = SessionStatus.allCases.map {
+            Choice(value: $0.rawValue, label: $0.label, isSelected: $0 == status)
+        }
+        kinds = SessionKind.allCases.map {
+            Choice(value: $0.rawValue, label: $0.label, isSelected: $0 == filter.kind)
+        }
+        sessions = page.items.map { session in
+            Entry(
+                id: session.sessionId.description, href: "/sessions/\(session.sessionId)", title: session.title,
+                kind: session.kind.rawValue, kindLabel: session.kind.label, status: session.status.rawValue,
+                statusLabel: session.status.label, dateLabel: time.shortDate(session.scheduledAt),
+                timeLabel: time.span(session.scheduledAt, minutes: session.duration),
+                people: session.others(than: visitor.profile.id))
+        }
+        hasSessions = !page.items.isEmpty
+        isFiltered = status != nil || filter.kind != nil
+        nextHref = page.nextCursor.map { cursor in
+            let chosen = [("status", status?.rawValue), ("kind", filter.kind?.rawValue), ("cursor", cursor)]
+            return "/sessions?"
+                + chosen.compactMap { name, value in value.map { "\(name)=\($0)" } }.joined(separator: "&")
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// What the sign-in page shows.
+struct SignInPage: Sendable {
+    struct Account: Sendable {
+        let email: String, password: String, role: String
+    }
+
+    let next: String
+    let email: String?
+    let error: String?
+    let demo: Bool
+    let accounts: [Account]
+
+    init(next: String, email: String? = nil, error: String? = nil, accounts: [Account]) {
+        self.next = Self.isOurs(next) ? next : "/week"
+        self.email = email
+        self.error = error
+        self.accounts = accounts
+        demo = !accounts.isEmpty
+    }
+
+    /// A path on this server: nobody is sent elsewhere from here.
+    static func isOurs(_ path: String) -> Bool {
+        path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
+            && path.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }
+    }
+}

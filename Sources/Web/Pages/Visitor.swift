@@ -1,0 +1,33 @@
+import Identity
+import Sessions
+import Values
+
+/// Who looks at a page, and in which organisation.
+struct Visitor: Sendable {
+    let profile: Profile
+    let organization: Members.Organization
+    let role: Role
+    let actor: Actor
+    let formToken: String
+
+    var canBook: Bool { role == .admin || role == .counselor }
+
+    /// What the sessions of "my week" have in common: those of the whole organisation for its admins.
+    var part: Role? {
+        switch role {
+        case .superAdmin, .admin: nil
+        case .counselor, .mentor, .student: role
+        }
+    }
+
+    /// - Throws: ``Identity/AccessError`` for somebody who is in no organisation.
+    static func find(_ holder: Tokens.Holder, desks: WebServer.Desks) async throws -> Visitor {
+        let profile = try await desks.profiles.of(holder)
+        guard let membership = profile.memberships.first else { throw AccessError.notAMember }
+        let actor = Actor(
+            signIn: holder.signIn, user: holder.user, organization: membership.organizationId, roles: Role.allCases)
+        return Visitor(
+            profile: profile, organization: try await desks.members.organization(as: actor), role: membership.role,
+            actor: actor, formToken: desks.tokens.formToken(for: holder.signIn))
+    }
+}
