@@ -58,8 +58,11 @@ package struct Assembly: Sendable {
     private func run(_ access: DatabaseAccess, ready: @escaping @Sendable (String) -> Void) async throws {
         let requests = access.pool(
             as: "convene_app", size: settings.databaseConnections, clock: clock, logger: logger)
+        // Nobody waits for this work with a page open, but what gives up here is left until its lease runs out.
         let work = access.pool(
-            as: "convene_worker", size: max(4, settings.databaseConnections / 2), clock: clock, logger: logger)
+            as: "convene_worker", size: max(4, settings.databaseConnections / 2), wait: .seconds(15), clock: clock,
+            logger: logger)
+        let figures = access.pool(as: "convene_worker", size: 1, clock: clock, logger: logger)
 
         let simulators = settings.isDemo && settings.simulatorsURL == nil ? SimulatorServer(logger: logger) : nil
         let simulation = simulators.map { server in Task { try await server.run() } }
@@ -79,7 +82,7 @@ package struct Assembly: Sendable {
 
         var services: [any Service] = []
         if let cluster = access.cluster { services.append(cluster) }
-        services += [requests, work]
+        services += [requests, work, figures]
         if settings.roles.contains(.worker) { services += [relay, provisioner, worker(work.database, providers)] }
         if settings.roles.contains(.web) {
             services += [
@@ -89,7 +92,7 @@ package struct Assembly: Sendable {
                     provisioning: provisioning, ready: ready),
             ]
         }
-        observe(requests: requests, work: work, live: live)
+        observe(requests: requests, work: work, figures: figures.database, live: live)
 
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -190,7 +193,7 @@ package struct Assembly: Sendable {
         return MeetingProviders(providers)
     }
 
-    private func observe(requests: Pool, work: Pool, live: LiveFeed) {
+    private func observe(requests: Pool, work: Pool, figures: Database, live: LiveFeed) {
         for (name, pool) in [("requests", requests), ("work", work)] {
             let labels = [("pool", name)]
             metrics.observe("convene_pool_connections_open", "Open connections.", labels: labels) {
@@ -205,8 +208,7 @@ package struct Assembly: Sendable {
         }
         metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
         for gauge in Backlog.allCases {
-            metrics.observe(gauge.name, gauge.help) { [clock] in try await gauge.value(in: work.database, at: clock.now)
-            }
+            metrics.observe(gauge.name, gauge.help) { [clock] in try await gauge.value(in: figures, at: clock.now) }
         }
         metrics.observeProcess()
     }

@@ -74,12 +74,14 @@ package struct DatabaseAccess: Sendable {
         return components.string ?? url
     }
 
+    /// - Parameter wait: how long a caller may wait for a connection.
     package func pool(
-        as role: String, size: Int, clock: any WallClock, logger: Logger
+        as role: String, size: Int, wait: Duration = .seconds(1), clock: any WallClock, logger: Logger
     ) -> Pool {
         var configuration = PoolConfiguration(url: url)
         configuration.role = role
         configuration.size = size
+        configuration.wait = wait
         configuration.applicationName = role
         return Pool(configuration, clock: clock, logger: logger)
     }

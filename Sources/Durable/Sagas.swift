@@ -69,6 +69,11 @@ package struct Sagas: Sendable {
             """
     }
 
+    /// Lets go of a saga as it was last written, for whoever comes next; nothing when it was claimed anew meanwhile.
+    package static func giveBack(_ claim: Claim) -> SQL {
+        "UPDATE sagas SET lease_until = NULL WHERE id = \(claim.id) AND fence = \(claim.fence)"
+    }
+
     /// Begins a settled saga anew; refuses with ``inOtherState`` when it is not in state `from`.
     package static func restart(
         _ id: UUID, from: String, state: String, document: some Encodable & Sendable, at now: Date

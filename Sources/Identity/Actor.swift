@@ -104,6 +104,8 @@ extension PostgresError {
         switch self {
         case .unavailable: DatabaseFailure.unavailable
         case .outcomeUnknown: DatabaseFailure.outcomeUnknown
+        // The server has rolled it back.
+        case .server where isPassing: DatabaseFailure.unavailable
         case .server, .decoding:
             switch refusal?.code {
             case "signed_out": AccessError.signedOut

@@ -44,6 +44,12 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
     package static let lockNotAvailable = SQLState(rawValue: "55P03")
     package static let queryCanceled = SQLState(rawValue: "57014")
     package static let insufficientPrivilege = SQLState(rawValue: "42501")
+    /// What was asked may be right; the server was too busy with others, short of something, or on its way down.
+    var isPassing: Bool {
+        [.serializationFailure, .deadlockDetected, .lockNotAvailable, .queryCanceled].contains(self)
+            || rawValue.hasPrefix("53") || rawValue.hasPrefix("57P")
+    }
+
     /// Class 23: a constraint said no.
     package var isConstraintViolation: Bool { rawValue.hasPrefix("23") }
 
@@ -56,6 +62,17 @@ extension PostgresError {
     package var refusal: (code: String, detail: String?)? {
         guard case .server(let error) = self, error.state == .refused else { return nil }
         return (error.message, error.detail)
+    }
+}
+
+extension PostgresError {
+    /// Nothing was wrong with what was asked: the server could not be reached, broke off, or was too busy.
+    package var isPassing: Bool {
+        switch self {
+        case .unavailable, .outcomeUnknown: true
+        case .server(let error): error.state.isPassing
+        case .decoding: false
+        }
     }
 }
 

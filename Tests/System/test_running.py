@@ -3,12 +3,15 @@
 import concurrent.futures
 import os
 import signal
+import subprocess
 import time
 
 import httpx
 import pytest
 
-from harness.processes import Server
+from harness.bookings import Times, booking
+from harness.client import Organisation
+from harness.processes import BINARY, Server
 from harness.waiting import wait_until
 
 
@@ -113,6 +116,24 @@ def test_a_killed_postgresql_gives_honest_errors_and_then_works_again(new_world)
     world.invariants()
 
 
+def test_a_lock_that_stays_is_an_honest_refusal_and_no_mistake(new_world):
+    world = new_world()
+    wanted = world.booking()
+    world.demo.counselor.token  # noqa: B018
+    locked = "SELECT count(*) FROM pg_locks WHERE relation = 'calendar_slots'::regclass AND mode = 'AccessExclusiveLock'"
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        lock = pool.submit(
+            world.postgresql.run, "BEGIN; LOCK TABLE calendar_slots; SELECT pg_sleep(5); ROLLBACK;")
+        wait_until(lambda: world.postgresql.value(locked), within=5)
+        refused = world.demo.counselor.book(wanted, "held up")
+        lock.result()
+
+    assert refused.status_code == 503, refused.text
+    assert refused.headers["retry-after"] and refused.json()["code"] == "unavailable"
+    assert world.demo.counselor.book(wanted, "held up").status_code == 201
+
+
 def test_the_migrations_are_what_the_database_holds(world):
     done = world.server.command("migrate", "verify")
 
@@ -133,17 +154,50 @@ def test_the_check_names_what_is_wrong(new_world):
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["serve", "--port", "ninety"], "port"),
-        (["serve", "--port", "99999"], "port"),
-        (["serve", "--roles", "cook"], "cook"),
-        (["fly"], "fly"),
+        (["--port", "ninety"], "--port"),
+        (["--port", "99999"], "CONVENE_PORT"),
+        (["--roles", "cook"], "CONVENE_ROLES"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_name(world, arguments, named):
-    done = world.server.command(*arguments)
+    done = world.server.command("serve", *arguments)
 
     assert done.returncode > 0
     assert named in done.stderr
+
+
+def test_an_unknown_command_is_refused_by_name():
+    done = subprocess.run([BINARY, "fly"], capture_output=True, text=True, timeout=60)
+
+    assert done.returncode > 0
+    assert "'fly'" in done.stderr
+
+
+def test_the_demo_is_not_put_beside_somebodys_data(new_world):
+    world = new_world()
+    world.postgresql.run("INSERT INTO organizations (id, slug, name) VALUES (gen_random_uuid(), 'acme', 'Acme')")
+    assert world.server.stop() == 0
+    world.server.log.unlink()
+
+    world.server.start(ready=False)
+
+    assert world.server.wait(30) == 1
+    assert "not the demo's" in world.server.log.read_text()
+    assert not list(world.server.data.glob("**/postmaster.pid"))
+
+
+def test_the_demo_with_its_own_providers_books_and_ends_cleanly():
+    server = Server("alone").start()
+    try:
+        people = Organisation(server, "demo")
+        wanted = booking("regular_mentoring", Times().next(), people.student.id, people.mentor.id)
+        session = people.counselor.book(wanted).json()["sessionId"]
+        wait_until(
+            lambda: people.counselor.session(session)["status"] == "scheduled", within=30, what="its meeting")
+
+        assert server.stop(within=10) == 0
+    finally:
+        server.remove()
 
 
 def test_health_readiness_and_metrics_need_no_account(world):

@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import random
-import threading
 
 import httpx
 import pytest
@@ -39,12 +38,12 @@ def write(world, mentors, students, seed):
             assert cancelled.status_code < 500, cancelled.text
 
 
-def read_with_reconnects(person, start, until, over):
-    """Ids of events as a client with a bad connection sees them, from `start` to the event that `until` names."""
+def read_with_reconnects(person, start, end):
+    """Ids of events as a client with a bad connection sees them, from `start` until the number that `end` becomes."""
     dice = random.Random(7)
     seen, last, reconnects = [], start, 0
-    while not (over.is_set() and last >= until()):
-        patience = dice.randrange(1, 12) if reconnects < RECONNECTS else 10_000
+    while not (end.done() and last >= end.result()):
+        patience = dice.randrange(1, 5) if reconnects < RECONNECTS else 10_000
         reconnects += 1
         try:
             with Stream(person, last_event_id=last, quiet_for=2) as stream:
@@ -56,7 +55,7 @@ def read_with_reconnects(person, start, until, over):
                     last = event.number
                     seen.append(last)
                     patience -= 1
-                    if patience == 0 or (over.is_set() and last >= until()):
+                    if patience == 0 or (end.done() and last >= end.result()):
                         break
         except httpx.ReadTimeout:
             pass  # nothing new for a while
@@ -69,20 +68,19 @@ def test_no_event_is_lost_or_doubled_over_two_hundred_reconnects(streaming):
     mentors = world.postgresql.add_people(world.demo.id, "mentor", 8)
     students = world.postgresql.add_people(world.demo.id, "student", 8, units=1000)
     world.demo.counselor.token  # noqa: B018  signed in before the threads are
-    start, over = last_number(world), threading.Event()
+    start, end = last_number(world), concurrent.futures.Future()
 
     with concurrent.futures.ThreadPoolExecutor(WRITERS + 1) as pool:
-        reader = pool.submit(
-            read_with_reconnects, world.demo.counselor, start, lambda: last_number(world), over)
+        reader = pool.submit(read_with_reconnects, world.demo.counselor, start, end)
         for writer in [pool.submit(write, world, mentors, students, seed) for seed in range(WRITERS)]:
             writer.result()
         waiting = "SELECT count(*) FROM all_sessions WHERE status = 'pending_meeting'"
         wait_until(lambda: world.postgresql.value(waiting) == 0, within=120, what="all sessions to settle", every=0.5)
         wait_until(lambda: world.postgresql.value("SELECT count(*) FROM outbox_events") == 0, within=30)
-        over.set()
+        end.set_result(last_number(world))
         seen, reconnects = reader.result()
 
-    assert seen == list(range(start + 1, last_number(world) + 1))
+    assert seen == list(range(start + 1, end.result() + 1))
     assert reconnects >= RECONNECTS and len(seen) > WRITERS * ROUNDS
 
 

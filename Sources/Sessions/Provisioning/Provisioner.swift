@@ -106,6 +106,9 @@ extension Provisioner {
             }
         } catch let error as PostgresError where error.refusal?.code == Sagas.lost {
             logger.info("the saga was taken over")
+        } catch let error as PostgresError where error.isPassing {
+            logger.warning("a saga is begun again where it was last written", metadata: ["error": "\(error)"])
+            _ = try? await database.run(Sagas.giveBack(claim))
         } catch {
             // The lease runs out in a minute and somebody tries again, from what was last written.
             logger.error("a saga could not be moved on", metadata: ["error": "\(error)"])

@@ -25,7 +25,7 @@ struct EndpointRouter: Sendable {
         if let caller, !endpoint.method.isSafe {
             try authentication.checkForgery(request.headers[Authentication.formTokenField], by: caller)
         }
-        let (parameters, wrong) = read(endpoint.parameters + endpoint.impliedParameters, of: request, context)
+        let (parameters, wrong) = try read(endpoint.parameters + endpoint.impliedParameters, of: request, context)
         let body = try await read(endpoint.body, of: request, wrong: wrong)
         let roles: [Role] = if case .members(let roles) = endpoint.access { roles } else { [] }
         let call = Call(
@@ -42,9 +42,10 @@ struct EndpointRouter: Sendable {
         return nil
     }
 
+    /// - Throws: 404 where the path holds what cannot be an id: nothing is there.
     private func read(
         _ declared: [Endpoint.Parameter], of request: Request, _ context: AppContext
-    ) -> ([String: JSONValue], [FieldError]) {
+    ) throws -> ([String: JSONValue], [FieldError]) {
         var found: [String: JSONValue] = [:]
         var wrong: [FieldError] = []
         for parameter in declared {
@@ -60,6 +61,7 @@ struct EndpointRouter: Sendable {
             }
             let value = parameter.schema.value(fromText: text)
             let errors = parameter.schema.errors(in: value, at: parameter.name)
+            if parameter.place == .path, !errors.isEmpty { throw Problem.notFound }
             if errors.isEmpty { found[parameter.name] = value } else { wrong += errors }
         }
         return (found, wrong)

@@ -110,7 +110,8 @@ extension Endpoint {
         if access != .anyone { implied += [.unauthorized, .serviceUnavailable] }
         if case .members = access { implied += [.forbidden, .notFound, .unprocessableContent] }
         if access != .anyone, !method.isSafe { implied.append(.forbidden) }
-        if !parameters.isEmpty { implied.append(.unprocessableContent) }
+        if parameters.contains(where: { $0.place == .path }) { implied.append(.notFound) }
+        if parameters.contains(where: { $0.place != .path }) { implied.append(.unprocessableContent) }
         if body != nil {
             implied += [
                 .badRequest, .contentTooLarge, .unsupportedMediaType, .unprocessableContent, .serviceUnavailable,

@@ -21,6 +21,12 @@ struct BookingRequest: Decodable {
         var errors: [FieldError] = []
         let students = request.students(&errors)
         let provider = request.provider(&errors)
+        if let provider, students.contains(provider) {
+            errors.append(
+                FieldError(
+                    field: Booking.studentField(of: provider, among: students, in: request.kind),
+                    message: "must be somebody other than who gives the session"))
+        }
         if request.scheduledStartTime <= now {
             errors.append(FieldError(field: "scheduledStartTime", message: "must be in the future"))
         } else if request.scheduledStartTime > now.advanced(by: .hours(24 * 731)) {
@@ -56,10 +62,35 @@ struct BookingRequest: Decodable {
 
     private func provider(_ errors: inout [FieldError]) -> UserID? {
         let byMentor = kind.providerRole == .mentor
-        let (wanted, other) = byMentor ? ("mentorId", "counselorId") : ("counselorId", "mentorId")
+        let wanted = Booking.providerField(in: kind)
+        let other = byMentor ? "counselorId" : "mentorId"
         let (provider, stranger) = byMentor ? (mentorId, counselorId) : (counselorId, mentorId)
         if stranger != nil { errors.append(FieldError(field: other, message: "does not belong to a \(kind.rawValue)")) }
         if provider == nil { errors.append(FieldError(field: wanted, message: "is required")) }
         return provider
+    }
+}
+
+extension Booking {
+    /// Names the fields by which a request named `strangers`.
+    func problem(of strangers: [UserID]) -> Problem {
+        let role = kind.providerRole.rawValue
+        return .invalid(
+            strangers.map { person in
+                person == provider
+                    ? FieldError(field: Self.providerField(in: kind), message: "is no \(role) of this organisation")
+                    : FieldError(
+                        field: Self.studentField(of: person, among: students, in: kind),
+                        message: "is no student of this organisation")
+            })
+    }
+
+    fileprivate static func providerField(in kind: SessionKind) -> String {
+        kind.providerRole == .mentor ? "mentorId" : "counselorId"
+    }
+
+    fileprivate static func studentField(of student: UserID, among students: [UserID], in kind: SessionKind) -> String {
+        guard kind.hasRoster else { return "studentId" }
+        return students.firstIndex(of: student).map { "studentIds[\($0)]" } ?? "studentIds"
     }
 }

@@ -35,7 +35,12 @@ struct SessionRoutes: Sendable {
             IdempotentRequest(
                 route: "POST /api/counselor/sessions/book", key: $0, hash: Data(SHA256.hash(data: call.body)))
         }
-        let outcome = try await sessions.book(booking, once: request, remember: Self.answer, as: try call.actor())
+        let outcome: BookSession.Outcome
+        do {
+            outcome = try await sessions.book(booking, once: request, remember: Self.answer, as: try call.actor())
+        } catch BookingError.strangers(let people) {
+            throw booking.problem(of: people)
+        }
         let answer =
             switch outcome {
             case .booked(let session): try Self.answer(session)

@@ -6,7 +6,7 @@ import pathlib
 import pwd
 import subprocess
 
-DATABASE_ROLE_CANDIDATES = ("postgres", "convene")
+DATABASE_ROLE_CANDIDATES = ("convene_owner", "postgres", "convene")
 
 
 class PostgreSQL:

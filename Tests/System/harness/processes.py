@@ -92,7 +92,7 @@ class Simulators(Process):
     def __init__(self, name):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.http = httpx.Client(base_url=self.url, timeout=10)
+        self.http = httpx.Client(base_url=self.url, timeout=10, verify=False)
         super().__init__(name, ["simulate", "--port", self.port])
 
     def start(self):
@@ -140,7 +140,7 @@ class Server(Process):
         def answers():
             if not self.alive:
                 return True
-            return httpx.get(f"{self.url}/ready", timeout=5).status_code == 200
+            return httpx.get(f"{self.url}/ready", timeout=5, verify=False).status_code == 200
 
         wait_until(answers, within=within, what=f"{self.name} to be ready")
         assert self.alive, f"{self.name} ended with {self.running.returncode}\n{self.tail()}"
