@@ -92,14 +92,15 @@ final class Session {
         steps.reserveCapacity(sqls.count)
         var names: [String: String] = [:]
         for sql in sqls {
+            let text = sql.text
             let name: String
-            if let known = statements.name(for: sql.text) ?? names[sql.text] {
+            if let known = statements.name(for: text) ?? names[text] {
                 name = known
             } else {
                 name = statements.freshName()
-                names[sql.text] = name
-                try send(PQsendPrepare(pointer, name, sql.text, 0, nil), first: steps.isEmpty)
-                steps.append(.prepare(text: sql.text, name: name))
+                names[text] = name
+                try send(PQsendPrepare(pointer, name, text, 0, nil), first: steps.isEmpty)
+                steps.append(.prepare(text: text, name: name))
             }
             let sent = withCStrings(sql.parameters.map(\.textOrNil)) { values in
                 PQsendQueryPrepared(pointer, name, Int32(sql.parameters.count), values, nil, nil, 0)

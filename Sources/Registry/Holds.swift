@@ -16,21 +16,20 @@ package enum Holds {
         _ units: Decimal, of service: String, for students: [UserID], session: SessionID, at now: Date
     ) -> SQL {
         // Locked in the students' order: two class bookings with the same students wait for each other one way only.
+        // Whoever waited looks again at what is left, and takes the next contract when this one is used up.
         """
-        WITH chosen AS (
-            SELECT DISTINCT ON (e.student_user_id) e.id
+        WITH enough AS MATERIALIZED (
+            SELECT e.id, e.student_user_id, c.ends_on
             FROM contract_entitlements e JOIN contracts c ON c.id = e.contract_id
             WHERE e.student_user_id = ANY (\(students)::uuid[]) AND e.organization_id = app_org_id()
               AND e.service_type = \(service) AND e.total - e.held - e.consumed >= \(units)::numeric
               AND c.starts_on <= \(now)::timestamptz AND (c.ends_on IS NULL OR c.ends_on >= (\(now)::timestamptz)::date)
-            ORDER BY e.student_user_id, c.ends_on, e.id),
-        locked AS MATERIALIZED (
-            SELECT e.id FROM contract_entitlements e WHERE e.id IN (SELECT id FROM chosen)
-            ORDER BY e.student_user_id FOR UPDATE),
+            ORDER BY e.student_user_id, c.ends_on, e.id FOR UPDATE OF e),
+        chosen AS (
+            SELECT DISTINCT ON (student_user_id) id FROM enough ORDER BY student_user_id, ends_on, id),
         taken AS (
             UPDATE contract_entitlements e SET held = e.held + \(units)::numeric, updated_at = now()
-            FROM locked WHERE e.id = locked.id AND e.total - e.held - e.consumed >= \(units)::numeric
-            RETURNING e.id),
+            FROM chosen WHERE e.id = chosen.id RETURNING e.id),
         placed AS (
             INSERT INTO service_holds (id, organization_id, entitlement_id, session_id, units)
             SELECT gen_random_uuid(), app_org_id(), taken.id, \(session), \(units)::numeric FROM taken RETURNING 1)
