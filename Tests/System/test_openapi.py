@@ -60,7 +60,8 @@ def test_no_input_gets_an_answer_that_is_not_promised(new_world, role, about):
         "--header", f"Authorization: Bearer {person.token}",
         "--max-examples", EXAMPLES, "--seed", SEED, "--checks", ",".join(CHECKS),
         "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--warnings", "off",
-        "--generation-database", "none", "--request-timeout", "30", "--workers", "2",
+        # One worker: with two, Python 3.11's ast.parse (cpython issue 106905), which the tool uses, fails now and then.
+        "--generation-database", "none", "--request-timeout", "30", "--workers", "1",
     ]
     for path in LEFT_OUT:
         command += ["--exclude-path", path]
