@@ -113,6 +113,8 @@ let package = Package(
         tests(
             "SessionsTests",
             ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
-        tests("WebTests", ["Web", "Values"]),
+        tests("CalendarsTests", ["Calendars", "Values"]),
+        tests("IdentityTests", ["Identity", "Values", crypto]),
+        tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
     ]
 )

@@ -72,13 +72,23 @@ extension ProviderName: SQLBindable {}
 /// As an array of the element's type: `{…}` with every element quoted.
 extension Array: SQLBindable where Element: SQLBindable {
     package var parameter: SQLParameter {
-        let elements = map { element in
+        var text = "{"
+        for element in self {
+            if text.utf8.count > 1 { text += "," }
             switch element.parameter {
-            case .null: "NULL"
-            case .text(let text): "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+            case .null: text += "NULL"
+            case .text(let value):
+                text += "\""
+                // Character by character only where it must be: most elements are ids.
+                if value.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+                    text += value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                } else {
+                    text += value
+                }
+                text += "\""
             }
         }
-        return .text("{" + elements.joined(separator: ",") + "}")
+        return .text(text + "}")
     }
 }
 

@@ -4,63 +4,78 @@
 /// `\(sql)` splices another statement's text and parameters in; `\(identifier: name)` writes a quoted identifier that
 /// comes from our own code.
 package struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
-    /// With `$1`, `$2`, … where the parameters belong.
-    package private(set) var text: String
+    /// The text around the parameters: always one piece more than there are parameters, so that splicing one statement
+    /// into another is putting lists together.
+    private var pieces: [String]
     package private(set) var parameters: [SQLParameter]
 
     package init(stringLiteral text: String) {
-        self.text = text
+        pieces = [text]
         parameters = []
     }
 
     package init(stringInterpolation interpolation: StringInterpolation) {
-        text = interpolation.text
-        parameters = interpolation.parameters
+        self = interpolation.sql
+    }
+
+    /// With `$1`, `$2`, … where the parameters belong.
+    package var text: String {
+        var text = pieces[0]
+        text.reserveCapacity(pieces.reduce(0) { $0 + $1.utf8.count + 4 })
+        for (index, piece) in pieces.dropFirst().enumerated() {
+            text += "$"
+            text += String(index + 1)
+            text += piece
+        }
+        return text
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
-        var text = ""
-        var parameters: [SQLParameter] = []
+        fileprivate var sql: SQL = ""
 
         package init(literalCapacity: Int, interpolationCount: Int) {
-            text.reserveCapacity(literalCapacity + interpolationCount * 3)
-            parameters.reserveCapacity(interpolationCount)
+            sql.pieces.reserveCapacity(interpolationCount + 1)
+            sql.parameters.reserveCapacity(interpolationCount)
         }
 
-        package mutating func appendLiteral(_ literal: String) { text += literal }
+        package mutating func appendLiteral(_ literal: String) { sql.append(literal) }
 
-        package mutating func appendInterpolation(_ value: some SQLBindable) {
-            parameters.append(value.parameter)
-            text += "$\(parameters.count)"
-        }
+        package mutating func appendInterpolation(_ value: some SQLBindable) { sql.append(value.parameter) }
 
         package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
-            parameters.append(value?.parameter ?? .null)
-            text += "$\(parameters.count)"
+            sql.append(value?.parameter ?? .null)
         }
 
-        package mutating func appendInterpolation(_ value: any SQLBindable) {
-            parameters.append(value.parameter)
-            text += "$\(parameters.count)"
-        }
+        package mutating func appendInterpolation(_ value: any SQLBindable) { sql.append(value.parameter) }
 
         package mutating func appendInterpolation(identifier: String) {
-            text += "\"" + identifier.replacing("\"", with: "\"\"") + "\""
+            sql.append("\"" + identifier.replacing("\"", with: "\"\"") + "\"")
         }
 
-        /// The spliced statement's parameters are numbered anew.
-        package mutating func appendInterpolation(_ fragment: SQL) {
-            text += fragment.text.replacing(#/\$([0-9]+)/#) { match in
-                "$\((Int(match.1) ?? 0) + parameters.count)"
-            }
-            parameters += fragment.parameters
-        }
+        package mutating func appendInterpolation(_ fragment: SQL) { sql.append(fragment) }
     }
 
     /// `fragments` with `separator` between them.
     package static func joined(_ fragments: [SQL], separator: SQL) -> SQL {
-        guard let first = fragments.first else { return "" }
-        return fragments.dropFirst().reduce(first) { "\($0)\(separator)\($1)" }
+        guard var joined = fragments.first else { return "" }
+        for fragment in fragments.dropFirst() {
+            joined.append(separator)
+            joined.append(fragment)
+        }
+        return joined
+    }
+
+    private mutating func append(_ literal: String) { pieces[pieces.count - 1] += literal }
+
+    private mutating func append(_ parameter: SQLParameter) {
+        parameters.append(parameter)
+        pieces.append("")
+    }
+
+    private mutating func append(_ fragment: SQL) {
+        append(fragment.pieces[0])
+        pieces += fragment.pieces.dropFirst()
+        parameters += fragment.parameters
     }
 }
 

@@ -146,7 +146,7 @@ struct Corruption: Sendable, CustomTestStringConvertible {
         Corruption(
             "I14", "a create that nobody knows the end of",
             """
-            UPDATE provider_calls SET status = 'unknown', external_id = NULL, intended_at = now() - interval '25 hours'
+            UPDATE provider_calls SET status = 'unknown', external_id = NULL, intended_at = now() - interval '26 hours'
             """),
         Corruption(
             "I14", "two meetings for one session",

@@ -26,7 +26,7 @@ struct ProvisioningHistory {
     private var released = 0, backfilled = 0
     private var lateAnswers: [CallID: ProvisionedMeeting] = [:]
     private var tags: [CallID: String] = [:]
-    private var looks: [(at: Date, call: CallID, cancelling: MeetingReference?)] = []
+    private var looks: [(at: Date, call: Provisioning.OpenCall)] = []
     private var cases: [(generation: Int, meeting: MeetingReference?)] = []
 
     // What only the world knows: creates of this generation that nobody has an answer to, and absences seen since.
@@ -93,7 +93,7 @@ struct ProvisioningHistory {
                 cancel()
                 if let call = before.openCall, case .created(.created(let meeting)) = event {
                     lateAnswers[call.id] = meeting
-                    planLooks(for: call.id)
+                    planLooks(for: call)
                 }
                 return
             }
@@ -157,21 +157,9 @@ struct ProvisioningHistory {
                 session = .failed
                 released += 1
             case .openCase(_, _, let meeting): cases.append((saga.generation, meeting))
-            case .lookAgainLater(let call):
-                if case .cancel(let meeting) = operation(of: call, in: step) {
-                    planLooks(for: call, cancelling: meeting)
-                } else {
-                    planLooks(for: call)
-                }
+            case .lookAgainLater(let call): planLooks(for: call)
             }
         }
-    }
-
-    private func operation(of call: CallID, in step: Provisioning.Step) -> Provisioning.Operation? {
-        for case .openCase("cancel_failed", _, let meeting?) in step.writes where tags[call] != nil {
-            return .cancel(meeting)
-        }
-        return nil
     }
 
     private mutating func learn(from event: Provisioning.Event) {
@@ -205,8 +193,8 @@ struct ProvisioningHistory {
 
     // MARK: Looking again later, as `Reconciliations` does
 
-    private mutating func planLooks(for call: CallID, cancelling meeting: MeetingReference? = nil) {
-        looks += [1, 5, 30, 120, 1440].map { (now.advanced(by: .minutes($0)), call, meeting) }
+    private mutating func planLooks(for call: Provisioning.OpenCall) {
+        looks += [1, 5, 30, 120, 1440].map { (now.advanced(by: .minutes($0)), call) }
     }
 
     private mutating func pass(to moment: Date) throws {
@@ -215,12 +203,12 @@ struct ProvisioningHistory {
             provider.land(until: now)
             let due = looks.filter { $0.at <= next }
             looks.removeAll { $0.at <= next }
-            for look in due where !take(look.call, cancelling: look.cancelling) {
-                // The queue tries again, until it gives up after 20 times.
+            for look in due where !take(look.call) {
+                // The queue tries again, until it gives up and somebody is told.
                 if provider.refusesCancels {
                     cases.append((0, nil))
                 } else {
-                    looks.append((next.advanced(by: .minutes(1)), look.call, look.cancelling))
+                    looks.append((next.advanced(by: .minutes(1)), look.call))
                 }
             }
         }
@@ -229,13 +217,13 @@ struct ProvisioningHistory {
     }
 
     /// Whether it could be found out, and done.
-    private mutating func take(_ call: CallID, cancelling meeting: MeetingReference?) -> Bool {
-        guard let callTag = tags[call] else { return true }
+    private mutating func take(_ call: Provisioning.OpenCall) -> Bool {
+        guard let callTag = tags[call.id] else { return true }
         let isOpen = callTag == tag && [.meetingPending, .reconcile, .recorded].contains(saga.state)
         var strays: [MeetingReference] = []
-        if let meeting {
+        if let meeting = call.operation.meeting {
             strays = [meeting]
-        } else if let answer = lateAnswers[call] {
+        } else if let answer = lateAnswers[call.id] {
             strays = isOpen ? [] : [answer.reference]
         } else if !isOpen, provider.reconciliation != .blind {
             switch provider.find(callTag, &random) {

@@ -86,7 +86,7 @@ package struct Relay: Service {
             """
             WITH batch AS (
                 DELETE FROM outbox_events
-                WHERE id IN (SELECT id FROM outbox_events ORDER BY occurred_at, id LIMIT \(Self.batch))
+                WHERE id IN (SELECT id FROM outbox_events ORDER BY written_at, id LIMIT \(Self.batch))
                 RETURNING *),
             counted AS (SELECT organization_id, count(*) AS events FROM batch GROUP BY organization_id),
             heads AS (
@@ -97,10 +97,10 @@ package struct Relay: Service {
             INSERT INTO event_feed (position, organization_id, number, id, aggregate_id, type, version, payload,
                 audience, occurred_at)
             SELECT (SELECT coalesce(max(position), 0) FROM event_feed)
-                       + row_number() OVER (ORDER BY b.occurred_at, b.id),
+                       + row_number() OVER (ORDER BY b.written_at, b.id),
                    b.organization_id,
                    h.last_number - c.events
-                       + row_number() OVER (PARTITION BY b.organization_id ORDER BY b.occurred_at, b.id),
+                       + row_number() OVER (PARTITION BY b.organization_id ORDER BY b.written_at, b.id),
                    b.id, b.aggregate_id, b.type, b.version, b.payload, b.audience, b.occurred_at
             FROM batch b JOIN counted c USING (organization_id) JOIN heads h USING (organization_id)
             RETURNING occurred_at

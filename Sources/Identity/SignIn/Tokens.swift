@@ -27,6 +27,11 @@ package struct Tokens: Sendable {
     package struct Holder: Sendable, Hashable {
         package let user: UserID
         package let signIn: SignInID
+
+        package init(user: UserID, signIn: SignInID) {
+            self.user = user
+            self.signIn = signIn
+        }
     }
 
     private let keys: JWTKeyCollection

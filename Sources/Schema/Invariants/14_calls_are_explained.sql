@@ -1,7 +1,8 @@
 -- I14 Every call to a provider is explained within a day, and a try at a meeting has left one meeting at most.
+-- An hour more than the day, for the last look to be taken.
 SELECT c.saga_id::text AS session_id, c.id::text AS call_id, c.status, c.external_id
 FROM provider_calls c
-WHERE c.status IN ('intended', 'unknown') AND c.intended_at < now() - interval '24 hours'
+WHERE c.status IN ('intended', 'unknown') AND c.intended_at < now() - interval '25 hours'
   -- A search changes nothing, and a cancel may be sent until it is answered.
   AND c.operation <> 'find'
   AND NOT (c.operation = 'cancel' AND EXISTS (

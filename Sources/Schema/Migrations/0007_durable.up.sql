@@ -9,7 +9,9 @@ CREATE TABLE outbox_events (
     payload         jsonb NOT NULL,
     -- Who, besides the organisation's staff, may hear of it.
     audience        uuid[] NOT NULL DEFAULT '{}',
-    occurred_at     timestamptz NOT NULL DEFAULT now()
+    occurred_at     timestamptz NOT NULL DEFAULT now(),
+    -- By the one clock that all writers share: what follows from an event is numbered after it.
+    written_at      timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
 -- Numbers are given here, by one relay at a time and only to committed rows, so that their order is the order in

@@ -12,7 +12,7 @@ enum ProviderCalls {
         """
         INSERT INTO provider_calls (id, organization_id, saga_id, generation, operation, provider, tag, external_id)
         VALUES (\(call.id), \(session.organizationId), \(session.id), \(saga.generation), \(call.operation.name),
-                \(saga.provider), \(tag), \(call.operation.externalID))
+                \(saga.provider), \(tag), \(call.operation.meeting?.id))
         """
     }
 
@@ -47,10 +47,11 @@ extension Provisioning.Operation {
         }
     }
 
-    fileprivate var externalID: String? {
+    /// What it is done to.
+    var meeting: MeetingReference? {
         switch self {
         case .create, .find: nil
-        case .cancel(let meeting): meeting.id
+        case .cancel(let meeting): meeting
         }
     }
 }

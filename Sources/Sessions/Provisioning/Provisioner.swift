@@ -258,7 +258,7 @@ extension Provisioner {
         do {
             try await database.atomically(
                 [ProviderCalls.succeeded(call.id, meeting: meeting)]
-                    + Reconciliations.plan(for: call.id, of: session, at: clock.now))
+                    + Reconciliations.plan(for: call, of: session, at: clock.now))
         } catch {
             logger.error(
                 "a late answer could not be kept",

@@ -87,7 +87,7 @@ package struct Provisioning: Codable, Sendable, Equatable {
         /// Somebody must look: `meeting` may still be there, or with `nil` one that we cannot name.
         case openCase(code: String, reason: String, meeting: MeetingReference?)
         /// What became of the call is looked into later and for a day: a create can land long after it was given up.
-        case lookAgainLater(CallID)
+        case lookAgainLater(OpenCall)
     }
 
     package enum Next: Sendable, Equatable {
@@ -289,10 +289,10 @@ extension Provisioning {
         switch reconciliation {
         case .keyed:
             // Asking again with the same key is the look-up; but it may be cancelled or given up before it is asked.
-            turn.step.writes.append(.lookAgainLater(call.id))
+            turn.step.writes.append(.lookAgainLater(call))
             if state == .meetingPending { wait(nil, &turn) } else { proceed(&turn) }
         case .searchable:
-            turn.step.writes.append(.lookAgainLater(call.id))
+            turn.step.writes.append(.lookAgainLater(call))
             guard state == .meetingPending else { return proceed(&turn) }
             state = .reconcile
             attempts = 0
@@ -315,7 +315,7 @@ extension Provisioning {
         turn.step.writes.append(
             .openCase(
                 code: "cancel_failed", reason: "\(provider.label) did not cancel a meeting: \(reason)", meeting: stray))
-        turn.step.writes.append(.lookAgainLater(call.id))
+        turn.step.writes.append(.lookAgainLater(call))
         strays.removeAll { $0 == stray }
         attempts = 0
         proceed(&turn)

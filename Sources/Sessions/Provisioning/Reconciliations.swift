@@ -23,23 +23,23 @@ package struct Reconciliations: Sendable {
 
     package struct Payload: Codable, Sendable {
         package let call: CallID
+        /// What the call was to cancel, if that is what it was.
+        package let stray: MeetingReference?
         /// After it nobody looks any more.
         package let isLast: Bool
-
-        package init(call: CallID, isLast: Bool) {
-            self.call = call
-            self.isLast = isLast
-        }
     }
 
     /// 1, 5 and 30 minutes, 2 hours and a day from `now`.
-    static func plan(for call: CallID, of session: ProvisionedSession, at now: Date) -> [SQL] {
+    static func plan(
+        for call: Provisioning.OpenCall, of session: ProvisionedSession, at now: Date
+    ) -> [SQL] {
         let looks = [1, 5, 30, 120, 1440]
         return looks.map { minutes in
             Queue.enqueue(
                 Job(
-                    organization: session.organizationId, kind: jobKind, key: "\(call)/\(minutes)",
-                    payload: Payload(call: call, isLast: minutes == looks.last),
+                    organization: session.organizationId, kind: jobKind, key: "\(call.id)/\(minutes)",
+                    payload: Payload(
+                        call: call.id, stray: call.operation.meeting, isLast: minutes == looks.last),
                     runAt: now.advanced(by: .minutes(minutes))))
         }
     }
@@ -50,16 +50,13 @@ package struct Reconciliations: Sendable {
         guard let call = try await database.row(Self.select(payload.call), as: Call.self),
             let provider = providers[call.provider]
         else { return }
-        let strays = try await strays(of: call, at: provider)
-        for stray in strays {
-            switch await provider.cancel(stray) {
-            case .done, .gone:
-                logger.notice(
-                    "a stray meeting was cancelled",
-                    metadata: ["saga_id": "\(call.sagaId)", "external_id": "\(stray.id)"])
-            case .later(_, let reason), .refused(_, let reason), .unknown(let reason):
-                throw Unsettled(reason: reason)
-            }
+        let strays: [MeetingReference]
+        do throws(Unsettled) {
+            strays = if let stray = payload.stray { [stray] } else { try await self.strays(of: call, at: provider) }
+            for stray in strays { try await cancel(stray, of: call, at: provider) }
+        } catch {
+            if payload.isLast { try await database.run(Self.openCase(for: payload.call, error)) }
+            throw error
         }
         guard !strays.isEmpty || payload.isLast else { return }
         // What succeeded stays so when the last look finds it where it belongs.
@@ -71,14 +68,40 @@ package struct Reconciliations: Sendable {
             """)
     }
 
-    package struct Unsettled: Error { let reason: String }
+    package struct Unsettled: Error {
+        let reason: String
+        let stray: MeetingReference?
+    }
+
+    private func cancel(
+        _ stray: MeetingReference, of call: Call, at provider: any MeetingProvider
+    ) async throws(Unsettled) {
+        switch await provider.cancel(stray) {
+        case .done, .gone:
+            logger.notice(
+                "a stray meeting was cancelled",
+                metadata: ["saga_id": "\(call.sagaId)", "external_id": "\(stray.id)"])
+        case .later(_, let reason), .refused(_, let reason), .unknown(let reason):
+            throw Unsettled(reason: reason, stray: stray)
+        }
+    }
+
+    /// The day is over: somebody is told, once, and while somebody is the queue may still succeed.
+    private static func openCase(for call: CallID, _ unsettled: Unsettled) -> SQL {
+        """
+        INSERT INTO manual_interventions (id, organization_id, saga_id, provider, code, reason, external_id)
+        SELECT gen_random_uuid(), c.organization_id, c.saga_id, c.provider, 'stray_left', \(unsettled.reason),
+               \(unsettled.stray?.id)
+        FROM provider_calls c
+        WHERE c.id = \(call)
+          AND NOT EXISTS (SELECT FROM manual_interventions i WHERE i.saga_id = c.saga_id AND i.closed_at IS NULL)
+        """
+    }
 
     private struct Call: Decodable, Sendable {
         let sagaId: SessionID
         let provider: ProviderName
-        let operation: String
         let tag: String
-        let externalId: String?
         let answer: String?
         let title: String
         let scheduledAt: Date
@@ -93,8 +116,8 @@ package struct Reconciliations: Sendable {
 
     private static func select(_ call: CallID) -> SQL {
         """
-        SELECT c.saga_id, c.provider, c.operation, c.tag, c.external_id, c.answer::text, s.title, s.scheduled_at,
-               s.duration, u.email AS host_email, u.time_zone AS host_time_zone,
+        SELECT c.saga_id, c.provider, c.tag, c.answer::text, s.title, s.scheduled_at, s.duration,
+               u.email AS host_email, u.time_zone AS host_time_zone,
                g.document #>> '{meeting,reference,id}' AS kept_id,
                g.state IN ('meeting_pending', 'reconcile', 'recorded')
                    AND (g.document->>'generation')::int = c.generation AS is_open
@@ -104,13 +127,14 @@ package struct Reconciliations: Sendable {
         """
     }
 
-    private func strays(of call: Call, at provider: any MeetingProvider) async throws -> [MeetingReference] {
+    private func strays(
+        of call: Call, at provider: any MeetingProvider
+    ) async throws(Unsettled) -> [MeetingReference] {
         if let answer = call.answer,
             let meeting = try? JSONDecoder.convene.decode(ProvisionedMeeting.self, from: Data(answer.utf8))
         {
             return meeting.reference.id == call.keptId || call.isOpen ? [] : [meeting.reference]
         }
-        if call.operation == "cancel" { return call.externalId.map { [MeetingReference(id: $0)] } ?? [] }
         guard !call.isOpen, provider.reconciliation != .blind else { return [] }
         let request = MeetingRequest(
             tag: call.tag, topic: call.title,
@@ -119,7 +143,7 @@ package struct Reconciliations: Sendable {
         switch await provider.find(request) {
         case .found(let meetings): return meetings.map(\.reference).filter { $0.id != call.keptId }
         case .absent: return []
-        case .unknown(let reason): throw Unsettled(reason: reason)
+        case .unknown(let reason): throw Unsettled(reason: reason, stray: nil)
         }
     }
 }

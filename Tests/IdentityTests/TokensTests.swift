@@ -1,0 +1,69 @@
+import Crypto
+import Foundation
+import Identity
+import TestSupport
+import Testing
+import Values
+
+@Suite struct TokensTests {
+    private static let secret = Data(repeating: 7, count: 32)
+    private let clock = TestClock()
+    private let holder = Tokens.Holder(user: UserID(at: .now), signIn: SignInID(at: .now))
+
+    @Test func `a token says who holds it`() async throws {
+        let tokens = await Tokens(secret: Self.secret, clock: clock)
+
+        let token = try await tokens.sign(holder, for: .program)
+
+        #expect(await tokens.holder(of: token, from: .program) == holder)
+    }
+
+    @Test func `a token made for a cookie is no bearer token, nor the other way round`() async throws {
+        let tokens = await Tokens(secret: Self.secret, clock: clock)
+
+        #expect(await tokens.holder(of: try await tokens.sign(holder, for: .browser), from: .program) == nil)
+        #expect(await tokens.holder(of: try await tokens.sign(holder, for: .program), from: .browser) == nil)
+    }
+
+    @Test func `an access token ends after fifteen minutes`() async throws {
+        let tokens = await Tokens(secret: Self.secret, clock: clock)
+        let token = try await tokens.sign(holder, for: .program)
+
+        clock.advance(by: .minutes(15))
+
+        #expect(await tokens.holder(of: token, from: .program) == nil)
+    }
+
+    @Test func `another installation's token is refused`() async throws {
+        let ours = await Tokens(secret: Self.secret, clock: clock)
+        let theirs = await Tokens(secret: Data(repeating: 8, count: 32), clock: clock)
+
+        #expect(await ours.holder(of: try await theirs.sign(holder, for: .program), from: .program) == nil)
+    }
+
+    @Test func `a token without a signature, or with a bit changed, is refused`() async throws {
+        let tokens = await Tokens(secret: Self.secret, clock: clock)
+        let token = try await tokens.sign(holder, for: .program)
+        let parts = token.split(separator: ".").map(String.init)
+        let none = Data(#"{"alg":"none","typ":"JWT"}"#.utf8).base64EncodedString().replacing("=", with: "")
+
+        var forgeries = ["", "x", "a.b.c", "\(none).\(parts[1]).", "\(none).\(parts[1]).\(parts[2])"]
+        for index in token.indices.prefix(200) where token[index] != "." {
+            let other = token[index] == "A" ? "B" : "A"
+            forgeries.append(token.replacingCharacters(in: index...index, with: other))
+        }
+
+        for forged in forgeries {
+            #expect(await tokens.holder(of: forged, from: .program) == nil, "\(forged)")
+        }
+    }
+
+    @Test func `a form token belongs to one sign-in`() async {
+        let tokens = await Tokens(secret: Self.secret, clock: clock)
+        let other = SignInID(at: .now)
+
+        #expect(tokens.isFormToken(tokens.formToken(for: holder.signIn), for: holder.signIn))
+        #expect(!tokens.isFormToken(tokens.formToken(for: holder.signIn), for: other))
+        #expect(!tokens.isFormToken("", for: holder.signIn))
+    }
+}

@@ -1,0 +1,80 @@
+import Meetings
+import Values
+
+/// A provider that does as it is told, and otherwise what it is asked.
+actor ScriptedProvider: MeetingProvider {
+    enum Answer {
+        case refuse
+        case later(Duration)
+        /// The answer is lost; the meeting is made or not.
+        case lose(made: Bool)
+    }
+
+    nonisolated let name: ProviderName
+    nonisolated let reconciliation: Reconciliation
+    private(set) var meetings: [MeetingReference: String] = [:]
+    private(set) var creates = 0
+    private(set) var cancels = 0
+    private var answers: [Answer] = []
+    private var refusedCancels = 0
+    private var meanwhile: (@Sendable () async throws -> Void)?
+    private var made = 0
+
+    init(_ reconciliation: Reconciliation) {
+        name = reconciliation == .blind ? .feishu : .zoom
+        self.reconciliation = reconciliation
+    }
+
+    /// What the next creates are answered.
+    func willAnswer(_ answers: Answer...) { self.answers += answers }
+
+    func willRefuseCancels(_ count: Int) { refusedCancels = count }
+
+    /// Done while the next create is on its way, after the meeting was made.
+    func meanwhile(_ work: @escaping @Sendable () async throws -> Void) { meanwhile = work }
+
+    var references: [MeetingReference] { meetings.keys.sorted { $0.id < $1.id } }
+
+    /// A create that was given up long ago, done now.
+    @discardableResult
+    func land(_ tag: String) -> ProvisionedMeeting {
+        made += 1
+        let reference = MeetingReference(id: "\(900_000 + made)", host: "mentor@example.test")
+        meetings[reference] = tag
+        return ProvisionedMeeting(reference)
+    }
+
+    func create(_ request: MeetingRequest) async -> CreateOutcome {
+        creates += 1
+        switch answers.isEmpty ? nil : answers.removeFirst() {
+        case .refuse: return .refused(code: "not_allowed", reason: "The host may not hold meetings.")
+        case .later(let wait): return .later(after: wait, reason: "Too many requests.")
+        case .lose(let made):
+            if made { land(request.tag) }
+            return .unknown(reason: "The connection was reset.")
+        case nil: break
+        }
+        let meeting = land(request.tag)
+        if let work = meanwhile {
+            meanwhile = nil
+            do { try await work() } catch { return .refused(code: "test", reason: "\(error)") }
+        }
+        return .created(meeting)
+    }
+
+    func find(_ request: MeetingRequest) -> FindOutcome {
+        let found = references.filter { meetings[$0] == request.tag }
+        return found.isEmpty ? .absent : .found(found.map(ProvisionedMeeting.init))
+    }
+
+    func update(_ meeting: MeetingReference, to request: MeetingRequest) -> ChangeOutcome { .done }
+
+    func cancel(_ meeting: MeetingReference) -> ChangeOutcome {
+        cancels += 1
+        if refusedCancels > 0 {
+            refusedCancels -= 1
+            return .refused(code: "not_allowed", reason: "The host has left.")
+        }
+        return meetings.removeValue(forKey: meeting) == nil ? .gone : .done
+    }
+}
