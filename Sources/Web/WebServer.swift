@@ -70,7 +70,7 @@ package struct WebServer {
         let authentication = Authentication(tokens: desks.tokens, isSecure: publicURL?.scheme == "https")
         let endpoints = Self.endpoints(
             desks, authentication: authentication, clock: clock, isReady: isReady, metrics: metrics)
-        let router = Router(context: AppContext.self)
+        let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog(endpoints: endpoints))
         EndpointRouter(authentication: authentication).add(endpoints, to: router)
         let assets = try Assets()

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import re
+import signal
 
 import pytest
 
@@ -53,7 +54,8 @@ class World:
 
     def close(self):
         try:
-            self.server.stop()
+            status = self.server.stop()
+            assert status in (None, 0, 1, -signal.SIGKILL), f"{self.server.name} ended with {status}"
         finally:
             self.server.remove()
             _processes.remove(self.server)

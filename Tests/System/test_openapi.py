@@ -1,11 +1,15 @@
 """Whatever is sent to an operation of /openapi.json, the answer is one that the document promises."""
 
+import collections
+import json
 import os
+import pathlib
 import re
 import subprocess
 
 import pytest
 
+from harness.bookings import KINDS
 from harness.processes import LOGS, ROOT
 from harness.waiting import wait_until
 
@@ -29,9 +33,26 @@ def test_the_document_is_served_and_names_every_operation_once(world):
     assert len(names) == len(set(names)) > 10
 
 
+def things(world):
+    """Sessions of every kind and state, and everybody, for requests about what exists."""
+    sessions = []
+    for kind in KINDS * 2:
+        sessions.append(world.demo.counselor.book(world.booking(kind)).json()["sessionId"])
+    world.demo.counselor.cancel(sessions[0])
+    world.simulators.fault("zoom", "error", operation="create", status=400, count=1)
+    sessions.append(world.demo.counselor.book(world.booking()).json()["sessionId"])
+    students = [world.demo.student.id, world.demo.student2.id]
+    mentors = [world.demo.mentor.id, world.demo.mentor2.id]
+    return {
+        "session": sessions, "studentId": students, "studentIds": students, "mentorId": mentors, "users": mentors,
+        "counselorId": [world.demo.counselor.id], "organizationId": [world.demo.id],
+        "X-Organization-Id": [world.demo.id],
+    }
+
+
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("role", ["counselor", "admin"])
-def test_no_input_gets_an_answer_that_is_not_promised(new_world, role):
+@pytest.mark.parametrize(("role", "about"), [("counselor", "anything"), ("admin", "what exists")])
+def test_no_input_gets_an_answer_that_is_not_promised(new_world, role, about):
     world = new_world()
     person = getattr(world.demo, role)
     command = [
@@ -39,17 +60,37 @@ def test_no_input_gets_an_answer_that_is_not_promised(new_world, role):
         "--header", f"Authorization: Bearer {person.token}",
         "--max-examples", EXAMPLES, "--seed", SEED, "--checks", ",".join(CHECKS),
         "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--warnings", "off",
-        "--generation-database", "none", "--request-timeout", "30", "--workers", "2",
+        # One worker: with two, Python 3.11's ast.parse (cpython issue 106905), which the tool uses, fails now and then.
+        "--generation-database", "none", "--request-timeout", "30", "--workers", "1",
     ]
     for path in LEFT_OUT:
         command += ["--exclude-path", path]
+    environment = dict(os.environ)
+    if about == "what exists":
+        environment |= {
+            "CONVENE_TEST_THINGS": json.dumps(things(world)), "SCHEMATHESIS_HOOKS": "real_things",
+            "PYTHONPATH": str(pathlib.Path(__file__).parent / "harness"),
+        }
     report = LOGS / f"schemathesis-{role}.log"
 
     with report.open("w") as output:
-        done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, cwd=LOGS)
+        done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, cwd=LOGS, env=environment)
 
     text = report.read_text(errors="replace")
     print(f"seed {SEED}, {EXAMPLES} examples; the whole report is in {report.relative_to(ROOT)}")
+    assert world.server.alive, f"the server ended with {world.server.running.returncode}"
     assert done.returncode == 0, re.sub(r"Bearer [\w.-]+", "Bearer …", text)[-8000:]
+    if about == "what exists":
+        assert answered(world)["/api/counselor/sessions/book"] >= {"201", "409", "422"}
     wait_until(lambda: world.demo.admin.get("/ready").status_code == 200, within=10)
     world.invariants()
+
+
+def answered(world):
+    """The statuses that each route has answered with, from the log."""
+    found = collections.defaultdict(set)
+    for line in world.server.log.read_text(errors="replace").splitlines():
+        entry = json.loads(line) if line.startswith("{") else {}
+        if entry.get("message") == "request":
+            found[entry["route"]].add(entry["status"])
+    return found

@@ -56,6 +56,7 @@ struct EndpointRouter: Sendable {
                 case .header: HTTPField.Name(parameter.name).flatMap { request.headers[$0] }
                 }
             guard let text else {
+                if parameter.place == .path { throw Problem.notFound }
                 if parameter.isRequired { wrong.append(FieldError(field: parameter.name, message: "is required")) }
                 continue
             }
@@ -78,7 +79,7 @@ struct EndpointRouter: Sendable {
                 status: .unsupportedMediaType, code: "unsupported_media_type", title: "Not JSON",
                 detail: "Send the body as application/json.")
         }
-        let buffer = try await request.body.collect(upTo: Self.largestBody)
+        let buffer = try await request.wholeBody(upTo: Self.largestBody)
         let data = Data(buffer.readableBytesView)
         let value: JSONValue
         do {

@@ -6,7 +6,7 @@ struct Form: Sendable {
     private let fields: [String: String]
 
     init(_ request: Request) async throws {
-        let buffer = try await request.body.collect(upTo: 65_536)
+        let buffer = try await request.wholeBody(upTo: 65_536)
         var fields: [String: String] = [:]
         for pair in String(buffer: buffer).split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -18,7 +18,7 @@ extension Problem {
             self.init(
                 status: .unauthorized, code: "wrong_credentials", title: "Not signed in",
                 detail: "The address or the password is not right. Check both and try again.")
-        case let error as HTTPError where error.status == .contentTooLarge:
+        case let error as any HTTPResponseError where error.status == .contentTooLarge:
             self.init(
                 status: .contentTooLarge, code: "too_large", title: "Too large",
                 detail: "The body is larger than this endpoint takes.")

@@ -25,6 +25,7 @@ struct RequestLog: RouterMiddleware {
         }
         for (name, value) in Self.careful where response.headers[name] == nil { response.headers[name] = value }
         response.headers[Self.requestIDField] = id
+        if request.method == .head { response = response.createHeadResponse() }
         report(request, context, response, took: .now - started)
         return response
     }
@@ -77,7 +78,7 @@ struct RequestLog: RouterMiddleware {
         return endpoints.filter { endpoint in
             let pattern = endpoint.path.split(separator: "/")
             return pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-        }.map(\.method)
+        }.flatMap { $0.method == .get ? [.get, .head] : [$0.method] }
     }
 
     private func report(_ request: Request, _ context: AppContext, _ response: Response, took duration: Duration) {
