@@ -72,6 +72,12 @@ package struct EventStream: Sendable {
         }
     }
 
+    /// The number of the newest event. What is read afterwards has it in it already.
+    /// - Throws: what ``Identity/ActorDatabase`` throws when the actor may not listen.
+    package func head(as actor: Actor) async throws -> Int {
+        try await reader(actor).head
+    }
+
     /// - Throws: what ``Identity/ActorDatabase`` throws when the actor may not listen.
     package func check(_ actor: Actor) async throws {
         _ = try await reader(actor)

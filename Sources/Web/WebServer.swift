@@ -70,13 +70,13 @@ package struct WebServer {
         let authentication = Authentication(tokens: desks.tokens, isSecure: publicURL?.scheme == "https")
         let endpoints = Self.endpoints(
             desks, authentication: authentication, clock: clock, isReady: isReady, metrics: metrics)
-        let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestLog(endpoints: endpoints))
-        EndpointRouter(authentication: authentication).add(endpoints, to: router)
+        let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
         let assets = try Assets()
+        let templates = try await PageTemplates(assetVersion: assets.version)
+        router.add(middleware: RequestLog(endpoints: endpoints, templates: templates))
+        EndpointRouter(authentication: authentication).add(endpoints, to: router)
         PageRoutes(
-            desks: desks, authentication: authentication,
-            templates: try await PageTemplates(assetVersion: assets.version), assets: assets, clock: clock,
+            desks: desks, authentication: authentication, templates: templates, assets: assets, clock: clock,
             demoAccounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) }
         ).add(to: router)
         self.router = router

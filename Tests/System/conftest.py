@@ -94,6 +94,12 @@ def world(simulators):
         yield made
 
 
+@pytest.fixture(scope="session")
+def shared_world():
+    """Makes a server that the tests of one folder share."""
+    return running
+
+
 @pytest.fixture
 def new_world(request):
     """Makes servers of the test's own, each with stand-ins of its own, for tests that kill or fault them."""

@@ -19,6 +19,9 @@ export function listen(onChange, { pollEvery = 15_000 } = {}) {
   let source = null;
   let poll = 0, burst = 0;
   let touched = new Set();
+  let isBroken = false;
+  // Where the page stood when the server wrote it: nothing is missed between the two, nor while nobody looked.
+  let last = document.querySelector('meta[name="last-event"]')?.content ?? "";
 
   const changed = (id) => {
     if (id) touched.add(id);
@@ -31,6 +34,7 @@ export function listen(onChange, { pollEvery = 15_000 } = {}) {
   };
 
   const heard = (event) => {
+    last = event.lastEventId || last;
     let data;
     try {
       data = JSON.parse(event.data);
@@ -42,18 +46,33 @@ export function listen(onChange, { pollEvery = 15_000 } = {}) {
     changed(data.payload?.sessionId ?? data.sessionId);
   };
 
-  const startPolling = () => { poll ||= setInterval(() => changed(), pollEvery); };
+  const startPolling = () => {
+    poll ||= setInterval(() => {
+      open();
+      changed();
+    }, pollEvery);
+  };
   const stopPolling = () => { clearInterval(poll); poll = 0; };
 
   const open = () => {
     if (source) return;
-    source = new EventSource("/api/events/stream");
-    source.onopen = stopPolling;
+    source = new EventSource("/api/events/stream" + (last && `?lastEventId=${last}`));
+    source.onopen = () => {
+      stopPolling();
+      if (isBroken) changed();
+      isBroken = false;
+    };
     source.onmessage = heard;
     for (const type of eventTypes) source.addEventListener(type, heard);
+    // Too much was missed to be told one by one.
+    source.addEventListener("reset", (event) => {
+      last = event.lastEventId;
+      changed();
+    });
     source.onerror = () => {
+      isBroken = true;
       startPolling();
-      // The browser reconnects by itself, unless the answer was no stream at all.
+      // The browser reconnects by itself, unless the answer was no stream at all; then the next poll tries.
       if (source?.readyState === EventSource.CLOSED) source = null;
     };
   };

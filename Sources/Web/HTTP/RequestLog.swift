@@ -9,6 +9,7 @@ import Values
 /// one place where an error becomes an answer.
 struct RequestLog: RouterMiddleware {
     let endpoints: [Endpoint]
+    let templates: PageTemplates
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
@@ -21,7 +22,8 @@ struct RequestLog: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            response = answer(to: error, request, context)
+            response = answer(to: error, request, context, id: id)
+            if request.method == .head { response = response.createHeadResponse() }
         }
         for (name, value) in Self.careful where response.headers[name] == nil { response.headers[name] = value }
         response.headers[Self.requestIDField] = id
@@ -52,7 +54,7 @@ struct RequestLog: RouterMiddleware {
         return UUID().uuidString.lowercased()
     }
 
-    private func answer(to error: any Error, _ request: Request, _ context: AppContext) -> Response {
+    private func answer(to error: any Error, _ request: Request, _ context: AppContext, id: String) -> Response {
         if let error = error as? HTTPError, error.status == .notFound {
             let allowed = allowedMethods(request.uri.path)
             guard allowed.isEmpty else {
@@ -63,13 +65,21 @@ struct RequestLog: RouterMiddleware {
                 reply.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
                 return reply.response
             }
-            return Reply.problem(.notFound).response
+            return refusal(.notFound, request, id: id).response
         }
         let problem = Problem(error)
         if let cause = problem.cause {
             context.logger.error("request failed", metadata: ["error": "\(cause)", "type": "\(type(of: cause))"])
         }
-        return Reply.problem(problem).response
+        return refusal(problem, request, id: id).response
+    }
+
+    /// A page for people who look at pages, and a problem document for programs.
+    private func refusal(_ problem: Problem, _ request: Request, id: String) -> Reply {
+        let isForPeople =
+            !request.uri.path.hasPrefix("/api/") && request.headers[.accept]?.contains("text/html") == true
+        let page = isForPeople ? try? templates.refusal(ErrorPage(problem, requestID: id)) : nil
+        return page ?? .problem(problem)
     }
 
     /// What the address takes, when it takes something.

@@ -78,9 +78,11 @@ struct LocalTime: Sendable {
     /// `09:00`.
     func clock(_ date: Date) -> String { style.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits).format(date) }
 
-    /// `09:00 – 10:00`, and with the date where it ends on another day.
+    /// `09:00 – 10:00`, and `23:30 – 00:30 +1` where it ends on the next day.
     func span(_ start: Date, minutes: Int) -> String {
-        "\(clock(start)) – \(clock(start.advanced(by: .minutes(minutes))))"
+        let end = start.advanced(by: .minutes(minutes))
+        let endsLater = calendar.startOfDay(for: end) > calendar.startOfDay(for: start) && clock(end) != "00:00"
+        return "\(clock(start)) – \(clock(end))\(endsLater ? " +1" : "")"
     }
 
     /// `Tuesday, 1 December 2026`.
@@ -96,9 +98,12 @@ struct LocalTime: Sendable {
         date.formatted(Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day())
     }
 
-    /// Midnight of a day written like ``isoDay(_:)``.
+    /// The start of a day written like ``isoDay(_:)``; `nil` for what is no date, or none in this or the next century.
     func day(from text: String) -> Date? {
-        try? Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day().parse(text)
+        guard let day = try? Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day().parse(text),
+            (2000..<2200).contains(calendar.component(.year, from: day))
+        else { return nil }
+        return day
     }
 
     /// `UTC+01:00`.

@@ -5,6 +5,8 @@ struct PageFrame: Sendable {
     let title: String
     let assetVersion: String
     let csrf: String?
+    let isSignedIn: Bool
+    let lastEvent: Int?
     let userName: String?
     let organizationName: String?
     let role: String?
@@ -14,6 +16,8 @@ struct PageFrame: Sendable {
         self.title = title
         self.assetVersion = assetVersion
         csrf = visitor?.formToken
+        isSignedIn = visitor != nil
+        lastEvent = visitor?.lastEvent
         userName = visitor?.profile.name
         organizationName = visitor?.organization.name
         role = visitor?.role.label

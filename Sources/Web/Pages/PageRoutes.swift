@@ -130,17 +130,21 @@ struct PageRoutes: Sendable {
         _ render: @escaping @Sendable (Request, AppContext, Visitor) async throws -> Reply
     ) {
         router.get(path) { request, context in
+            var visitor: Visitor?
             do {
                 guard let caller = try await authentication.caller(of: request) else { throw Problem.notSignedIn }
-                let visitor = try await Visitor.find(caller.holder, desks: desks)
-                return try await render(request, context, visitor).response
+                let found = try await Visitor.find(caller.holder, desks: desks)
+                visitor = found
+                return try await render(request, context, found).response
             } catch {
-                return try refusal(error, request, context).response
+                return try refusal(error, request, context, visitor).response
             }
         }
     }
 
-    private func refusal(_ error: any Error, _ request: Request, _ context: AppContext) throws -> Reply {
+    private func refusal(
+        _ error: any Error, _ request: Request, _ context: AppContext, _ visitor: Visitor?
+    ) throws -> Reply {
         let problem = Problem(error)
         if problem.status == .unauthorized {
             let next = request.uri.string.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
@@ -150,7 +154,6 @@ struct PageRoutes: Sendable {
             context.logger.error("page failed", metadata: ["error": "\(cause)", "type": "\(type(of: cause))"])
         }
         let id = context.logger[metadataKey: "request_id"].map { "\($0)" }
-        return try templates.reply(
-            "error", title: problem.title, visitor: nil, ErrorPage(problem, requestID: id), status: problem.status)
+        return try templates.refusal(ErrorPage(problem, requestID: id), visitor: visitor)
     }
 }

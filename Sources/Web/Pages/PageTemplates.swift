@@ -27,6 +27,11 @@ struct PageTemplates: Sendable {
         }
         return .raw(html.utf8, type: "text/html; charset=utf-8", status: status)
     }
+
+    /// The page in place of one that cannot be shown, with its header for whoever is signed in.
+    func refusal(_ page: ErrorPage, visitor: Visitor? = nil) throws -> Reply {
+        try reply("error", title: page.heading, visitor: visitor, page, status: .init(code: page.status))
+    }
 }
 
 /// A page's own values, and under them those of the frame.

@@ -46,10 +46,13 @@ struct SessionPage: Sendable {
         people = session.people.map { person in
             let there = LocalTime(person.timeZone)
             let differs = there.offset(at: session.scheduledAt) != time.offset(at: session.scheduledAt)
+            let day =
+                there.isoDay(session.scheduledAt) == time.isoDay(session.scheduledAt)
+                ? "" : there.weekday(session.scheduledAt) + " "
+            let span = there.span(session.scheduledAt, minutes: session.duration)
             return Person(
                 userId: person.userId.description, name: person.name, roleLabel: person.role.label,
-                timeZone: person.timeZone,
-                localTime: differs ? there.span(session.scheduledAt, minutes: session.duration) : nil)
+                timeZone: person.timeZone, localTime: differs ? day + span : nil)
         }
         details = [
             ("Type", session.sessionType), ("Focus", session.analysisFocus), ("Level now", session.currentLevel),

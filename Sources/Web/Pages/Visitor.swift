@@ -1,4 +1,5 @@
 import Identity
+import Notifications
 import Sessions
 import Values
 
@@ -9,6 +10,8 @@ struct Visitor: Sendable {
     let role: Role
     let actor: Actor
     let formToken: String
+    /// The newest event before the page was read: its script listens from there on, and misses none in between.
+    let lastEvent: Int
 
     var canBook: Bool { role == .admin || role == .counselor }
 
@@ -20,14 +23,15 @@ struct Visitor: Sendable {
         }
     }
 
-    /// - Throws: ``Identity/AccessError`` for somebody who is in no organisation.
+    /// - Throws: ``ErrorPage/noOrganisation``
     static func find(_ holder: Tokens.Holder, desks: WebServer.Desks) async throws -> Visitor {
         let profile = try await desks.profiles.of(holder)
-        guard let membership = profile.memberships.first else { throw AccessError.notAMember }
+        guard let membership = profile.memberships.first else { throw ErrorPage.noOrganisation }
         let actor = Actor(
             signIn: holder.signIn, user: holder.user, organization: membership.organizationId, roles: Role.allCases)
         return Visitor(
             profile: profile, organization: try await desks.members.organization(as: actor), role: membership.role,
-            actor: actor, formToken: desks.tokens.formToken(for: holder.signIn))
+            actor: actor, formToken: desks.tokens.formToken(for: holder.signIn),
+            lastEvent: try await desks.stream.head(as: actor))
     }
 }

@@ -13,14 +13,15 @@ FIRST_DAY, DAYS, SLOTS_A_DAY = 2, 27, 24
 class Times:
     """Start times that nobody has used yet, an hour apart."""
 
-    def __init__(self):
+    def __init__(self, first_day=FIRST_DAY):
         today = datetime.datetime.now(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        self._first = today + datetime.timedelta(days=FIRST_DAY)
+        self._first = today + datetime.timedelta(days=first_day)
+        self._hours = (FIRST_DAY + DAYS - first_day) * SLOTS_A_DAY
         self._next = itertools.count()
 
     def next(self):
         hours = next(self._next)
-        assert hours < DAYS * SLOTS_A_DAY, "these people have no time left; use others"
+        assert hours < self._hours, "these people have no time left; use others"
         return self.at(hours)
 
     def at(self, hours):

@@ -1,0 +1,109 @@
+"""Every page in every state: nothing that axe finds, nothing wider than a phone, and a picture of each."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .steps import (
+    DESKTOP, PHONE, TABLET, THEMES, booked, choose_people, fill_in, has_arrived, join_link, overflow, submit, take_time,
+    violations)
+
+WINDOWS = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP}
+
+
+def sign_in_refused(page, world):
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    fill_in(page, "counselor@demo.example", "wrong")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def book_chosen(page, world):
+    choose_people(page)
+    take_time(page)
+
+
+def book_missing(page, world):
+    page.goto("/book")
+    submit(page)
+    expect(page.get_by_text("Choose a student.")).to_be_visible()
+
+
+def account_menu(page, world):
+    page.goto("/week")
+    page.locator(".account summary").click()
+
+
+def session(page, world, **more):
+    made = world.demo.counselor.book(world.booking(description="What we talked about last time.\nAnd what comes next.", **more))
+    page.goto(f"/sessions/{made.raise_for_status().json()['sessionId']}")
+    return made.json()["sessionId"]
+
+
+def scheduled(page, world):
+    session(page, world)
+    expect(join_link(page)).to_be_visible()
+
+
+def cancelled(page, world):
+    made = session(page, world, kind="ai_career")
+    world.demo.counselor.cancel(made).raise_for_status()
+    expect(page.get_by_role("heading", name="Cancelled")).to_be_visible()
+
+
+def cancel_dialog(page, world):
+    scheduled(page, world)
+    page.get_by_role("button", name="Cancel the session").click()
+
+
+def pending(page, world):
+    world.simulators.fault("zoom", "slow", "create", count=1, delayMs=4000)
+    session(page, world, kind="class_session")
+    expect(page.get_by_role("heading", name="Creating the meeting")).to_be_visible()
+
+
+def failed(page, world):
+    world.simulators.fault("zoom", "error", "create", status=400)
+    session(page, world, kind="gap_analysis")
+    expect(page.get_by_role("heading", name="could not be created")).to_be_visible(timeout=30_000)
+
+
+def at(path):
+    def go(page, world):
+        page.goto(path)
+        has_arrived(page)
+
+    return go
+
+
+STATES = {
+    "sign-in": at("/sign-in"), "sign-in-refused": sign_in_refused, "week": at("/week"),
+    "week-empty": at("/week?from=2027-12-01"), "account-menu": account_menu, "book": at("/book"),
+    "book-chosen": book_chosen, "book-missing": book_missing, "session-scheduled": scheduled,
+    "session-pending": pending, "session-failed": failed, "session-cancelled": cancelled,
+    "session-cancel-dialog": cancel_dialog, "sessions": at("/sessions"),
+    "sessions-none": at("/sessions?status=completed&kind=comm_session"),
+    "not-found": at("/sessions/00000000-0000-7000-8000-000000000000"),
+}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("state", STATES)
+def test_a_page_suits_everybody(page_of, world, faults, screenshot, state, window, theme):
+    page = page_of(color_scheme=theme, viewport=WINDOWS[window], has_touch=window != "desktop")
+    STATES[state](page, world)
+
+    screenshot(page, f"{state}-{window}-{theme}")
+    assert violations(page) == []
+    assert overflow(page) <= 0
+
+
+def test_a_session_is_booked_on_a_phone(page_of):
+    page = page_of(viewport=PHONE, has_touch=True)
+    choose_people(page)
+    take_time(page)
+    submit(page)
+
+    booked(page)
+    expect(join_link(page)).to_be_visible(timeout=30_000)
+    assert overflow(page) <= 0
