@@ -1,11 +1,11 @@
-import Foundation
 import Calendars
-import CoreMetrics
 import Durable
+import Foundation
 import Hummingbird
 import Identity
 package import Logging
 import Meetings
+import Metrics
 import Notifications
 import Outgoing
 import Postgres

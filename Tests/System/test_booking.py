@@ -245,7 +245,8 @@ def test_a_cancelled_session_frees_the_time_and_the_units(world):
 
 class TestReading:
     @pytest.fixture(scope="class")
-    def booked(self, world):
+    @staticmethod
+    def booked(world):
         """Ids of seven sessions of two kinds, for a student of their own, in the order of their times."""
         (student,) = world.postgresql.add_people(world.demo.id, "student", 1, units=20)
         ids, starts = [], []

@@ -31,6 +31,8 @@ def test_ten_thousand_bookings_of_fifty_slots_make_fifty_sessions(new_world):
 
     answers = post_all(world.server, world.demo.counselor, BOOK, requests, connections=32)
 
+    slowest = sorted(seconds for _, _, seconds in answers)[-100:]
+    print(f"99 of 100 were answered within {slowest[0]:.3f} s, the last after {slowest[-1]:.3f} s")
     assert collections.Counter(status for status, _, _ in answers) == {201: 50, 409: 9950}
     won = collections.Counter(
         (body["mentorId"], body["scheduledStartTime"])
