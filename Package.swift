@@ -104,17 +104,19 @@ let package = Package(
             dependencies: ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("ValuesTests", ["Values"]),
-        tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values"]),
+        tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services]),
         tests("DurableTests", ["Durable", "Postgres", "Values"]),
         tests("SchemaTests", ["Postgres", "Schema"]),
         tests("OutgoingTests", ["Outgoing", nioCore, nioPosix]),
-        tests("MeetingsTests", ["Meetings", "Outgoing", "Simulators", "Values", hummingbird, logging, services]),
+        tests(
+            "MeetingsTests",
+            ["Meetings", "Outgoing", "Simulators", "Values", httpTypes, hummingbird, logging, nioCore, services]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
         tests(
             "SessionsTests",
             ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("CalendarsTests", ["Calendars", "Values"]),
-        tests("IdentityTests", ["Identity", "Values", crypto]),
+        tests("IdentityTests", ["Identity", "Postgres", "Values"]),
         tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
     ]
 )

@@ -94,7 +94,11 @@ import Values
             let (started, start) = AsyncStream<Void>.makeStream()
             let worker = worker(database, clock: clock) { _ in
                 start.finish()
-                try await Task.sleep(for: .seconds(1000))
+                // Until it is cancelled.
+                let (never, continuation) = AsyncStream<Void>.makeStream()
+                for await _ in never {}
+                continuation.finish()
+                try Task.checkCancellation()
                 return []
             }
             try await database.worker.run(Queue.enqueue(Self.job()))

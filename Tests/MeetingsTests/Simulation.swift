@@ -14,6 +14,8 @@ struct Simulation: Sendable {
     let server: SimulatorServer
     let providers: MeetingProviders
     let client: OutgoingClient
+    /// For the control interface: a test's own limits are the adapters' alone.
+    let control = OutgoingClient(reaching: .configured)
     let url: URL
     let stop: Stop
 
