@@ -30,7 +30,8 @@ const kind = () => page.kinds.find((one) => one.value === form.elements.kind.val
 const hostField = () => (kind().providerRole === "counselor" ? "counselorId" : "mentorId");
 const host = () => (kind().providerRole === "counselor" ? counselor : mentor).selected[0];
 const duration = () => Number(form.elements.duration.value);
-const people = () => [...students.selected, host()].filter(Boolean);
+// The host first: their clock says which hours are asked for, and the server looks for others on it, too.
+const people = () => [host(), ...students.selected].filter(Boolean);
 const nameOf = (id) => people().find((person) => person.userId === id)?.name ?? say("somebody");
 const end = (start) => new Date(start.getTime() + duration() * 60_000);
 

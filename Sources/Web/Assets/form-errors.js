@@ -16,7 +16,7 @@ export function showErrors(form, errors) {
       homeless.push({ field, message });
       continue;
     }
-    const text = place.querySelector(".field-error");
+    const text = errorText(place);
     text.textContent = message;
     place.toggleAttribute("data-invalid", true);
     for (const control of controls(place)) {
@@ -35,10 +35,13 @@ export function clearErrors(place) {
   const fields = place.matches("[data-field]") ? [place] : place.querySelectorAll("[data-field][data-invalid]");
   for (const field of fields) {
     field.removeAttribute("data-invalid");
-    field.querySelector(".field-error").textContent = "";
+    errorText(field).textContent = "";
     for (const control of controls(field)) control.removeAttribute("aria-invalid");
   }
 }
+
+// A field may lie within another, as the duration does within the time.
+const errorText = (place) => [...place.querySelectorAll(".field-error")].find((text) => text.closest("[data-field]") === place);
 
 const controls = (place) => place.querySelectorAll(".input:not(div), [role=combobox], person-picker input, tag-input input");
 
@@ -46,5 +49,5 @@ function focusField(place) {
   const picker = place.querySelector("time-picker");
   const control = picker?.first ?? place.querySelector("input:checked, input:not([type=hidden]), select, textarea");
   control?.focus({ preventScroll: true });
-  place.scrollIntoView({ block: "center", behavior: "smooth" });
+  place.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
 }

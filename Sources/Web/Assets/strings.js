@@ -28,6 +28,7 @@ const tables = {
     "times.nextWeek": "Look at the next seven days",
     "times.failed": "Free times could not be loaded.",
     "times.retry": "Try again",
+    "times.night": "Night",
     "times.morning": "Morning",
     "times.afternoon": "Afternoon",
     "times.evening": "Evening",

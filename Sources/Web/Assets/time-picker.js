@@ -155,7 +155,7 @@ export class TimePicker extends HTMLElement {
     }
     const parts = Map.groupBy(this.#calm(starts), (start) => {
       const { minute } = wallClock(start, this.#zone);
-      return minute < 12 * 60 ? "morning" : minute < 17 * 60 ? "afternoon" : "evening";
+      return minute < 6 * 60 ? "night" : minute < 12 * 60 ? "morning" : minute < 17 * 60 ? "afternoon" : "evening";
     });
     this.times.replaceChildren(...[...parts].map(([part, times]) => make("fieldset.times-part", {},
       make("legend", {}, say(`times.${part}`)),

@@ -79,10 +79,13 @@ struct LocalTime: Sendable {
     func clock(_ date: Date) -> String { style.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits).format(date) }
 
     /// `09:00 – 10:00`, and `23:30 – 00:30 +1` where it ends on the next day.
-    func span(_ start: Date, minutes: Int) -> String {
+    func span(_ start: Date, minutes: Int) -> String { "\(clock(start)) – \(end(of: start, minutes: minutes))" }
+
+    /// The second half of ``span(_:minutes:)``.
+    func end(of start: Date, minutes: Int) -> String {
         let end = start.advanced(by: .minutes(minutes))
         let endsLater = calendar.startOfDay(for: end) > calendar.startOfDay(for: start) && clock(end) != "00:00"
-        return "\(clock(start)) – \(clock(end))\(endsLater ? " +1" : "")"
+        return clock(end) + (endsLater ? " +1" : "")
     }
 
     /// `Tuesday, 1 December 2026`.

@@ -55,11 +55,21 @@ struct SessionPage: Sendable {
                 timeZone: person.timeZone, localTime: differs ? day + span : nil)
         }
         details = [
-            ("Type", session.sessionType), ("Focus", session.analysisFocus), ("Level now", session.currentLevel),
-            ("Level wanted", session.targetLevel),
+            ("Type", session.sessionType.map(Self.label)), ("Focus", session.analysisFocus.map(Self.label)), ("Level now", session.currentLevel),
+            ("Level aimed at", session.targetLevel),
             ("Topics", session.aiTopics.flatMap { $0.isEmpty ? nil : $0.joined(separator: ", ") }),
         ].compactMap { label, value in
-            value.map { Detail(label: label, value: $0.replacing("_", with: " ").capitalizedFirst) }
+            value.map { Detail(label: label, value: $0) }
+        }
+    }
+
+    /// What the booking form calls a choice.
+    private static func label(_ choice: String) -> String {
+        switch choice {
+        case RegularMentoring.Focus.resumeReview.rawValue: "Résumé review"
+        case RegularMentoring.Focus.interviewPrep.rawValue: "Interview preparation"
+        case GapAnalysis.Focus.resume.rawValue: "Résumé"
+        default: choice.replacing("_", with: " ").capitalizedFirst
         }
     }
 }

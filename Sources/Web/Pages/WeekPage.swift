@@ -12,7 +12,7 @@ struct WeekPage: Sendable {
 
     struct Entry: Sendable {
         let id: String, href: String, title: String, kind: String, kindLabel: String, status: String
-        let statusLabel: String, timeLabel: String, startMinute: Int, minutes: Int, people: String
+        let statusLabel: String, startLabel: String, endLabel: String, startMinute: Int, minutes: Int, people: String
     }
 
     let timeZone: String, timeZoneOffset: String, rangeLabel: String
@@ -61,7 +61,8 @@ extension WeekPage.Entry {
             id: session.sessionId.description, href: "/sessions/\(session.sessionId)", title: session.title,
             kind: session.kind.rawValue, kindLabel: session.kind.label, status: session.status.rawValue,
             statusLabel: session.status.label,
-            timeLabel: time.span(session.scheduledAt, minutes: session.duration),
+            startLabel: time.clock(session.scheduledAt),
+            endLabel: time.end(of: session.scheduledAt, minutes: session.duration),
             startMinute: (clock.hour ?? 0) * 60 + (clock.minute ?? 0), minutes: session.duration,
             people: session.others(than: visitor.profile.id))
     }

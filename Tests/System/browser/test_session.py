@@ -129,6 +129,7 @@ def test_the_page_becomes_right_when_the_server_comes_back(new_page, new_world, 
     page.get_by_role("button", name="counselor@").click()
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Creating the meeting")).to_be_visible()
+    page.wait_for_load_state()  # its scripts, too
     mark(page)
 
     world.server.kill9()
