@@ -118,7 +118,9 @@ struct LocalTime: Sendable {
 
     /// `23 – 29 November 2026`.
     func range(_ first: Date, _ last: Date) -> String {
-        let (a, b) = (calendar.dateComponents([.month, .year], from: first), calendar.dateComponents([.month, .year], from: last))
+        let (a, b) = (
+            calendar.dateComponents([.month, .year], from: first), calendar.dateComponents([.month, .year], from: last)
+        )
         let end = style.day().month(.wide).year().format(last)
         if a.year != b.year { return "\(style.day().month(.wide).year().format(first)) – \(end)" }
         if a.month != b.month { return "\(style.day().month(.wide).format(first)) – \(end)" }

@@ -20,7 +20,8 @@ struct PageRoutes: Sendable {
     func add(to router: Router<AppContext>) {
         router.get("/assets/{version}/{file}") { _, context in
             try assets.reply(
-                to: context.parameters.get("file") ?? "", version: context.parameters.get("version") ?? "").response
+                to: context.parameters.get("file") ?? "", version: context.parameters.get("version") ?? ""
+            ).response
         }
         router.get("/") { _, _ in Reply.redirect(to: "/week").response }
         router.get("/sign-in", use: signInForm)
@@ -92,7 +93,8 @@ struct PageRoutes: Sendable {
         } catch SignInError.wrongCredentials {
             return try signInPage(
                 SignInPage(
-                    next: next, email: email, error: "The address or the password is not right. Check both and try again.",
+                    next: next, email: email,
+                    error: "The address or the password is not right. Check both and try again.",
                     accounts: demoAccounts), status: .unprocessableContent
             ).response
         }

@@ -44,7 +44,9 @@ private struct Framed: MustacheParent {
     }
 
     private static func property(_ name: String, of value: Any) -> Any? {
-        guard let child = Mirror(reflecting: value).children.first(where: { $0.label == name })?.value else { return nil }
+        guard let child = Mirror(reflecting: value).children.first(where: { $0.label == name })?.value else {
+            return nil
+        }
         let mirror = Mirror(reflecting: child)
         return mirror.displayStyle == .optional ? mirror.children.first?.value : child
     }

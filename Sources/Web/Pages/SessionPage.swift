@@ -46,7 +46,8 @@ struct SessionPage: Sendable {
         people = session.people.map { person in
             let there = LocalTime(person.timeZone)
             let differs = there.offset(at: session.scheduledAt) != time.offset(at: session.scheduledAt)
-            let day = there.isoDay(session.scheduledAt) == time.isoDay(session.scheduledAt)
+            let day =
+                there.isoDay(session.scheduledAt) == time.isoDay(session.scheduledAt)
                 ? "" : there.weekday(session.scheduledAt) + " "
             let span = there.span(session.scheduledAt, minutes: session.duration)
             return Person(
@@ -54,7 +55,8 @@ struct SessionPage: Sendable {
                 timeZone: person.timeZone, localTime: differs ? day + span : nil)
         }
         details = [
-            ("Type", session.sessionType.map(Self.label)), ("Focus", session.analysisFocus.map(Self.label)), ("Level now", session.currentLevel),
+            ("Type", session.sessionType.map(Self.label)), ("Focus", session.analysisFocus.map(Self.label)),
+            ("Level now", session.currentLevel),
             ("Level aimed at", session.targetLevel),
             ("Topics", session.aiTopics.flatMap { $0.isEmpty ? nil : $0.joined(separator: ", ") }),
         ].compactMap { label, value in

@@ -40,7 +40,8 @@ struct SessionsPage: Sendable {
         isFiltered = status != nil || filter.kind != nil
         nextHref = page.nextCursor.map { cursor in
             let chosen = [("status", status?.rawValue), ("kind", filter.kind?.rawValue), ("cursor", cursor)]
-            return "/sessions?" + chosen.compactMap { name, value in value.map { "\(name)=\($0)" } }.joined(separator: "&")
+            return "/sessions?"
+                + chosen.compactMap { name, value in value.map { "\(name)=\($0)" } }.joined(separator: "&")
         }
     }
 }
