@@ -46,7 +46,7 @@ function watch() {
   asking ||= setInterval(ask, askEvery);
   slow ||= setTimeout(() => {
     if (status() !== "pending_meeting") return;
-    const notice = make("div.notice", { role: "status" }, icon("clock"), make("strong", {}, say("session.slow.title")), make("p", {}, say("session.slow.detail")));
+    const notice = make("div.notice", {}, icon("clock"), make("strong", {}, say("session.slow.title")), make("p", {}, say("session.slow.detail")));
     outcome.replaceChildren(notice);
     announce(`${say("session.slow.title")}. ${say("session.slow.detail")}`);
   }, slowAfter);

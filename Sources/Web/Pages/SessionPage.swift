@@ -55,7 +55,8 @@ struct SessionPage: Sendable {
                 timeZone: person.timeZone, localTime: differs ? day + span : nil)
         }
         details = [
-            ("Type", session.sessionType.map(Self.label)), ("Focus", session.analysisFocus.map(Self.label)), ("Level now", session.currentLevel),
+            ("Type", session.sessionType.map(Self.label)), ("Focus", session.analysisFocus.map(Self.label)),
+            ("Level now", session.currentLevel),
             ("Level aimed at", session.targetLevel),
             ("Topics", session.aiTopics.flatMap { $0.isEmpty ? nil : $0.joined(separator: ", ") }),
         ].compactMap { label, value in

@@ -35,7 +35,7 @@ def test_a_meeting_that_takes_long_says_so_until_it_is_there(signed_in, world, f
     signed_in.clock.install()
     open_session(signed_in, world)
     expect(signed_in.get_by_role("heading", name="Creating the meeting")).to_be_visible()
-    slow = signed_in.get_by_text("This is taking longer than usual")
+    slow = signed_in.get_by_text("This is taking longer than usual", exact=True)
     expect(slow).to_be_hidden()
 
     signed_in.clock.fast_forward(31_000)
