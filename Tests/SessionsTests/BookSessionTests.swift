@@ -93,7 +93,7 @@ import Values
             }
 
             let booked = outcomes.compactMap {
-                if case .booked(let session) = $0 { "\(session.sessionId)" } else { nil }
+                if case .booked(let session, _) = $0 { "\(session.sessionId)" } else { nil }
             }
             let replayed = outcomes.compactMap { if case .replayed(let answer) = $0 { answer.body } else { nil } }
             #expect(booked.count == 1 && replayed.count == 19 && Set(replayed) == Set(booked))

@@ -124,7 +124,7 @@ struct Convene: Sendable {
 
     @discardableResult
     func book(_ booking: Booking) async throws -> SessionID {
-        guard case .booked(let session) = try await outcome(of: booking) else { throw Unexpected() }
+        guard case .booked(let session, _) = try await outcome(of: booking) else { throw Unexpected() }
         return session.sessionId
     }
 

@@ -62,6 +62,20 @@ import Values
         }
     }
 
+    @Test func `a session whose time has passed is not tried again`() async throws {
+        try await Convene.run { convene in
+            await convene.provider.willAnswer(.refuse)
+            let id = try await convene.book(convene.booking(in: 1))
+            await convene.work()
+
+            await convene.work(after: .hours(2))
+
+            await #expect(throws: BookingError.timePassed) {
+                try await convene.desk.retry(id, as: convene.counselor)
+            }
+        }
+    }
+
     @Test func `a session whose time was taken meanwhile cannot be tried again`() async throws {
         try await Convene.run { convene in
             await convene.provider.willAnswer(.refuse)

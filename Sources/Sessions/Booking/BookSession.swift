@@ -18,14 +18,14 @@ package struct BookSession: Sendable {
     let provisioning: Wakeup
 
     package enum Outcome: Sendable, Equatable {
-        case booked(BookedSession)
+        case booked(BookedSession, answer: RememberedAnswer)
         /// The key's first request was answered so.
         case replayed(RememberedAnswer)
     }
 
     /// - Parameters:
     ///   - request: makes the booking happen once, however often it is sent.
-    ///   - remember: the answer to keep for it.
+    ///   - remember: the answer to it, which is kept beside the request.
     /// - Throws: ``BookingError``
     func callAsFunction(
         _ booking: Booking, once request: IdempotentRequest?,
@@ -39,8 +39,9 @@ package struct BookSession: Sendable {
         let saga = Provisioning(
             provider: provider.name, reconciliation: provider.reconciliation, generation: 1, at: now)
 
+        let answer = try remember(booked)
         var statements: [SQL] = []
-        if let request { statements.append(Idempotency.claim(request, answer: try remember(booked))) }
+        if let request { statements.append(Idempotency.claim(request, answer: answer)) }
         if booking.kind.isBillable {
             statements.append(
                 Holds.place(
@@ -65,7 +66,7 @@ package struct BookSession: Sendable {
         }
         FailPoint.bookingCommitted.reach()
         provisioning.signal()
-        return .booked(booked)
+        return .booked(booked, answer: answer)
     }
 
     private func explain(

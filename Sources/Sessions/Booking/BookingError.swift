@@ -15,6 +15,8 @@ package enum BookingError: Error, Equatable {
     case keyReused
     /// The session is not in a state in which this can be done.
     case wrongState(SessionStatus)
+    /// The session's time is over.
+    case timePassed
     /// There is no such session that the actor may know of.
     case noSuchSession
 }

@@ -22,6 +22,7 @@ struct RetrySession: Sendable {
             throw BookingError.providerUnavailable(session.meetingProvider)
         }
         let now = clock.now
+        guard session.time.start > now else { throw BookingError.timePassed }
         let kind = session.kind
         let seats =
             [Slots.Seat(slot: SlotID(at: now), user: session.providerUserId, role: kind.providerRole)]

@@ -104,6 +104,10 @@ extension Problem {
                 status: .conflict, code: "invalid_state", title: "Not possible now",
                 detail: "The session is \(status.rawValue.replacing("_", with: " ")), or is just changing. "
                     + "Reload it and see.")
+        case .timePassed:
+            self.init(
+                status: .conflict, code: "invalid_state", title: "Its time has passed",
+                detail: "The session would have begun already. Book a new one.")
         case .noSuchSession: self = .notFound
         }
     }

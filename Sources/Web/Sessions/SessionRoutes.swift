@@ -43,8 +43,7 @@ struct SessionRoutes: Sendable {
         }
         let answer =
             switch outcome {
-            case .booked(let session): try Self.answer(session)
-            case .replayed(let answer): answer
+            case .booked(_, let answer), .replayed(let answer): answer
             }
         Metrics.Timer(label: "convene_booking_duration_seconds").record(clock.now.timeIntervalSince(started))
         return .raw(
