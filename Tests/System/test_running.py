@@ -65,6 +65,33 @@ def test_a_signal_ends_the_server_cleanly_within_ten_seconds(new_world, name):
     assert not os.path.exists(f"/proc/{postmaster}")
 
 
+def test_a_meeting_that_is_being_made_is_there_before_the_server_ends(new_world):
+    world = new_world()
+    # Feishu cannot be asked later what became of a call: broken off, this one would be a case for a person.
+    world.simulators.fault("feishu", "slow", "create", count=1, delayMs=2000)
+    session = world.demo.counselor.book(world.booking(meetingProvider="feishu")).json()["sessionId"]
+    asked = "SELECT count(*) FROM provider_calls WHERE operation = 'create' AND status = 'intended'"
+    wait_until(lambda: int(world.postgresql.value(asked)) == 1, within=10, what="the provider to be asked")
+
+    assert world.server.stop() == 0
+    world.server.start()
+
+    assert world.demo.counselor.session(session)["status"] == "scheduled"
+    world.invariants()
+
+
+def test_a_provider_that_hangs_does_not_keep_the_server_from_ending(new_world):
+    world = new_world()
+    world.simulators.fault("zoom", "slow", "create", count=1, delayMs=30_000)
+    world.demo.counselor.book(world.booking())
+    asked = "SELECT count(*) FROM provider_calls WHERE operation = 'create' AND status = 'intended'"
+    wait_until(lambda: int(world.postgresql.value(asked)) == 1, within=10, what="the provider to be asked")
+
+    world.server.signal(signal.SIGTERM)
+
+    assert world.server.wait(10) == 0
+
+
 def test_what_was_asked_before_the_signal_is_answered(new_world):
     world = new_world()
     counselor = world.demo.counselor

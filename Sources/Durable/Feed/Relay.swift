@@ -41,7 +41,6 @@ package struct Relay: Service {
             // A signal may be lost with its process; the poll is what makes it right.
             group.addTask { await wakeup.signal(every: .milliseconds(250), on: clock) }
             for await _ in wakeup.signals.cancelOnGracefulShutdown() { await drain() }
-            group.cancelAll()
         }
     }
 

@@ -57,7 +57,7 @@ package struct Worker: Service {
                     if jobs.count < room { break }
                 }
             }
-            group.cancelAll()
+            // What has begun may finish: the answer to a call that is broken off is lost.
         }
     }
 

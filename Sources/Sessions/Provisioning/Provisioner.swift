@@ -59,7 +59,7 @@ package struct Provisioner: Service {
                     if claims.count < room { break }
                 }
             }
-            group.cancelAll()
+            // What has begun may finish: the answer to a call that is broken off is lost.
         }
     }
 
