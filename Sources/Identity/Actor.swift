@@ -96,6 +96,14 @@ extension Database {
     package func acting(asPerson user: UserID, signIn: SignInID) -> ActorDatabase {
         ActorDatabase(opening(with: "SELECT identify(\(signIn), \(user))"))
     }
+
+    /// For somebody who has just proved who they are: only their own rows.
+    func signingIn(_ user: UserID) -> ActorDatabase {
+        ActorDatabase(opening(with: "SELECT set_config('app.user_id', \(user)::uuid::text, true)"))
+    }
+
+    /// Before anybody is known: only the functions that may look then.
+    var beforeSigningIn: ActorDatabase { ActorDatabase(self) }
 }
 
 extension PostgresError {

@@ -36,14 +36,10 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
     package init(rawValue: String) { self.rawValue = rawValue }
 
     package static let uniqueViolation = SQLState(rawValue: "23505")
-    package static let foreignKeyViolation = SQLState(rawValue: "23503")
-    package static let checkViolation = SQLState(rawValue: "23514")
-    package static let exclusionViolation = SQLState(rawValue: "23P01")
     package static let serializationFailure = SQLState(rawValue: "40001")
     package static let deadlockDetected = SQLState(rawValue: "40P01")
     package static let lockNotAvailable = SQLState(rawValue: "55P03")
     package static let queryCanceled = SQLState(rawValue: "57014")
-    package static let insufficientPrivilege = SQLState(rawValue: "42501")
     /// What was asked may be right; the server was too busy with others, short of something, or on its way down.
     var isPassing: Bool {
         [.serializationFailure, .deadlockDetected, .lockNotAvailable, .queryCanceled].contains(self)

@@ -36,9 +36,8 @@ package struct SignInDesk: Sendable {
             let userId: UserID
             let hash: String
         }
-        let known = try await explained { () async throws(PostgresError) in
-            try await database.row("SELECT * FROM password_of(\(email))", as: Credentials.self)
-        }
+        let known = try await database.beforeSigningIn.row(
+            "SELECT * FROM password_of(\(email))", as: Credentials.self)
         guard await passwords.verify(password, against: known?.hash), let user = known?.userId else {
             throw SignInError.wrongCredentials
         }
@@ -52,12 +51,11 @@ package struct SignInDesk: Sendable {
             let userId: UserID
         }
         guard
-            let known = try await explained({ () async throws(PostgresError) in
-                try await database.row("SELECT * FROM sign_in_of(\(Self.hash(refreshToken)))", as: Known.self)
-            })
+            let known = try await database.beforeSigningIn.row(
+                "SELECT * FROM sign_in_of(\(Self.hash(refreshToken)))", as: Known.self)
         else { throw SignInError.wrongCredentials }
         let next = Self.randomToken()
-        let changed = try await person(known.userId).run(
+        let changed = try await database.signingIn(known.userId).run(
             """
             UPDATE sign_ins SET refresh_hash = \(Self.hash(next))
             WHERE id = \(known.id) AND refresh_hash = \(Self.hash(refreshToken)) AND ended_at IS NULL
@@ -68,7 +66,7 @@ package struct SignInDesk: Sendable {
 
     /// Ends one sign-in: its tokens are refused from the next request on. Twice is as good as once.
     package func signOut(_ holder: Tokens.Holder) async throws {
-        try await person(holder.user).run(
+        try await database.signingIn(holder.user).run(
             "UPDATE sign_ins SET ended_at = \(clock.now) WHERE id = \(holder.signIn) AND ended_at IS NULL")
     }
 
@@ -76,7 +74,7 @@ package struct SignInDesk: Sendable {
         let now = clock.now
         let signIn = SignInID(at: now)
         let refreshToken = medium == .program ? Self.randomToken() : nil
-        try await person(user).run(
+        try await database.signingIn(user).run(
             """
             INSERT INTO sign_ins (id, user_id, medium, refresh_hash, created_at, expires_at)
             VALUES (\(signIn), \(user), \(medium.rawValue), \(refreshToken.map(Self.hash)), \(now),
@@ -92,15 +90,6 @@ package struct SignInDesk: Sendable {
         return Pass(
             holder: holder, token: try await tokens.sign(holder, for: medium), lifetime: medium.lifetime,
             refreshToken: refreshToken)
-    }
-
-    /// The database as somebody who has proved who they are but has no sign-in yet, or ends it.
-    private func person(_ user: UserID) -> Database {
-        database.opening(with: "SELECT set_config('app.user_id', \(user)::uuid::text, true)")
-    }
-
-    private func explained<Value>(_ work: () async throws(PostgresError) -> Value) async throws -> Value {
-        do { return try await work() } catch { throw error.explanation ?? error }
     }
 
     private static func randomToken() -> String {
