@@ -34,7 +34,9 @@ package struct BookSession: Sendable {
         let now = clock.now
         let provider = try await provider(for: booking, as: counselor)
         let session = SessionID(at: now)
-        let seats = Self.seats(of: booking, at: now)
+        let taking = Taking(
+            session: session, kind: booking.kind, provider: booking.provider, students: booking.students,
+            title: booking.title, time: booking.time, at: now)
         let booked = BookedSession(booking, id: session, provider: provider.name, at: now)
         let saga = Provisioning(
             provider: provider.name, reconciliation: provider.reconciliation, generation: 1, at: now)
@@ -42,13 +44,7 @@ package struct BookSession: Sendable {
         let answer = try remember(booked)
         var statements: [SQL] = []
         if let request { statements.append(Idempotency.claim(request, answer: answer)) }
-        if booking.kind.isBillable {
-            statements.append(
-                Holds.place(
-                    booking.units, of: booking.kind.rawValue, for: booking.students.sorted(), session: session, at: now)
-            )
-        }
-        statements.append(Slots.reserve(Self.occasion(of: booking, session: session), for: seats))
+        statements += taking.statements(at: now)
         statements += SessionStore.insert(booking, id: session, provider: provider.name, at: now)
         statements.append(
             Sagas.start(
@@ -56,37 +52,30 @@ package struct BookSession: Sendable {
         statements.append(
             Outbox.append(
                 SessionEvents.created(
-                    booking, session: session, slots: seats.map(\.slot), provider: provider.name, by: counselor.user,
+                    booking, session: session, slots: taking.seats.map(\.slot), provider: provider.name,
+                    by: counselor.user,
                     at: now)))
 
         do {
             try await database.acting(as: counselor).atomically(statements)
         } catch let refusal as PostgresError {
-            return try await explain(refusal, booking: booking, seats: seats, request: request, as: counselor)
+            if let request, refusal.refusal?.code == Idempotency.replayed {
+                return .replayed(try await firstAnswer(to: request, as: counselor))
+            }
+            throw try await taking.explanation(of: refusal, availability: availability, as: counselor)
         }
         FailPoint.bookingCommitted.reach()
         provisioning.signal()
         return .booked(booked, answer: answer)
     }
 
-    private func explain(
-        _ error: PostgresError, booking: Booking, seats: [Slots.Seat], request: IdempotentRequest?, as counselor: Actor
-    ) async throws -> Outcome {
-        switch error.refusal?.code {
-        case Idempotency.replayed:
-            guard let request,
-                let found = try await database.acting(as: counselor)
-                    .row(Idempotency.answer(to: request), as: Idempotency.Found.self)
-            else { throw error }
-            guard found.sameRequest else { throw BookingError.keyReused }
-            return .replayed(found.answer)
-        case Slots.notTaken, Holds.insufficient:
-            let obstacles = try await availability.obstacles(for: seats, at: booking.time, as: counselor)
-            guard obstacles.strangers.isEmpty else { throw BookingError.strangers(obstacles.strangers) }
-            if error.refusal?.code == Holds.insufficient { throw BookingError.notEnoughUnits }
-            throw BookingError.timeTaken(conflicts: obstacles.conflicts, alternatives: obstacles.alternatives)
-        default: throw error
-        }
+    private func firstAnswer(to request: IdempotentRequest, as counselor: Actor) async throws -> RememberedAnswer {
+        let found = try await database.acting(as: counselor)
+            .row(Idempotency.answer(to: request), as: Idempotency.Found.self)
+        // Forgotten since, after its day: nothing was done now, and the next try books.
+        guard let found else { throw DatabaseFailure.unavailable }
+        guard found.sameRequest else { throw BookingError.keyReused }
+        return found.answer
     }
 
     private func provider(for booking: Booking, as counselor: Actor) async throws -> any MeetingProvider {
@@ -98,17 +87,6 @@ package struct BookSession: Sendable {
         }
         guard let provider = providers[name] else { throw BookingError.providerUnavailable(name) }
         return provider
-    }
-
-    /// The provider first, then the students.
-    static func seats(of booking: Booking, at now: Date) -> [Slots.Seat] {
-        [Slots.Seat(slot: SlotID(at: now), user: booking.provider, role: booking.kind.providerRole)]
-            + booking.students.map { Slots.Seat(slot: SlotID(at: now), user: $0, role: .student) }
-    }
-
-    static func occasion(of booking: Booking, session: SessionID) -> Slots.Occasion {
-        Slots.Occasion(
-            session: session, kind: booking.kind.rawValue, title: booking.title, time: booking.time)
     }
 }
 

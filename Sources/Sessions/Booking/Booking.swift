@@ -29,16 +29,6 @@ package struct Booking: Sendable {
     }
 
     package var kind: SessionKind { type(of: details).kind }
-
-    /// What it takes from each student's contract: hours, to the hundredth.
-    var units: Decimal { Self.units(for: time) }
-
-    static func units(for time: TimeRange) -> Decimal {
-        var hours = Decimal(time.duration.wholeMinutes) / 60
-        var rounded = Decimal()
-        NSDecimalRound(&rounded, &hours, 2, .plain)
-        return rounded
-    }
 }
 
 /// A session that has been booked: it has its people's time, and no meeting yet.
