@@ -16,7 +16,7 @@ BEGIN
     mentor := '00000000-0000-4000-a000-' || pair;
     student := '00000000-0000-4000-b000-' || pair;
     starts := s.day_zero + (number / s.pairs) * interval '1 hour';
-    PERFORM enter(s.sign_in, s.counselor, s.organization, ARRAY['counselor', 'admin']);
+    PERFORM enter(s.sign_in, s.counselor, s.organization, ARRAY['counselor', 'admin'], NULL);
 
     INSERT INTO idempotency_keys (organization_id, user_id, route, key, request_hash, status, location, body)
     VALUES (s.organization, s.counselor, 'POST /api/counselor/sessions/book', 'pgbench-' || number,

@@ -1,20 +1,37 @@
 package import Postgres
 package import Values
 
+/// Somebody who has signed in, and where their request comes from.
+package struct Person: Sendable, Hashable {
+    package let user: UserID
+    package let signIn: SignInID
+    /// The IP address; `nil` where it is not known.
+    package let address: String?
+
+    package init(_ holder: Tokens.Holder, address: String?) {
+        user = holder.user
+        signIn = holder.signIn
+        self.address = address
+    }
+}
+
 /// Who asks, in which organisation, and what they must be there for the answer to be yes.
 package struct Actor: Sendable, Hashable {
-    package let signIn: SignInID
-    package let user: UserID
+    package let person: Person
     /// `nil`: the only organisation that the person is a member of.
     package let organization: OrganizationID?
     /// The roles that may do what is being asked.
     package let roles: [Role]
+    /// Whether a super admin who names no organisation may ask it of all of them.
+    package let isForPlatform: Bool
 
-    package init(signIn: SignInID, user: UserID, organization: OrganizationID?, roles: [Role]) {
-        self.signIn = signIn
-        self.user = user
+    package var user: UserID { person.user }
+
+    package init(_ person: Person, in organization: OrganizationID?, roles: [Role], isForPlatform: Bool = false) {
+        self.person = person
         self.organization = organization
         self.roles = roles
+        self.isForPlatform = isForPlatform
     }
 }
 
@@ -22,6 +39,8 @@ package struct Actor: Sendable, Hashable {
 package enum AccessError: Error, Equatable {
     /// The sign-in has ended or run out.
     case signedOut
+    /// The password was right, and the second factor has not been shown yet.
+    case secondFactorRequired
     /// The person is no member of the organisation, or of none.
     case notAMember
     /// The person has several organisations and named none.
@@ -87,14 +106,18 @@ package struct ActorDatabase: Sendable {
 
 extension Database {
     package func acting(as actor: Actor) -> ActorDatabase {
-        ActorDatabase(
+        let roles = actor.roles.map(\.rawValue) + (actor.isForPlatform ? ["platform"] : [])
+        return ActorDatabase(
             opening(
-                with: "SELECT enter(\(actor.signIn), \(actor.user), \(actor.organization), \(actor.roles)::text[])"))
+                with: """
+                    SELECT enter(\(actor.person.signIn), \(actor.user), \(actor.organization), \(roles)::text[],
+                                 \(actor.person.address))
+                    """))
     }
 
     /// For what concerns the person alone, whatever organisation they are in: no tenant's row is visible.
-    package func acting(asPerson user: UserID, signIn: SignInID) -> ActorDatabase {
-        ActorDatabase(opening(with: "SELECT identify(\(signIn), \(user))"))
+    package func acting(as person: Person) -> ActorDatabase {
+        ActorDatabase(opening(with: "SELECT identify(\(person.signIn), \(person.user), \(person.address))"))
     }
 
     /// For somebody who has just proved who they are: only their own rows.
@@ -117,6 +140,7 @@ extension PostgresError {
         case .server, .decoding:
             switch refusal?.code {
             case "signed_out": AccessError.signedOut
+            case "second_factor_required": AccessError.secondFactorRequired
             case "not_a_member": AccessError.notAMember
             case "organization_required": AccessError.organizationRequired
             case "forbidden": AccessError.forbidden

@@ -21,8 +21,8 @@ package struct Profiles: Sendable {
 
     package init(database: Database) { self.database = database }
 
-    package func of(_ holder: Tokens.Holder) async throws -> Profile {
-        let profile = try await database.acting(asPerson: holder.user, signIn: holder.signIn).row(
+    package func of(_ person: Person) async throws -> Profile {
+        let profile = try await database.acting(as: person).row(
             """
             SELECT u.id, u.email, u.name, u.time_zone, u.locale,
                    coalesce((SELECT jsonb_agg(jsonb_build_object(

@@ -40,7 +40,9 @@ import Values
             let world = World()
             try await database.owner.atomically(world.statements)
             func ada(in organization: OrganizationID?) -> Actor {
-                Actor(signIn: world.adaSignIn, user: world.ada, organization: organization, roles: Role.allCases)
+                Actor(
+                    Person(Tokens.Holder(user: world.ada, signIn: world.adaSignIn), address: "192.0.2.1"),
+                    in: organization, roles: Role.allCases)
             }
 
             await #expect(throws: AccessError.organizationRequired) { try await names(database.app, as: ada(in: nil)) }
@@ -53,7 +55,9 @@ import Values
         try await withDatabase { database in
             let world = World()
             try await database.owner.atomically(world.statements)
-            let ben = Actor(signIn: world.benSignIn, user: world.ben, organization: world.one, roles: Role.allCases)
+            let ben = Actor(
+                Person(Tokens.Holder(user: world.ben, signIn: world.benSignIn), address: "192.0.2.1"), in: world.one,
+                roles: Role.allCases)
 
             await #expect(throws: AccessError.notAMember) { try await names(database.app, as: ben) }
         }
@@ -63,7 +67,9 @@ import Values
         try await withDatabase { database in
             let world = World()
             try await database.owner.atomically(world.statements)
-            let ben = Actor(signIn: world.adaSignIn, user: world.ben, organization: nil, roles: Role.allCases)
+            let ben = Actor(
+                Person(Tokens.Holder(user: world.ben, signIn: world.adaSignIn), address: "192.0.2.1"), in: nil,
+                roles: Role.allCases)
 
             await #expect(throws: AccessError.signedOut) { try await names(database.app, as: ben) }
         }
@@ -73,7 +79,9 @@ import Values
         try await withDatabase { database in
             let world = World()
             try await database.owner.atomically(world.statements)
-            let ben = Actor(signIn: world.benSignIn, user: world.ben, organization: nil, roles: [.admin])
+            let ben = Actor(
+                Person(Tokens.Holder(user: world.ben, signIn: world.benSignIn), address: "192.0.2.1"), in: nil,
+                roles: [.admin])
             #expect(try await names(database.app, as: ben) == ["Ada", "Ben"])
 
             try await database.owner.run("UPDATE memberships SET role = 'student' WHERE user_id = \(world.ben)")
@@ -89,7 +97,9 @@ import Values
             let world = World()
             try await database.owner.atomically(world.statements)
             func root(in organization: OrganizationID?) -> Actor {
-                Actor(signIn: world.rootSignIn, user: world.root, organization: organization, roles: [.superAdmin])
+                Actor(
+                    Person(Tokens.Holder(user: world.root, signIn: world.rootSignIn), address: "192.0.2.1"),
+                    in: organization, roles: [.superAdmin])
             }
 
             #expect(try await names(database.app, as: root(in: world.two)) == ["Ada", "Ben"])

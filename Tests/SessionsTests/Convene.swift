@@ -48,7 +48,8 @@ struct Convene: Sendable {
         let signIn = SignInID(at: clock.now)
         self.organization = organization
         (mentor, ada, ben) = (people[1], people[2], people[3])
-        counselor = Actor(signIn: signIn, user: people[0], organization: organization, roles: [.counselor])
+        counselor = Actor(
+            Person(Tokens.Holder(user: people[0], signIn: signIn), address: nil), in: organization, roles: [.counselor])
         try await database.owner.atomically([
             "INSERT INTO organizations (id, slug, name) VALUES (\(organization), 'lighthouse', 'Lighthouse')",
             """

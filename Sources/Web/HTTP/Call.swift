@@ -13,8 +13,10 @@ struct Call: Sendable {
     let holder: Tokens.Holder?
     /// By cookie, and not by bearer token.
     let isFromPage: Bool
-    let roles: [Role]
+    let access: Endpoint.Access
     let organization: OrganizationID?
+    /// Where the request comes from.
+    let address: String?
     let logger: Logger
 
     /// - Throws: a 422 problem, where the schema let through what the type does not take.
@@ -74,9 +76,10 @@ struct Call: Sendable {
         return holder
     }
 
+    func person() throws -> Person { Person(try signedIn(), address: address) }
+
     /// The one who asks, with the roles that the endpoint declares.
     func actor() throws -> Actor {
-        let holder = try signedIn()
-        return Actor(signIn: holder.signIn, user: holder.user, organization: organization, roles: roles)
+        Actor(try person(), in: organization, roles: access.roles, isForPlatform: access.isForPlatform)
     }
 }

@@ -28,6 +28,25 @@ struct Endpoint: Sendable {
         /// Members with one of these roles, checked by the database in the round trip that does the work.
         case members([Role])
 
+        /// Super admins, outside any organisation.
+        case platform
+        /// Admins, in their organisation; and super admins, who see all of them when they name none.
+        case adminsOrPlatform
+
+        /// Those who may in an organisation.
+        var roles: [Role] {
+            switch self {
+            case .anyone, .person, .platform: []
+            case .members(let roles): roles
+            case .adminsOrPlatform: [.superAdmin, .admin]
+            }
+        }
+
+        /// Everybody for whom a role opens the door, inside an organisation or outside.
+        var allRoles: [Role] { self == .platform ? [.superAdmin] : roles }
+
+        var isForPlatform: Bool { self == .platform || self == .adminsOrPlatform }
+
         static let staff = Access.members([.superAdmin, .admin, .counselor])
         static let member = Access.members(Role.allCases)
         static let admins = Access.members([.superAdmin, .admin])

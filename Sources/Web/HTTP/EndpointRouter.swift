@@ -27,11 +27,10 @@ struct EndpointRouter: Sendable {
         }
         let (parameters, wrong) = try read(endpoint.parameters + endpoint.impliedParameters, of: request, context)
         let body = try await read(endpoint.body, of: request, wrong: wrong)
-        let roles: [Role] = if case .members(let roles) = endpoint.access { roles } else { [] }
         let call = Call(
             parameters: parameters, body: body, headers: request.headers, holder: caller?.holder,
-            isFromPage: caller?.isFromPage ?? false, roles: roles,
-            organization: Self.organization(in: parameters), logger: context.logger)
+            isFromPage: caller?.isFromPage ?? false, access: endpoint.access,
+            organization: Self.organization(in: parameters), address: context.address, logger: context.logger)
         return try await endpoint.handle(call)
     }
 
@@ -98,7 +97,7 @@ struct EndpointRouter: Sendable {
 extension Endpoint {
     /// What every endpoint of an organisation takes without saying so.
     var impliedParameters: [Parameter] {
-        if case .members = access, !path.contains("{organizationId}") { [.organization] } else { [] }
+        access.roles.isEmpty || path.contains("{organizationId}") ? [] : [.organization]
     }
 }
 
@@ -110,8 +109,11 @@ extension HTTPRequest.Method {
 /// What Hummingbird carries along with a request of ours.
 struct AppContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// Where the request comes from, as far as our proxies can be believed.
+    var address: String?
 
     init(source: Source) {
         coreContext = .init(source: source)
+        address = source.channel.remoteAddress?.ipAddress
     }
 }

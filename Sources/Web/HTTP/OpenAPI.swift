@@ -51,9 +51,9 @@ struct OpenAPI {
         switch endpoint.access {
         case .anyone: operation["security"] = []
         case .person: operation["security"] = [["bearer": []], ["cookie": []]]
-        case .members(let roles):
+        case .members, .platform, .adminsOrPlatform:
             operation["security"] = [["bearer": []], ["cookie": []]]
-            operation["x-roles"] = .array(roles.map { .string($0.rawValue) })
+            operation["x-roles"] = .array(endpoint.access.allRoles.map { .string($0.rawValue) })
         }
         return .object(operation)
     }
@@ -108,7 +108,7 @@ extension Endpoint {
     fileprivate var impliedProblems: [HTTPResponse.Status] {
         var implied: [HTTPResponse.Status] = []
         if access != .anyone { implied += [.unauthorized, .serviceUnavailable] }
-        if case .members = access { implied += [.forbidden, .notFound, .unprocessableContent] }
+        if !access.allRoles.isEmpty { implied += [.forbidden, .notFound, .unprocessableContent] }
         if access != .anyone, !method.isSafe { implied.append(.forbidden) }
         if parameters.contains(where: { $0.place == .path }) { implied.append(.notFound) }
         if parameters.contains(where: { $0.place != .path }) { implied.append(.unprocessableContent) }

@@ -36,6 +36,10 @@ extension Problem {
     private init(_ error: AccessError) {
         switch error {
         case .signedOut: self = .notSignedIn
+        case .secondFactorRequired:
+            self.init(
+                status: .unauthorized, code: "second_factor_required", title: "One more step",
+                detail: "Enter the code of your authenticator app, or a recovery code.")
         case .notAMember: self = .notFound
         case .organizationRequired:
             self.init(

@@ -99,7 +99,8 @@ struct SignInRoutes: Sendable {
             let pass = try await desk.signIn(
                 email: credentials.email, password: credentials.password, through: .browser)
             return try .json(
-                try await profiles.of(pass.holder), headers: [.setCookie: authentication.cookie(pass)])
+                try await profiles.of(Person(pass.holder, address: call.address)),
+                headers: [.setCookie: authentication.cookie(pass)])
         }
     }
 
@@ -118,7 +119,7 @@ struct SignInRoutes: Sendable {
             method: .get, path: "/api/auth/me", summary: "Who is signed in.", tag: "Identity", access: .person,
             answers: [.json(.ok, Self.profile, "The person and their organisations.")]
         ) { call in
-            try .json(try await profiles.of(try call.signedIn()))
+            try .json(try await profiles.of(try call.person()))
         }
     }
 }

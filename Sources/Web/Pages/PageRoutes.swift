@@ -133,7 +133,7 @@ struct PageRoutes: Sendable {
             var visitor: Visitor?
             do {
                 guard let caller = try await authentication.caller(of: request) else { throw Problem.notSignedIn }
-                let found = try await Visitor.find(caller.holder, desks: desks)
+                let found = try await Visitor.find(Person(caller.holder, address: context.address), desks: desks)
                 visitor = found
                 return try await render(request, context, found).response
             } catch {

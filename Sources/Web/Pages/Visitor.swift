@@ -24,14 +24,13 @@ struct Visitor: Sendable {
     }
 
     /// - Throws: ``ErrorPage/noOrganisation``
-    static func find(_ holder: Tokens.Holder, desks: WebServer.Desks) async throws -> Visitor {
-        let profile = try await desks.profiles.of(holder)
+    static func find(_ person: Person, desks: WebServer.Desks) async throws -> Visitor {
+        let profile = try await desks.profiles.of(person)
         guard let membership = profile.memberships.first else { throw ErrorPage.noOrganisation }
-        let actor = Actor(
-            signIn: holder.signIn, user: holder.user, organization: membership.organizationId, roles: Role.allCases)
+        let actor = Actor(person, in: membership.organizationId, roles: Role.allCases)
         return Visitor(
             profile: profile, organization: try await desks.members.organization(as: actor), role: membership.role,
-            actor: actor, formToken: desks.tokens.formToken(for: holder.signIn),
+            actor: actor, formToken: desks.tokens.formToken(for: person.signIn),
             lastEvent: try await desks.stream.head(as: actor))
     }
 }
