@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
         // Infrastructure.
         target("Values", []),
@@ -84,7 +85,8 @@ let package = Package(
         target(
             "Web",
             [
-                "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Sessions", "Telemetry", "Values",
+                "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Sessions", "Telemetry",
+                "Values",
                 crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(

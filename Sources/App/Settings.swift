@@ -33,6 +33,8 @@ package struct Settings: Sendable {
     package var logLevel: String
     /// 32 bytes or more, base64; `nil`: kept in the data folder.
     package var signingKey: Data?
+    /// A password a line, those that everybody tries.
+    package var commonPasswordsPath: String
     package var zoom: ZoomAccount?
     package var feishu: FeishuAccount?
 
@@ -77,6 +79,7 @@ extension Settings {
         environment = source.text("CONVENE_ENVIRONMENT") ?? (isDemo ? "demo" : "production")
         logLevel = source.text("CONVENE_LOG_LEVEL") ?? "info"
         signingKey = try source.key("CONVENE_SIGNING_KEY")
+        commonPasswordsPath = source.text("CONVENE_COMMON_PASSWORDS") ?? "/usr/share/john/password.lst"
         zoom = try source.zoom()
         feishu = try source.feishu()
     }
