@@ -96,7 +96,8 @@ let package = Package(
             "App",
             [
                 "Calendars", "Durable", "Identity", "Meetings", "Notifications", "Outgoing", "Postgres",
-                "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry", "Values", "Web",
+                "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry", "Values",
+                "Web",
                 configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
         .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
@@ -119,7 +120,7 @@ let package = Package(
             "SessionsTests",
             ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("CalendarsTests", ["Calendars", "Values"]),
-        tests("IdentityTests", ["Identity", "Postgres", "Values"]),
+        tests("IdentityTests", ["Identity", "Postgres", "Secrets", "Values"]),
         tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
     ]
 )

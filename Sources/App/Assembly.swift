@@ -109,7 +109,8 @@ package struct Assembly: Sendable {
         let desks = try await desks(
             database: requests.database, providers: providers, live: live, provisioning: provisioning,
             identity: identity(
-                requests.database, rules: passwordRules, secrets: SecretBox(KeyFile(at: settings.dataFolder + "/encryption.key")),
+                requests.database, rules: try settings.passwordRules(),
+                secrets: SecretBox(KeyFile(at: settings.dataFolder + "/encryption.key")),
                 signingKey: settings.signingKey ?? SigningKey.load(from: settings.dataFolder)))
         return try await WebServer(
             host: settings.host, port: settings.port,
@@ -144,18 +145,6 @@ package struct Assembly: Sendable {
             database: database, tokens: await Tokens(secret: signingKey, clock: clock), passwordRules: rules,
             secrets: secrets, correspondence: LetterPost(), publicURL: settings.linkBase,
             isOpen: settings.isOpenToAll, clock: clock)
-    }
-
-    private var passwordRules: PasswordRules {
-        get throws {
-            do {
-                return try PasswordRules(listAt: settings.commonPasswords)
-            } catch {
-                throw SettingsError(
-                    name: "CONVENE_COMMON_PASSWORDS",
-                    expectation: "a file with a common password on each line, such as that of Debian's john-data")
-            }
-        }
     }
 
     /// Needs no database: nothing is asked of the desks.

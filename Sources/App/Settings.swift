@@ -1,6 +1,6 @@
 import Configuration
 package import Foundation
-import Values
+package import Values
 
 /// Everything that can be set, read once at the start: flag over environment over default. Secrets come by
 /// environment or file only.
@@ -26,8 +26,6 @@ package struct Settings: Sendable {
     package var requestsPerSecond: Int
     /// Whether anybody may found an organisation, or only super admins.
     package var isOpenToAll: Bool
-    /// A file with one common password a line, which nobody may use.
-    package var commonPasswords: String
     /// Tells installations apart that share a provider's account.
     package var environment: String
     package var logLevel: String
@@ -75,7 +73,6 @@ extension Settings {
         allowedOrigins = try source.origins("CONVENE_ALLOWED_ORIGINS")
         requestsPerSecond = try source.number("CONVENE_REQUESTS_PER_SECOND", in: 0...100_000) ?? 200
         isOpenToAll = try source.choice("CONVENE_SIGN_UP", of: ["invited": false, "open": true]) ?? isDemo
-        commonPasswords = source.text("CONVENE_COMMON_PASSWORDS") ?? "/usr/share/john/password.lst"
         environment = source.text("CONVENE_ENVIRONMENT") ?? (isDemo ? "demo" : "production")
         logLevel = source.text("CONVENE_LOG_LEVEL") ?? "info"
         signingKey = try source.key("CONVENE_SIGNING_KEY")

@@ -48,7 +48,8 @@ package struct IPAddress: Sendable, Hashable {
 
     /// The IPv4 address within `::ffff:0:0/96`, as a socket for both families shows it.
     private var mappedIPv4: IPAddress? {
-        bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]) ? IPAddress(bytes: Array(bytes.suffix(4))) : nil
+        bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF])
+            ? IPAddress(bytes: Array(bytes.suffix(4))) : nil
     }
 
     private init(bytes: [UInt8]) { self.bytes = bytes }

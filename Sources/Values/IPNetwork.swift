@@ -4,7 +4,7 @@ package struct IPNetwork: Sendable, Hashable {
     private let bits: Int
 
     /// `nil` when `text` is no network in CIDR notation (RFC 4632, RFC 4291).
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
         guard let first = parts.first, let prefix = IPAddress(first) else { return nil }
         let all = prefix.bytes.count * 8

@@ -71,7 +71,8 @@ package struct WebServer {
     ///   - ready: told the server's address once it listens.
     /// - Throws: when templates or assets cannot be read.
     package init(
-        host: String, port: Int, surroundings: Surroundings, demoAccounts: [DemoAccount], desks: Desks, clock: any WallClock,
+        host: String, port: Int, surroundings: Surroundings, demoAccounts: [DemoAccount], desks: Desks,
+        clock: any WallClock,
         logger: Logger, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
         ready: @escaping @Sendable (String) -> Void
     ) async throws {

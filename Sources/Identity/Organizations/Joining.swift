@@ -73,7 +73,8 @@ package struct Joining: Sendable {
 
     /// Makes the account and signs it in.
     /// - Throws: ``JoiningError``; ``PasswordWeakness``
-    package func accept(_ token: String, asNew account: NewAccount, from origin: Origin) async throws -> SignInDesk.Pass {
+    package func accept(_ token: String, asNew account: NewAccount, from origin: Origin) async throws -> SignInDesk.Pass
+    {
         let offer = try await offer(for: token, from: origin)
         guard !offer.hasAccount else { throw JoiningError.accountExists }
         let owner = PasswordRules.Owner(
@@ -136,7 +137,8 @@ package struct Joining: Sendable {
     }
 
     private func carryOut(
-        _ token: String, for user: UserID, name: String?, timeZone: String, passwordHash: String?, on database: ActorDatabase
+        _ token: String, for user: UserID, name: String?, timeZone: String, passwordHash: String?,
+        on database: ActorDatabase
     ) async throws {
         let now = clock.now
         try await run(

@@ -38,7 +38,7 @@ package struct Credentials: Sendable {
         try await database.acting(as: person).atomically([
             """
             INSERT INTO user_passwords (user_id, hash) VALUES (app_user_id(), \(hash))
-            ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, updated_at = \(clock.now)
+            ON CONFLICT (user_id) DO UPDATE SET hash = \(hash), updated_at = \(clock.now)
             """,
             OwnSignIns.ending(keepingThis: true, at: clock.now),
             letter,

@@ -19,10 +19,13 @@ package struct SecondFactors: Sendable {
 
     /// What an authenticator app is told to begin with. Shown until the first right code, and never again.
     package struct Setup: Sendable {
+        let password: OneTimePassword
+        let email: String
+
         /// `otpauth://…`, for a QR code.
-        package let uri: String
+        package var uri: String { password.uri(for: email) }
         /// The same secret for typing in.
-        package let typed: String
+        package var typed: String { password.typed }
     }
 
     package struct State: Codable, Sendable {
@@ -54,7 +57,7 @@ package struct SecondFactors: Sendable {
         guard begun == 1 else { throw SignInError.secondFactorState }
         let email = try await database.acting(as: person).row(
             "SELECT email FROM users WHERE id = app_user_id()", as: String.self)
-        return Setup(uri: password.uri(for: email ?? ""), typed: password.typed)
+        return Setup(password: password, email: email ?? "")
     }
 
     /// Switches it on with the first right code, and hands the recovery codes out. Other sign-ins end: they were made

@@ -15,14 +15,15 @@ struct CrossOrigin: RouterMiddleware {
         let isPreflight = request.method == .options && request.headers[.accessControlRequestMethod] != nil
         var response: Response
         if isPreflight, origin != nil {
-            response = Reply.empty(
-                headers: [
-                    .accessControlAllowMethods: "GET, POST, PUT, PATCH, DELETE",
-                    .accessControlAllowHeaders:
-                        "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Organization-Id",
-                    .accessControlMaxAge: "600",
-                ]
-            ).response
+            response =
+                Reply.empty(
+                    headers: [
+                        .accessControlAllowMethods: "GET, POST, PUT, PATCH, DELETE",
+                        .accessControlAllowHeaders:
+                            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Organization-Id",
+                        .accessControlMaxAge: "600",
+                    ]
+                ).response
         } else {
             response = try await next(request, context)
         }

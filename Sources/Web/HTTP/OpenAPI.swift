@@ -88,7 +88,7 @@ struct OpenAPI {
                 collect(inner)
             case .nullable(let inner), .array(let inner, _): collect(inner)
             case .object(let properties): properties.forEach { collect($0.schema) }
-            case .string, .enumeration, .id, .email, .time, .integer, .number, .boolean: break
+            case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .integer, .number, .boolean: break
             }
         }
         collect(.problem)

@@ -27,11 +27,11 @@ package final class RequestLimits: Sendable {
     /// - Returns: `nil` to go on, or how long to wait.
     func spend(_ key: String, at now: ContinuousClock.Instant = .now) -> Duration? {
         guard perSecond > 0 else { return nil }
-        return buckets.withLock { buckets in
-            if buckets.count >= Self.largestTable { buckets = buckets.filter { level(of: $0.value, at: now) < burst } }
-            let level = buckets[key].map { self.level(of: $0, at: now) } ?? burst
-            guard level >= 1 else { return .seconds((1 - level) / perSecond) }
-            buckets[key] = Bucket(level: level - 1, filledAt: now)
+        return buckets.withLock { table in
+            if table.count >= Self.largestTable { table = table.filter { level(of: $0.value, at: now) < burst } }
+            let left = table[key].map { level(of: $0, at: now) } ?? burst
+            guard left >= 1 else { return .seconds((1 - left) / perSecond) }
+            table[key] = Bucket(level: left - 1, filledAt: now)
             return nil
         }
     }

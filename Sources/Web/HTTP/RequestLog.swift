@@ -46,7 +46,10 @@ struct RequestLog: RouterMiddleware {
             .contentSecurityPolicy,
             "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
         ),
-        (HTTPField.Name("Permissions-Policy")!, "camera=(self), microphone=(self), display-capture=(self), geolocation=()"),
+        (
+            HTTPField.Name("Permissions-Policy")!,
+            "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
+        ),
         (HTTPField.Name("Cross-Origin-Resource-Policy")!, "same-origin"),
         (.xContentTypeOptions, "nosniff"),
         (HTTPField.Name("Referrer-Policy")!, "same-origin"),

@@ -29,7 +29,8 @@ struct Visitor: Sendable {
         guard let membership = profile.memberships.first else { throw ErrorPage.noOrganisation }
         let actor = Actor(person, in: membership.organizationId, roles: Role.allCases)
         return Visitor(
-            profile: profile, organization: try await desks.identity.organizations.current(as: actor), role: membership.role,
+            profile: profile, organization: try await desks.identity.organizations.current(as: actor),
+            role: membership.role,
             actor: actor, formToken: desks.identity.tokens.formToken(for: person.signIn),
             lastEvent: try await desks.stream.head(as: actor))
     }
