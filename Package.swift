@@ -67,7 +67,7 @@ let package = Package(
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Bounded contexts.
-        target("Identity", ["CArgon2", "Durable", "Postgres", "Values", crypto, jwt, logging]),
+        target("Identity", ["CArgon2", "Durable", "Postgres", "Values", crypto, jwt, logging, services]),
         target("Calendars", ["Identity", "Postgres", "Values"]),
         target("Registry", ["Identity", "Postgres", "Values"]),
         target("Meetings", ["Outgoing", "Postgres", "Values", crypto, logging]),
@@ -116,7 +116,7 @@ let package = Package(
             "SessionsTests",
             ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("CalendarsTests", ["Calendars", "Values"]),
-        tests("IdentityTests", ["Identity", "Postgres", "Values"]),
+        tests("IdentityTests", ["Identity", "Postgres", "Schema", "Values"]),
         tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
     ]
 )

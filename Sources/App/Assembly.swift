@@ -83,7 +83,10 @@ package struct Assembly: Sendable {
         var services: [any Service] = []
         if let cluster = access.cluster { services.append(cluster) }
         services += [requests, work, figures]
-        if settings.roles.contains(.worker) { services += [relay, provisioner, worker(work.database, providers)] }
+        if settings.roles.contains(.worker) {
+            let chain = AuditChain(database: work.database, clock: clock, logger: logger)
+            services += [relay, chain, provisioner, worker(work.database, providers)]
+        }
         if settings.roles.contains(.web) {
             services += [
                 live,
@@ -131,6 +134,7 @@ package struct Assembly: Sendable {
             signIn: SignInDesk(database: database, passwords: Passwords(), tokens: tokens, clock: clock),
             profiles: Profiles(database: database),
             members: Members(database: database),
+            audit: Audit(database: database),
             tokens: tokens,
             stream: EventStream(database: database, live: live))
     }

@@ -18,12 +18,13 @@ package struct WebServer {
         let signIn: SignInDesk
         let profiles: Profiles
         let members: Members
+        let audit: Audit
         let tokens: Tokens
         let stream: EventStream
 
         package init(
             sessions: SessionDesk, interventions: Interventions, availability: Availability, signIn: SignInDesk,
-            profiles: Profiles, members: Members, tokens: Tokens, stream: EventStream
+            profiles: Profiles, members: Members, audit: Audit, tokens: Tokens, stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions
@@ -31,6 +32,7 @@ package struct WebServer {
             self.signIn = signIn
             self.profiles = profiles
             self.members = members
+            self.audit = audit
             self.tokens = tokens
             self.stream = stream
         }
@@ -114,6 +116,7 @@ package struct WebServer {
             + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints
             + EventStreamRoutes(stream: desks.stream).endpoints
             + InterventionRoutes(interventions: desks.interventions).endpoints
+            + AuditRoutes(audit: desks.audit).endpoints
             + HealthRoutes(isReady: isReady, metrics: metrics).endpoints
         return endpoints + [OpenAPI.endpoint(describing: endpoints)]
     }
