@@ -71,7 +71,8 @@ package struct Audit: Sendable {
     }
 
     /// Newest first.
-    package func list(_ filter: Filter, after cursor: Cursor?, limit: Int, as actor: Actor) async throws -> Page<Entry> {
+    package func list(_ filter: Filter, after cursor: Cursor?, limit: Int, as actor: Actor) async throws -> Page<Entry>
+    {
         var conditions = filter.conditions
         if let position = cursor.flatMap({ Int($0.key) }) { conditions.append("position < \(position)") }
         let found = try await database.acting(as: actor).rows(
