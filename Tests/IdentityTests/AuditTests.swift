@@ -25,6 +25,7 @@ import Values
             #expect(said.signIn == world.ben.person.signIn)
             #expect(said.before == ["role": "mentor"])
             #expect(said.after == ["role": "counselor"])
+            #expect(try await world.entries(as: world.root).first?.actorName == "Ben")
         }
     }
 
