@@ -69,7 +69,7 @@ let package = Package(
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Bounded contexts.
-        target("Identity", ["CArgon2", "Durable", "Postgres", "Secrets", "Values", crypto, jwt, logging]),
+        target("Identity", ["CArgon2", "Durable", "Postgres", "Secrets", "Values", crypto, jwt, logging, services]),
         target("Calendars", ["Identity", "Postgres", "Values"]),
         target("Registry", ["Identity", "Postgres", "Values"]),
         target("Meetings", ["Outgoing", "Postgres", "Values", crypto, logging]),
@@ -120,7 +120,7 @@ let package = Package(
             "SessionsTests",
             ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("CalendarsTests", ["Calendars", "Values"]),
-        tests("IdentityTests", ["Identity", "Postgres", "Secrets", "Values"]),
+        tests("IdentityTests", ["Identity", "Postgres", "Schema", "Secrets", "Values"]),
         tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
     ]
 )

@@ -84,7 +84,10 @@ package struct Assembly: Sendable {
         var services: [any Service] = []
         if let cluster = access.cluster { services.append(cluster) }
         services += [requests, work, figures]
-        if settings.roles.contains(.worker) { services += [relay, provisioner, worker(work.database, providers)] }
+        if settings.roles.contains(.worker) {
+            let chain = AuditChain(database: work.database, clock: clock, logger: logger)
+            services += [relay, chain, provisioner, worker(work.database, providers)]
+        }
         if settings.roles.contains(.web) {
             services += [
                 live,

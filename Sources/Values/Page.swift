@@ -11,6 +11,16 @@ package struct Page<Item: Sendable>: Sendable {
         items = Array(found.prefix(limit))
         nextCursor = found.count > limit ? items.last.map { cursor($0).text } : nil
     }
+
+    private init(items: [Item], nextCursor: String?) {
+        self.items = items
+        self.nextCursor = nextCursor
+    }
+
+    /// The same page of what each item becomes.
+    package func map<Other>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
+        Page<Other>(items: try items.map(transform), nextCursor: nextCursor)
+    }
 }
 
 extension Page: Encodable where Item: Encodable {

@@ -148,6 +148,7 @@ package struct WebServer {
             + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints
             + EventStreamRoutes(stream: desks.stream).endpoints
             + InterventionRoutes(interventions: desks.interventions).endpoints
+            + AuditRoutes(audit: identity.audit).endpoints
             + HealthRoutes(isReady: isReady, metrics: metrics).endpoints
         return endpoints + [OpenAPI.endpoint(describing: endpoints)]
     }

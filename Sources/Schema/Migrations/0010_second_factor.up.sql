@@ -30,3 +30,9 @@ BEGIN
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO convene_app, convene_worker', name);
     END LOOP;
 END $$;
+
+CALL audited('user_totp', 'second_factor', 'user_id', ignored => '{last_step}');
+CALL audited('recovery_codes', 'recovery_code', 'user_id');
+CALL audited('groups', 'group');
+CALL audited('group_members', 'group_member', 'user_id');
+CALL audited('invitations', 'invitation');
