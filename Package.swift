@@ -61,7 +61,9 @@ let package = Package(
         target("Values", []),
         target("Postgres", ["CLibpq", "Values", logging, services]),
         target("PrivatePostgres", ["Values", logging, services]),
-        target("Schema", ["Postgres", "Values", logging], resources: [.copy("Migrations"), .copy("Invariants")]),
+        target("Secrets", ["Values", crypto]),
+        target(
+            "Schema", ["Postgres", "Secrets", "Values", logging], resources: [.copy("Migrations"), .copy("Invariants")]),
         target("Outgoing", ["CCurl", "Values", logging]),
         target("Durable", ["Postgres", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
@@ -70,7 +72,7 @@ let package = Package(
         target("Identity", ["CArgon2", "Durable", "Postgres", "Values", crypto, jwt, logging]),
         target("Calendars", ["Identity", "Postgres", "Values"]),
         target("Registry", ["Identity", "Postgres", "Values"]),
-        target("Meetings", ["Outgoing", "Postgres", "Values", crypto, logging]),
+        target("Meetings", ["Identity", "Outgoing", "Postgres", "Secrets", "Values", crypto, logging]),
         target(
             "Sessions",
             [
@@ -83,8 +85,8 @@ let package = Package(
         target(
             "Web",
             [
-                "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Sessions", "Telemetry", "Values",
-                crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
+                "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Secrets", "Sessions", "Telemetry",
+                "Values", crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
             "Simulators",
@@ -93,8 +95,8 @@ let package = Package(
             "App",
             [
                 "Calendars", "Durable", "Identity", "Meetings", "Notifications", "Outgoing", "Postgres",
-                "PrivatePostgres", "Registry", "Schema", "Sessions", "Simulators", "Telemetry", "Values", "Web",
-                configuration, hummingbird, logging, metrics, services, unixSignals,
+                "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry", "Values",
+                "Web", configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
         .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
 
@@ -106,11 +108,15 @@ let package = Package(
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services]),
         tests("DurableTests", ["Durable", "Postgres", "Values"]),
-        tests("SchemaTests", ["Postgres", "Schema"]),
+        tests("SecretsTests", ["Secrets", "Values"]),
+        tests("SchemaTests", ["Postgres", "Schema", "Secrets", "Values"]),
         tests("OutgoingTests", ["Outgoing", nioCore, nioPosix]),
         tests(
             "MeetingsTests",
-            ["Meetings", "Outgoing", "Simulators", "Values", httpTypes, hummingbird, logging, nioCore, services]),
+            [
+                "Identity", "Meetings", "Outgoing", "Postgres", "Secrets", "Simulators", "Values", httpTypes,
+                hummingbird, logging, nioCore, services,
+            ]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
         tests(
             "SessionsTests",

@@ -11,6 +11,12 @@ package struct Page<Item: Sendable>: Sendable {
         items = Array(found.prefix(limit))
         nextCursor = found.count > limit ? items.last.map { cursor($0).text } : nil
     }
+
+    /// The only page of a list that is always short.
+    package init(whole items: [Item]) {
+        self.items = items
+        nextCursor = nil
+    }
 }
 
 extension Page: Encodable where Item: Encodable {

@@ -3,6 +3,7 @@ package import Foundation
 package import Hummingbird
 package import Identity
 package import Logging
+package import Meetings
 import NIOCore
 package import Notifications
 package import Sessions
@@ -18,12 +19,14 @@ package struct WebServer {
         let signIn: SignInDesk
         let profiles: Profiles
         let members: Members
+        let providerAccounts: ProviderAccounts
         let tokens: Tokens
         let stream: EventStream
 
         package init(
             sessions: SessionDesk, interventions: Interventions, availability: Availability, signIn: SignInDesk,
-            profiles: Profiles, members: Members, tokens: Tokens, stream: EventStream
+            profiles: Profiles, members: Members, providerAccounts: ProviderAccounts, tokens: Tokens,
+            stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions
@@ -31,6 +34,7 @@ package struct WebServer {
             self.signIn = signIn
             self.profiles = profiles
             self.members = members
+            self.providerAccounts = providerAccounts
             self.tokens = tokens
             self.stream = stream
         }
@@ -110,6 +114,7 @@ package struct WebServer {
         let endpoints =
             SignInRoutes(desk: desks.signIn, profiles: desks.profiles, authentication: authentication).endpoints
             + MemberRoutes(members: desks.members).endpoints
+            + ProviderRoutes(accounts: desks.providerAccounts).endpoints
             + AvailabilityRoutes(availability: desks.availability).endpoints
             + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints
             + EventStreamRoutes(stream: desks.stream).endpoints
