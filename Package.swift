@@ -62,9 +62,10 @@ let package = Package(
         target("Values", []),
         target("Postgres", ["CLibpq", "Values", logging, services]),
         target("PrivatePostgres", ["Values", logging, services]),
-        target("Schema", ["Postgres", "Values", logging], resources: [.copy("Migrations"), .copy("Invariants")]),
-        target("Outgoing", ["CCurl", "Values", logging]),
         target("Secrets", ["Values", crypto]),
+        target(
+            "Schema", ["Postgres", "Secrets", "Values", logging], resources: [.copy("Migrations"), .copy("Invariants")]),
+        target("Outgoing", ["CCurl", "Values", logging]),
         target("Durable", ["Postgres", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
 
@@ -72,7 +73,7 @@ let package = Package(
         target("Identity", ["CArgon2", "Durable", "Postgres", "Secrets", "Values", crypto, jwt, logging, services]),
         target("Calendars", ["Identity", "Postgres", "Values"]),
         target("Registry", ["Identity", "Postgres", "Values"]),
-        target("Meetings", ["Outgoing", "Postgres", "Values", crypto, logging]),
+        target("Meetings", ["Identity", "Outgoing", "Postgres", "Secrets", "Values", crypto, logging]),
         target(
             "Sessions",
             [
@@ -85,9 +86,8 @@ let package = Package(
         target(
             "Web",
             [
-                "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Sessions", "Telemetry",
-                "Values",
-                crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
+                "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Secrets", "Sessions",
+                "Telemetry", "Values", crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
             "Simulators",
@@ -110,11 +110,15 @@ let package = Package(
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services]),
         tests("DurableTests", ["Durable", "Postgres", "Values"]),
-        tests("SchemaTests", ["Postgres", "Schema"]),
+        tests("SecretsTests", ["Secrets", "Values"]),
+        tests("SchemaTests", ["Postgres", "Schema", "Secrets", "Values"]),
         tests("OutgoingTests", ["Outgoing", nioCore, nioPosix]),
         tests(
             "MeetingsTests",
-            ["Meetings", "Outgoing", "Simulators", "Values", httpTypes, hummingbird, logging, nioCore, services]),
+            [
+                "Identity", "Meetings", "Outgoing", "Postgres", "Secrets", "Simulators", "Values", httpTypes,
+                hummingbird, logging, nioCore, services,
+            ]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
         tests(
             "SessionsTests",

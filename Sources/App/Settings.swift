@@ -1,5 +1,6 @@
 import Configuration
 package import Foundation
+package import Secrets
 package import Values
 
 /// Everything that can be set, read once at the start: flag over environment over default. Secrets come by
@@ -33,6 +34,8 @@ package struct Settings: Sendable {
     package var signingKey: Data?
     /// A password a line, those that everybody tries.
     package var commonPasswordsPath: String
+    /// `nil`: kept in the data folder, where `convene rotate-keys` changes them.
+    package var encryptionKeys: KeyRing?
     package var zoom: ZoomAccount?
     package var feishu: FeishuAccount?
 
@@ -40,11 +43,11 @@ package struct Settings: Sendable {
     package enum ProcessRole: String, Sendable, CaseIterable { case web, worker }
 
     package struct ZoomAccount: Sendable {
-        let baseURL: URL, tokenURL: URL, accountID: String, clientID: String, clientSecret: String, host: String?
+        let baseURL: URL, tokenURL: URL, accountID: String, clientID: String, clientSecret: Secret, host: String?
     }
 
     package struct FeishuAccount: Sendable {
-        let baseURL: URL, appID: String, appSecret: String, ownerID: String
+        let baseURL: URL, appID: String, appSecret: Secret, ownerID: String
     }
 }
 
@@ -76,6 +79,7 @@ extension Settings {
         environment = source.text("CONVENE_ENVIRONMENT") ?? (isDemo ? "demo" : "production")
         logLevel = source.text("CONVENE_LOG_LEVEL") ?? "info"
         signingKey = try source.key("CONVENE_SIGNING_KEY")
+        encryptionKeys = try source.keyRing("CONVENE_ENCRYPTION_KEY")
         commonPasswordsPath = source.text("CONVENE_COMMON_PASSWORDS") ?? "/usr/share/john/password.lst"
         zoom = try source.zoom()
         feishu = try source.feishu()
@@ -190,6 +194,15 @@ private struct Source {
         return key
     }
 
+    func keyRing(_ name: String) throws -> KeyRing? {
+        guard let text = try secret(name) else { return nil }
+        guard let ring = KeyRing(text) else {
+            throw SettingsError(
+                name: name, expectation: "keys of 32 bytes in base64, with commas between, newest first")
+        }
+        return ring
+    }
+
     func roles() throws -> Set<Settings.ProcessRole> {
         guard let text = text("CONVENE_ROLES") else { return Set(Settings.ProcessRole.allCases) }
         let roles = text.split(separator: ",").map {
@@ -223,8 +236,8 @@ private struct Source {
         return value
     }
 
-    private func requiredSecret(_ name: String) throws -> String {
+    private func requiredSecret(_ name: String) throws -> Secret {
         guard let value = try secret(name) else { throw SettingsError(name: name, expectation: "set too") }
-        return value
+        return Secret(value)
     }
 }

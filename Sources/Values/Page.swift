@@ -12,6 +12,12 @@ package struct Page<Item: Sendable>: Sendable {
         nextCursor = found.count > limit ? items.last.map { cursor($0).text } : nil
     }
 
+    /// The only page of a list that is always short.
+    package init(whole items: [Item]) {
+        self.items = items
+        nextCursor = nil
+    }
+
     private init(items: [Item], nextCursor: String?) {
         self.items = items
         self.nextCursor = nextCursor

@@ -3,6 +3,7 @@ package import Foundation
 package import Hummingbird
 package import Identity
 package import Logging
+package import Meetings
 import NIOCore
 package import Notifications
 package import Sessions
@@ -16,16 +17,19 @@ package struct WebServer {
         let interventions: Interventions
         let availability: Availability
         let identity: IdentityDesk
+        let providerAccounts: ProviderAccounts
         let stream: EventStream
 
         package init(
             sessions: SessionDesk, interventions: Interventions, availability: Availability, identity: IdentityDesk,
+            providerAccounts: ProviderAccounts,
             stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions
             self.availability = availability
             self.identity = identity
+            self.providerAccounts = providerAccounts
             self.stream = stream
         }
     }
@@ -144,6 +148,7 @@ package struct WebServer {
             + MemberRoutes(members: identity.members).endpoints
             + GroupRoutes(groups: identity.groups).endpoints
             + InvitationRoutes(invitations: identity.invitations).endpoints
+            + ProviderRoutes(accounts: desks.providerAccounts).endpoints
             + AvailabilityRoutes(availability: desks.availability).endpoints
             + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints
             + EventStreamRoutes(stream: desks.stream).endpoints

@@ -50,7 +50,8 @@ struct PageRoutes: Sendable {
 
     private func book(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard visitor.canBook else { throw AccessError.forbidden }
-        let page = try BookPage(providers: desks.sessions.providers, visitor: visitor)
+        let providers = try await desks.sessions.providers(as: visitor.actor)
+        let page = try BookPage(providers: providers, visitor: visitor)
         return try templates.reply("book", title: "Book a session", visitor: visitor, page)
     }
 

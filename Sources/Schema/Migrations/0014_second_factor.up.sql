@@ -1,7 +1,7 @@
 -- The second factor: an authenticator app (RFC 6238), and codes on paper for when the phone is lost.
 CREATE TABLE user_totp (
     user_id      uuid PRIMARY KEY REFERENCES users ON DELETE CASCADE,
-    secret       bytea NOT NULL,
+    secret       sealed NOT NULL,
     -- Until the first right code it is only being set up, and asks for nothing.
     confirmed_at timestamptz,
     -- The time step of the last code that was taken: no code works twice.
