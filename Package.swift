@@ -78,7 +78,9 @@ let package = Package(
                 "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Registry", "Values", logging, metrics,
                 services,
             ]),
-        target("Notifications", ["Durable", "Identity", "Postgres", "Values", logging, services]),
+        target(
+            "Notifications", ["Durable", "Identity", "Outgoing", "Postgres", "Values", logging, mustache, services],
+            resources: [.copy("Templates")]),
 
         // The outside: HTTP, the stand-ins for the providers, and what puts it all together.
         target(
@@ -119,6 +121,7 @@ let package = Package(
             ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("CalendarsTests", ["Calendars", "Values"]),
         tests("IdentityTests", ["Identity", "Postgres", "Values"]),
+        tests("NotificationsTests", ["Durable", "Notifications", "Outgoing", "Postgres", "Values"]),
         tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
     ]
 )
