@@ -64,11 +64,12 @@ let package = Package(
         target("PrivatePostgres", ["Values", logging, services]),
         target("Schema", ["Postgres", "Values", logging], resources: [.copy("Migrations"), .copy("Invariants")]),
         target("Outgoing", ["CCurl", "Values", logging]),
+        target("Secrets", ["Values", crypto]),
         target("Durable", ["Postgres", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Bounded contexts.
-        target("Identity", ["CArgon2", "Durable", "Postgres", "Values", crypto, jwt, logging]),
+        target("Identity", ["CArgon2", "Durable", "Postgres", "Secrets", "Values", crypto, jwt, logging]),
         target("Calendars", ["Identity", "Postgres", "Values"]),
         target("Registry", ["Identity", "Postgres", "Values"]),
         target("Meetings", ["Outgoing", "Postgres", "Values", crypto, logging]),
@@ -97,7 +98,7 @@ let package = Package(
             "App",
             [
                 "Calendars", "Durable", "Identity", "Meetings", "Notifications", "Outgoing", "Postgres",
-                "PrivatePostgres", "Registry", "Schema", "Sessions", "Simulators", "Telemetry", "Values", "Web",
+                "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry", "Values", "Web",
                 configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
         .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
