@@ -80,7 +80,8 @@ let package = Package(
                 services,
             ]),
         target(
-            "Notifications", ["Durable", "Identity", "Outgoing", "Postgres", "Values", logging, mustache, services],
+            "Notifications",
+            ["Durable", "Identity", "Outgoing", "Postgres", "Secrets", "Values", logging, mustache, services],
             resources: [.copy("Templates")]),
 
         // The outside: HTTP, the stand-ins for the providers, and what puts it all together.
@@ -98,7 +99,8 @@ let package = Package(
             "App",
             [
                 "Calendars", "Durable", "Identity", "Meetings", "Notifications", "Outgoing", "Postgres",
-                "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry", "Values", "Web",
+                "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry", "Values",
+                "Web",
                 configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
         .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
@@ -122,7 +124,8 @@ let package = Package(
             ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("CalendarsTests", ["Calendars", "Values"]),
         tests("IdentityTests", ["Identity", "Postgres", "Values"]),
-        tests("NotificationsTests", ["Durable", "Notifications", "Outgoing", "Postgres", "Values"]),
+        tests(
+            "NotificationsTests", ["Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
         tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
     ]
 )

@@ -69,6 +69,7 @@ package struct Assembly: Sendable {
         let simulation = simulators.map { server in Task { try await server.run() } }
         let providers = try await providers(simulators)
 
+        let secrets = try SecretBox(KeyFile(at: settings.dataFolder + "/encryption.key"))
         let provisioning = Wakeup()
         let relayWakeup = Wakeup()
         let live = LiveFeed(
@@ -84,13 +85,15 @@ package struct Assembly: Sendable {
         var services: [any Service] = []
         if let cluster = access.cluster { services.append(cluster) }
         services += [requests, work, figures]
-        if settings.roles.contains(.worker) { services += [relay, provisioner, worker(work.database, providers)] }
+        if settings.roles.contains(.worker) {
+            services += [relay, provisioner, try await worker(work.database, providers, secrets)]
+        }
         if settings.roles.contains(.web) {
             services += [
                 live,
                 try await web(
                     requests: requests, providers: providers, live: live,
-                    provisioning: provisioning, ready: ready),
+                    provisioning: provisioning, secrets: secrets, ready: ready),
             ]
         }
         observe(requests: requests, work: work, figures: figures.database, live: live)
@@ -103,20 +106,20 @@ package struct Assembly: Sendable {
     }
 
     private func web(
-        requests: Pool, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup,
+        requests: Pool, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup, secrets: SecretBox,
         ready: @escaping @Sendable (String) -> Void
     ) async throws -> some Service {
         let desks = try await desks(
             database: requests.database, providers: providers, live: live, provisioning: provisioning,
             identity: identity(
-                requests.database, rules: passwordRules, secrets: SecretBox(KeyFile(at: settings.dataFolder + "/encryption.key")),
+                requests.database, rules: passwordRules, secrets: secrets,
                 signingKey: settings.signingKey ?? SigningKey.load(from: settings.dataFolder)))
         return try await WebServer(
             host: settings.host, port: settings.port,
             surroundings: WebServer.Surroundings(
                 publicURL: settings.publicURL, proxies: TrustedProxies(settings.trustedProxies),
                 origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond)),
-            demoAccounts: settings.isDemo ? DemoData.accounts : [],
+            demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
             desks: desks, clock: clock, logger: logger,
             isReady: { (try? await requests.database.row("SELECT 1", as: Int.self)) == 1 },
             metrics: { [metrics] in await metrics.render() }, ready: ready
@@ -142,7 +145,10 @@ package struct Assembly: Sendable {
     ) async -> IdentityDesk {
         IdentityDesk(
             database: database, tokens: await Tokens(secret: signingKey, clock: clock), passwordRules: rules,
-            secrets: secrets, correspondence: LetterPost(), publicURL: settings.linkBase,
+            secrets: secrets,
+            correspondence: LetterPost(
+                postbox: Postbox(secrets: secrets, clock: clock), publicURL: settings.linkBase, clock: clock),
+            publicURL: settings.linkBase,
             isOpen: settings.isOpenToAll, clock: clock)
     }
 
@@ -173,7 +179,12 @@ package struct Assembly: Sendable {
             clock: clock)
     }
 
-    private func worker(_ database: Database, _ providers: MeetingProviders) -> Worker {
+    private func worker(
+        _ database: Database, _ providers: MeetingProviders, _ secrets: SecretBox
+    ) async throws -> Worker {
+        let mails = MailJobs(
+            carrier: settings.mail.map { $0.server.carrier(from: $0.sender) }, secrets: secrets,
+            templates: try await LetterTemplates(), details: LetterDetails(database: database), clock: clock)
         let reconciliations = Reconciliations(database: database, providers: providers, logger: logger)
         let renewals = Renewals(database: database, providers: providers, clock: clock)
         return Worker(
@@ -184,6 +195,7 @@ package struct Assembly: Sendable {
                     return []
                 },
                 Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
+                MailJobs.jobKind: mails.handler,
                 Housekeeping.jobKind: { [clock] _ in Housekeeping.statements(at: clock.now) },
             ],
             schedules: [Housekeeping.schedule])

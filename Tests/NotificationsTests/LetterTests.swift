@@ -14,8 +14,9 @@ import Testing
             .invitation(link: link, expires: moment, inviter: "Clara Weiss", role: "mentor", wording: nil),
             .magicLink(link: link, expires: moment), .signUp(link: link, expires: moment), .accountExists(link: link),
             .unfamiliarSignIn(at: moment, address: "203.0.113.7", device: "Firefox on Linux", link: link),
-            .secondFactorOn(at: moment, link: link), .secondFactorOff(at: moment, link: link),
-            .passwordChanged(at: moment, link: link), .removed(at: moment),
+            .secondFactorOn(at: moment, address: "203.0.113.7", link: link),
+            .secondFactorOff(at: moment, address: nil, link: link),
+            .passwordChanged(at: moment, address: nil, link: link), .removed(at: moment),
         ]
     }
 

@@ -42,6 +42,31 @@ import Testing
         #expect(permissions == 0o600)
     }
 
+    @Test func `the mails of a folder can be read back, the newest first`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "convene-mails-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let carrier = MailFolder(folder, sender: try MailAddress("convene@example.org"))
+        let texts = [
+            "First", "Grüße: 您的邀请函 = 1\n\nhttps://a.example/?a=b&c=d " + String(repeating: "long ", count: 60) + ".",
+        ]
+
+        for (number, text) in texts.enumerated() {
+            try await carrier.send(
+                MailMessage(
+                    id: "\(number)", to: MailAddress("ada@demo.example", name: "Ada, 您"), subject: "Über \(text)",
+                    text: text, html: "h", date: Date()))
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: Double(number))],
+                ofItemAtPath: folder.appending(path: "\(number).eml").path)
+        }
+        try Data("no mail".utf8).write(to: folder.appending(path: "other.eml"))
+
+        let mails = MailFolder.mails(in: folder, limit: 10)
+        #expect(mails.map(\.text) == texts.reversed())
+        #expect(mails.last?.subject == "Über First" && mails.last?.to == "Ada, 您 <ada@demo.example>")
+        #expect(MailFolder.mails(in: folder.appending(path: "none"), limit: 10) == [])
+    }
+
     @Test func `a folder that cannot be written is a mail not sent`() async throws {
         let carrier = MailFolder(URL(filePath: "/proc/none"), sender: try MailAddress("convene@example.org"))
 

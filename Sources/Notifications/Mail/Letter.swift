@@ -6,11 +6,11 @@ package struct Letter: Codable, Sendable, Equatable {
     package var letterhead: Letterhead
     /// The name of the person it is for, where we know it.
     package var name: String?
-    /// IANA's name of the zone that times are told in; UTC when it is unknown here.
-    package var timeZone: String
+    /// IANA's name of the zone that times are told in; UTC when there is none or it is unknown here.
+    package var timeZone: String?
 
     package init(
-        _ matter: Matter, letterhead: Letterhead = Letterhead(), to name: String? = nil, timeZone: String = "UTC"
+        _ matter: Matter, letterhead: Letterhead = Letterhead(), to name: String? = nil, timeZone: String? = nil
     ) {
         self.matter = matter
         self.letterhead = letterhead
@@ -35,9 +35,9 @@ package struct Letter: Codable, Sendable, Equatable {
         ///   - device: The browser and system, where they are known.
         ///   - link: The page where sign-ins are ended.
         case unfamiliarSignIn(at: Date, address: String, device: String?, link: URL)
-        case secondFactorOn(at: Date, link: URL)
-        case secondFactorOff(at: Date, link: URL)
-        case passwordChanged(at: Date, link: URL)
+        case secondFactorOn(at: Date, address: String?, link: URL)
+        case secondFactorOff(at: Date, address: String?, link: URL)
+        case passwordChanged(at: Date, address: String?, link: URL)
         /// From the letterhead's organisation.
         case removed(at: Date)
     }

@@ -61,7 +61,7 @@ extension Letter {
             if let wording {
                 let filled = wording.filled(with: [
                     "organization": organization, "inviter": inviter ?? organization,
-                    "name": name ?? recipient.address,
+                    "name": name ?? recipient.address, "role": role ?? "",
                 ])
                 content.subject = filled.subject
                 // It greets in its own way, or not at all.
@@ -75,9 +75,10 @@ extension Letter {
             content.values["address"] = address
             content.values["device"] = device
             content.values["link"] = link.absoluteString
-        case .secondFactorOn(let moment, let link), .secondFactorOff(let moment, let link),
-            .passwordChanged(let moment, let link):
+        case .secondFactorOn(let moment, let address, let link), .secondFactorOff(let moment, let address, let link),
+            .passwordChanged(let moment, let address, let link):
             content.values["moment"] = told(moment)
+            content.values["address"] = address
             content.values["link"] = link.absoluteString
         case .removed(let moment):
             content.values["moment"] = told(moment)
@@ -88,7 +89,7 @@ extension Letter {
 
     /// `Saturday, 21 November 2026 at 13:12 (Europe/Berlin)`
     private func told(_ moment: Date) -> String {
-        let zone = TimeZone(identifier: timeZone) ?? .gmt
+        let zone = timeZone.flatMap(TimeZone.init(identifier:)) ?? .gmt
         let style = Date.FormatStyle(
             date: .complete, time: .shortened, locale: Locale(identifier: "en_GB"), timeZone: zone)
         return "\(moment.formatted(style)) (\(zone == .gmt ? "UTC" : zone.identifier))"

@@ -1,6 +1,7 @@
 package import Durable
 import Foundation
 package import Outgoing
+package import Secrets
 package import Values
 
 /// Sends what was posted into a ``Postbox``.
@@ -12,17 +13,20 @@ package struct MailJobs: Sendable {
     package static let jobKind = "mail"
 
     private let carrier: (any MailCarrier)?
-    private let sealing: any MailSealing
+    private let secrets: SecretBox
     private let templates: LetterTemplates
+    private let details: LetterDetails
     private let clock: any WallClock
 
     /// - Parameter carrier: `nil` when no mail server is set: then what was posted is given up at once.
     package init(
-        carrier: (any MailCarrier)?, sealing: any MailSealing, templates: LetterTemplates, clock: any WallClock
+        carrier: (any MailCarrier)?, secrets: SecretBox, templates: LetterTemplates, details: LetterDetails,
+        clock: any WallClock
     ) {
         self.carrier = carrier
-        self.sealing = sealing
+        self.secrets = secrets
         self.templates = templates
+        self.details = details
         self.clock = clock
     }
 
@@ -35,7 +39,7 @@ package struct MailJobs: Sendable {
 
     private func send(_ job: ClaimedJob) async throws {
         guard let carrier else { throw Worker.Hopeless("CONVENE_MAIL_URL is not set") }
-        let message = try message(of: job)
+        let message = try await message(of: job)
         do {
             try await carrier.send(message)
         } catch {
@@ -44,11 +48,11 @@ package struct MailJobs: Sendable {
         }
     }
 
-    private func message(of job: ClaimedJob) throws -> MailMessage {
+    private func message(of job: ClaimedJob) async throws -> MailMessage {
         let mail: Mail
         do {
             let sealed = try job.decodePayload(as: SealedMail.self).sealed
-            mail = try JSONDecoder().decode(Mail.self, from: try sealing.open(sealed, of: job.id))
+            mail = try JSONDecoder().decode(Mail.self, from: try secrets.open(sealed, for: .mail(job.id)))
         } catch {
             // The error might quote what it could not read.
             throw Unreadable()
@@ -56,12 +60,13 @@ package struct MailJobs: Sendable {
         if let expiry = mail.letter.matter.expiry, expiry <= clock.now {
             throw Worker.Hopeless("its link ran out before it could be sent")
         }
+        let letter = try await details.filled(mail.letter, to: mail.address, of: mail.organization)
         do {
-            let recipient = try MailAddress(mail.address, name: mail.name)
-            let written = templates.written(mail.letter, to: recipient)
+            let recipient = try MailAddress(mail.address, name: mail.name ?? letter.name)
+            let written = templates.written(letter, to: recipient)
             return try MailMessage(
                 id: "\(job.id)", to: recipient, subject: written.subject, text: written.text, html: written.html,
-                fromName: mail.letter.letterhead.organization, date: clock.now)
+                fromName: letter.letterhead.organization, date: clock.now)
         } catch {
             throw Worker.Hopeless(error.description)
         }

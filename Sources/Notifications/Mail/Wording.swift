@@ -1,7 +1,7 @@
-/// An organisation's own subject and introduction of its invitations. `{{organization}}`, `{{inviter}}` and `{{name}}`
-/// stand for what they say; nothing else does, and whatever is put in is text.
+/// An organisation's own subject and introduction of its invitations. `{{organization}}`, `{{inviter}}`, `{{name}}` and
+/// `{{role}}` stand for what they say; nothing else does, and whatever is put in is text.
 package struct Wording: Codable, Sendable, Equatable {
-    package static let tags = ["organization", "inviter", "name"]
+    package static let tags = ["organization", "inviter", "name", "role"]
 
     let subject: String
     let introduction: String
