@@ -80,7 +80,10 @@ let package = Package(
                 "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Registry", "Values", logging, metrics,
                 services,
             ]),
-        target("Notifications", ["Durable", "Identity", "Postgres", "Values", logging, services]),
+        target(
+            "Notifications",
+            ["Durable", "Identity", "Outgoing", "Postgres", "Secrets", "Values", logging, mustache, services],
+            resources: [.copy("Templates")]),
 
         // The outside: HTTP, the stand-ins for the providers, and what puts it all together.
         target(
@@ -125,6 +128,8 @@ let package = Package(
             ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("CalendarsTests", ["Calendars", "Values"]),
         tests("IdentityTests", ["Identity", "Postgres", "Schema", "Secrets", "Values"]),
+        tests(
+            "NotificationsTests", ["Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
         tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
     ]
 )

@@ -87,7 +87,7 @@ package struct Assembly: Sendable {
         services += [requests, work, figures]
         if settings.roles.contains(.worker) {
             let chain = AuditChain(database: work.database, clock: clock, logger: logger)
-            services += [relay, chain, provisioner, worker(work.database, providers)]
+            services += [relay, chain, provisioner, try await worker(work.database, providers, box)]
         }
         if settings.roles.contains(.web) {
             services += [
@@ -123,7 +123,7 @@ package struct Assembly: Sendable {
             surroundings: WebServer.Surroundings(
                 publicURL: settings.publicURL, proxies: TrustedProxies(settings.trustedProxies),
                 origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond)),
-            demoAccounts: settings.isDemo ? DemoData.accounts : [],
+            demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
             desks: desks, clock: clock, logger: logger,
             isReady: { (try? await requests.database.row("SELECT 1", as: Int.self)) == 1 },
             metrics: { [metrics] in await metrics.render() }, ready: ready
@@ -151,7 +151,10 @@ package struct Assembly: Sendable {
     ) async -> IdentityDesk {
         IdentityDesk(
             database: database, tokens: await Tokens(secret: signingKey, clock: clock), passwordRules: rules,
-            secrets: secrets, correspondence: LetterPost(), publicURL: settings.linkBase,
+            secrets: secrets,
+            correspondence: LetterPost(
+                postbox: Postbox(secrets: secrets, clock: clock), publicURL: settings.linkBase, clock: clock),
+            publicURL: settings.linkBase,
             isOpen: settings.isOpenToAll, clock: clock)
     }
 
@@ -174,7 +177,12 @@ package struct Assembly: Sendable {
             clock: clock)
     }
 
-    private func worker(_ database: Database, _ providers: MeetingProviders) -> Worker {
+    private func worker(
+        _ database: Database, _ providers: MeetingProviders, _ secrets: SecretBox
+    ) async throws -> Worker {
+        let mails = MailJobs(
+            carrier: settings.mail.map { $0.server.carrier(from: $0.sender) }, secrets: secrets,
+            templates: try await LetterTemplates(), details: LetterDetails(database: database), clock: clock)
         let reconciliations = Reconciliations(database: database, providers: providers, logger: logger)
         let renewals = Renewals(database: database, providers: providers, clock: clock)
         return Worker(
@@ -185,6 +193,7 @@ package struct Assembly: Sendable {
                     return []
                 },
                 Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
+                MailJobs.jobKind: mails.handler,
                 Housekeeping.jobKind: { [clock] _ in Housekeeping.statements(at: clock.now) },
             ],
             schedules: [Housekeeping.schedule])

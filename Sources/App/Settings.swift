@@ -1,5 +1,6 @@
 import Configuration
 package import Foundation
+import Outgoing
 package import Secrets
 package import Values
 
@@ -36,6 +37,8 @@ package struct Settings: Sendable {
     package var commonPasswordsPath: String
     /// `nil`: kept in the data folder, where `convene rotate-keys` changes them.
     package var encryptionKeys: KeyRing?
+    /// `nil`: no mails are sent.
+    var mail: MailAccount?
     package var zoom: ZoomAccount?
     package var feishu: FeishuAccount?
 
@@ -44,6 +47,11 @@ package struct Settings: Sendable {
 
     package struct ZoomAccount: Sendable {
         let baseURL: URL, tokenURL: URL, accountID: String, clientID: String, clientSecret: Secret, host: String?
+    }
+
+    /// Where mails are handed over, and whom they come from.
+    struct MailAccount: Sendable {
+        let server: MailServer, sender: MailAddress
     }
 
     package struct FeishuAccount: Sendable {
@@ -81,6 +89,7 @@ extension Settings {
         signingKey = try source.key("CONVENE_SIGNING_KEY")
         encryptionKeys = try source.keyRing("CONVENE_ENCRYPTION_KEY")
         commonPasswordsPath = source.text("CONVENE_COMMON_PASSWORDS") ?? "/usr/share/john/password.lst"
+        mail = try source.mail(demoFolder: isDemo ? dataFolder + "/mail" : nil)
         zoom = try source.zoom()
         feishu = try source.feishu()
     }
@@ -221,6 +230,26 @@ private struct Source {
             tokenURL: try url("CONVENE_ZOOM_TOKEN_URL", default: "https://zoom.us/oauth/token"),
             accountID: account, clientID: try required("CONVENE_ZOOM_CLIENT_ID"),
             clientSecret: try requiredSecret("CONVENE_ZOOM_CLIENT_SECRET"), host: text("CONVENE_ZOOM_HOST"))
+    }
+
+    func mail(demoFolder: String?) throws -> Settings.MailAccount? {
+        let address = try secret("CONVENE_MAIL_URL")
+        guard let server = (address ?? demoFolder.map { URL(filePath: $0).absoluteString }).map(MailServer.init) else {
+            return nil
+        }
+        guard let server else {
+            throw SettingsError(
+                name: "CONVENE_MAIL_URL",
+                expectation:
+                    "smtp://user:password@host:587, smtps://… or file:///folder, with signs in the password as %40")
+        }
+        let isDemo = demoFolder != nil
+        let from =
+            try isDemo ? text("CONVENE_MAIL_FROM") ?? "Convene <convene@demo.example>" : required("CONVENE_MAIL_FROM")
+        guard let sender = MailAddress(parsing: from) else {
+            throw SettingsError(name: "CONVENE_MAIL_FROM", expectation: "such as Convene <convene@example.org>")
+        }
+        return Settings.MailAccount(server: server, sender: sender)
     }
 
     func feishu() throws -> Settings.FeishuAccount? {

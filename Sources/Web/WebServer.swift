@@ -72,11 +72,12 @@ package struct WebServer {
 
     /// - Parameters:
     ///   - demoAccounts: offered on the sign-in page, address and password and role.
+    ///   - demoMails: those of a demo that sends none, the newest first; `nil`: there is no page of them.
     ///   - ready: told the server's address once it listens.
     /// - Throws: when templates or assets cannot be read.
     package init(
-        host: String, port: Int, surroundings: Surroundings, demoAccounts: [DemoAccount], desks: Desks,
-        clock: any WallClock,
+        host: String, port: Int, surroundings: Surroundings, demoAccounts: [DemoAccount],
+        demoMails: (@Sendable () -> [DemoMail])? = nil, desks: Desks, clock: any WallClock,
         logger: Logger, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
         ready: @escaping @Sendable (String) -> Void
     ) async throws {
@@ -98,8 +99,10 @@ package struct WebServer {
         EndpointRouter(authentication: authentication, limits: surroundings.limits).add(endpoints, to: router)
         PageRoutes(
             desks: desks, authentication: authentication, templates: templates, assets: assets, clock: clock,
-            demoAccounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) }
+            demoAccounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) },
+            hasDemoMails: demoMails != nil
         ).add(to: router)
+        if let demoMails { DemoMailRoutes(mails: demoMails, templates: templates).add(to: router) }
         self.router = router
     }
 

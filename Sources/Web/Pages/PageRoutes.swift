@@ -16,6 +16,8 @@ struct PageRoutes: Sendable {
     let clock: any WallClock
     /// Offered on the sign-in page of a demo.
     let demoAccounts: [SignInPage.Account]
+    /// Whether the sign-in page leads to the demo's mails.
+    let hasDemoMails: Bool
 
     func add(to router: Router<AppContext>) {
         router.get("/assets/{version}/{file}") { _, context in
@@ -79,7 +81,9 @@ struct PageRoutes: Sendable {
 
     @Sendable private func signInForm(_ request: Request, _ context: AppContext) async throws -> Response {
         let next = request.uri.queryParameters["next"].map(String.init) ?? "/week"
-        return try signInPage(SignInPage(next: next, accounts: demoAccounts)).response
+        return try signInPage(
+            SignInPage(next: next, accounts: demoAccounts, hasDemoMails: hasDemoMails)
+        ).response
     }
 
     @Sendable private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -98,7 +102,7 @@ struct PageRoutes: Sendable {
                 SignInPage(
                     next: next, email: email,
                     error: "The address or the password is not right. Check both and try again.",
-                    accounts: demoAccounts), status: .unprocessableContent
+                    accounts: demoAccounts, hasDemoMails: hasDemoMails), status: .unprocessableContent
             ).response
         }
     }
