@@ -2,6 +2,7 @@ import Durable
 import Foundation
 import Identity
 import Notifications
+import Outgoing
 import Postgres
 import Secrets
 import TestSupport
