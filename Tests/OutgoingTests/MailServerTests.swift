@@ -53,8 +53,8 @@ import Testing
         for (number, text) in texts.enumerated() {
             try await carrier.send(
                 MailMessage(
-                    id: "\(number)", to: MailAddress("ada@demo.example", name: "Ada, 您"), subject: "Über \(text.prefix(5))",
-                    text: text, html: "h", date: Date()))
+                    id: "\(number)", to: MailAddress("ada@demo.example", name: "Ada, 您"),
+                    subject: "Über \(text.prefix(5))", text: text, html: "h", date: Date()))
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSince1970: Double(number))],
                 ofItemAtPath: folder.appending(path: "\(number).eml").path)

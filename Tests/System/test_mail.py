@@ -1,0 +1,173 @@
+"""Mails: into a demo's folder and onto its page, to a real mail server, and never a link of theirs anywhere else."""
+
+import contextlib
+import html
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import uuid
+
+import httpx
+import pytest
+
+from harness.processes import ROOT, Server
+from harness.waiting import wait_until
+
+
+def fresh_address():
+    return f"new-{uuid.uuid4().hex[:12]}@demo.example"
+
+
+def page(server):
+    return httpx.get(f"{server.url}/demo/mail", timeout=10)
+
+
+def mail_to(server, address):
+    """The newest mail to `address` on the demo's page, as HTML; waits for it."""
+    found = []
+
+    def arrived():
+        articles = re.findall(r"<article.*?</article>", page(server).text, re.S)
+        found[:] = [article for article in articles if address in html.unescape(article)]
+        return found
+
+    wait_until(arrived, within=20, what=f"a mail to {address}")
+    return found[0]
+
+
+def links(article):
+    return [html.unescape(link) for link in re.findall(r'<a href="([^"]+)"', article)]
+
+
+def ask_for_link(server, address):
+    answer = httpx.post(f"{server.url}/api/auth/magic-link", json={"email": address}, timeout=10)
+    assert answer.is_success, answer.text
+
+
+@contextlib.contextmanager
+def mail_server(**options):
+    """aiosmtpd, and the function that reads what it was given."""
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            [sys.executable, ROOT / "Tests/Readers/mail_server.py", json.dumps({"folder": folder, **options})],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            port = int(process.stdout.readline())
+
+            def mails():
+                with contextlib.suppress(FileNotFoundError), open(f"{folder}/mails") as lines:
+                    return [json.loads(line) for line in lines]
+                return []
+
+            yield port, mails
+        finally:
+            process.stdin.close()
+            process.wait(10)
+
+
+def test_an_invitation_in_a_demo_can_be_followed_from_its_page(world):
+    admin, address = world.demo.admin, fresh_address()
+    organisation = admin.me["memberships"][0]["organizationId"]
+
+    answer = admin.post(f"/api/organizations/{organisation}/invitations", {"email": address, "role": "mentor"})
+
+    assert answer.is_success, answer.text
+    article = mail_to(world.server, address)
+    assert "Northlight Mentoring" in article and "Amara Okafor invites you" in html.unescape(article)
+    link, = links(article)
+    assert link.startswith(world.server.url), link
+    token = httpx.URL(link).params["token"]
+    offer = httpx.post(f"{world.server.url}/api/auth/invitations/offer", json={"token": token}, timeout=10)
+    assert offer.is_success and offer.json()["email"] == address
+
+
+def test_a_link_that_was_mailed_lies_nowhere_else(world):
+    address = world.demo.student2.email
+    ask_for_link(world.server, address)
+
+    token = httpx.URL(links(mail_to(world.server, address))[0]).params["token"]
+
+    assert token not in world.server.log.read_text()
+    jobs = world.postgresql.rows("SELECT * FROM queue_jobs WHERE kind = 'mail'")
+    assert jobs and token not in str(jobs)
+    assert all(job["payload"] == {} for job in jobs if job["state"] == "done")
+
+
+def test_the_sign_in_page_of_a_demo_leads_to_its_mails(world):
+    assert 'href="/demo/mail"' in httpx.get(f"{world.server.url}/sign-in").text
+    answer = page(world.server)
+    assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
+
+
+def test_what_somebody_is_called_is_text_on_the_page(world):
+    admin, address = world.demo.admin, fresh_address()
+    organisation = admin.me["memberships"][0]["organizationId"]
+    before = world.postgresql.value("SELECT name FROM users WHERE email = 'admin@demo.example'")
+    world.postgresql.run("UPDATE users SET name = '<b>Eve</b>' WHERE email = 'admin@demo.example'")
+    try:
+        admin.post(f"/api/organizations/{organisation}/invitations", {"email": address, "role": "student"})
+        article = mail_to(world.server, address)
+    finally:
+        world.postgresql.run(f"UPDATE users SET name = '{before}' WHERE email = 'admin@demo.example'")
+
+    assert "<b>" not in article and "&lt;b&gt;Eve" in article
+
+
+def test_a_server_that_is_no_demo_has_no_such_page():
+    server = Server("no-demo", arguments=())
+    try:
+        server.start()
+        assert page(server).status_code == 404
+        assert "/demo/mail" not in httpx.get(f"{server.url}/sign-in").text
+    finally:
+        server.stop()
+        server.remove()
+
+
+def test_a_mail_server_is_tried_again_and_gets_each_mail_once(new_world):
+    with mail_server(tls="none", script=["rcpt:450 4.2.1 busy"]) as (port, mails):
+        world = new_world(CONVENE_MAIL_URL=f"smtp://127.0.0.1:{port}", CONVENE_MAIL_FROM="Convene <convene@example.org>")
+        address = world.demo.student.email
+
+        ask_for_link(world.server, address)
+
+        wait_until(mails, within=30, what="the mail")
+        wait_until(
+            lambda: world.postgresql.rows("SELECT 1 FROM queue_jobs WHERE kind = 'mail' AND state = 'done'"), within=10,
+            what="the job to end")
+        mail, = mails()
+        assert mail["recipients"] == [address] and mail["sender"] == "convene@example.org"
+        assert f"Hello {world.demo.student.me['name']}," in mail["text"]
+        assert f"{world.server.url}/sign-in/link?token=" in mail["text"] and mail["defects"] == []
+        # It is sent, so there is nothing to look at on a page.
+        assert page(world.server).status_code == 404
+
+
+def test_an_address_that_a_server_refuses_is_given_up(new_world):
+    with mail_server(tls="none", script=["rcpt:550 5.1.1 nobody"]) as (port, mails):
+        world = new_world(CONVENE_MAIL_URL=f"smtp://127.0.0.1:{port}")
+
+        ask_for_link(world.server, world.demo.student.email)
+
+        wait_until(
+            lambda: world.postgresql.rows("SELECT 1 FROM queue_jobs WHERE kind = 'mail' AND state = 'dead'"), within=20,
+            what="the job to be given up")
+        rows = world.postgresql.rows("SELECT last_error, payload FROM queue_jobs WHERE kind = 'mail'")
+        assert rows == [{"last_error": "the mail server refused it: 550 5.1.1", "payload": {}}]
+        assert mails() == []
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("CONVENE_MAIL_URL", "smtp://somebody:canary-1f9@"), ("CONVENE_MAIL_URL", "http://mail.example/canary-1f9"),
+    ("CONVENE_MAIL_FROM", "canary-1f9"), ("CONVENE_COMMON_PASSWORDS", "/nowhere/canary-1f9"),
+])
+def test_a_setting_that_cannot_be_used_is_named_and_not_shown(name, value):
+    server = Server("bad-setting", **{name: value})
+    try:
+        server.start(ready=False)
+        assert server.wait(60) not in (0, None)
+        assert name in server.log.read_text() and "canary-1f9" not in server.log.read_text()
+    finally:
+        server.remove()
