@@ -59,7 +59,7 @@ struct SMTPClientTests {
     }
 
     @Test func `a password is not shown to a server without TLS, nor to one that we cannot know`() async throws {
-        let plain = try MailServerProcess(.none)
+        let plain = try MailServerProcess(.none, signIn: account)
         let stranger = try MailServerProcess(.starttls, signIn: account)
         let disguised = try MailServerProcess(.implicit, signIn: account)
 

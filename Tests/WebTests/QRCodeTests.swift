@@ -22,6 +22,8 @@ import Testing
 
         #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>") && svg.contains(#"role="img""#))
         #expect(svg.components(separatedBy: "<path").count == 2)
+        // The smallest code has 21 modules a side; its first corner begins behind four that are empty.
+        #expect(svg.contains(#"viewBox="0 0 29 29""#) && svg.contains(#"d="M4 4h7v1h-7z"#))
         for forbidden in ["style", "script", "href", "onload"] { #expect(!svg.contains(forbidden)) }
     }
 
