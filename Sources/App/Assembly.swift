@@ -194,7 +194,9 @@ package struct Assembly: Sendable {
                 },
                 Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
                 MailJobs.jobKind: mails.handler,
-                Housekeeping.jobKind: { [clock] _ in Housekeeping.statements(at: clock.now) },
+                Housekeeping.jobKind: { [clock] _ in
+                    Housekeeping.statements(at: clock.now) + Leftovers.statements(at: clock.now)
+                },
             ],
             schedules: [Housekeeping.schedule])
     }

@@ -19,6 +19,8 @@ extension Problem {
         case let error as JoiningError: self.init(error)
         case let error as OrganizationError: self.init(error)
         case let error as ProviderAccountError: self.init(error)
+        case CorrespondenceError.unusableAddress:
+            self = .invalid([FieldError(field: "email", message: "must be an address that mail can be sent to")])
         case let weakness as PasswordWeakness:
             self.init(
                 status: .unprocessableContent, code: "weak_password", title: "The password is too weak",
