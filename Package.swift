@@ -67,7 +67,7 @@ let package = Package(
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Bounded contexts.
-        target("Identity", ["CArgon2", "Durable", "Postgres", "Values", crypto, jwt, logging]),
+        target("Identity", ["CArgon2", "Durable", "Outgoing", "Postgres", "Values", crypto, jwt, logging]),
         target("Calendars", ["Identity", "Postgres", "Values"]),
         target("Registry", ["Identity", "Postgres", "Values"]),
         target("Meetings", ["Outgoing", "Postgres", "Values", crypto, logging]),

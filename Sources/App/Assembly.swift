@@ -119,8 +119,10 @@ package struct Assembly: Sendable {
     private func desks(
         database: Database, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup
     ) async throws -> WebServer.Desks {
-        let tokens = await Tokens(
-            secret: try settings.signingKey ?? SigningKey.load(from: settings.dataFolder), clock: clock)
+        let secret = try settings.signingKey ?? SigningKey.load(from: settings.dataFolder)
+        let tokens = await Tokens(secret: secret, clock: clock)
+        let signIn = SignInDesk(database: database, passwords: Passwords(), tokens: tokens, clock: clock)
+        let accounts = OpenIDAccounts(database: database, clock: clock)
         let availability = Availability(database: database, clock: clock)
         return WebServer.Desks(
             sessions: SessionDesk(
@@ -128,11 +130,24 @@ package struct Assembly: Sendable {
                 provisioning: provisioning),
             interventions: Interventions(database: database, clock: clock),
             availability: availability,
-            signIn: SignInDesk(database: database, passwords: Passwords(), tokens: tokens, clock: clock),
+            signIn: signIn,
+            openID: OpenIDDesk(
+                issuers: openIDIssuers, secrets: FlowSecrets(secret: secret), flows: OpenIDFlows(database: database),
+                accounts: accounts, signIn: signIn, client: OutgoingClient(reaching: .configured), clock: clock),
+            openIDAccounts: accounts,
             profiles: Profiles(database: database),
             members: Members(database: database),
             tokens: tokens,
             stream: EventStream(database: database, live: live))
+    }
+
+    private var openIDIssuers: [OpenIDIssuer] {
+        settings.openID.map {
+            OpenIDIssuer(
+                slug: $0.slug, name: $0.name, identifier: $0.issuer, clientID: $0.clientID,
+                clientSecret: $0.clientSecret,
+                redirectURI: "\(settings.publicAddress)/api/auth/oidc/\($0.slug)/callback")
+        }
     }
 
     /// Needs no database: nothing is asked of the desks.
@@ -157,7 +172,9 @@ package struct Assembly: Sendable {
                     return []
                 },
                 Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
-                Housekeeping.jobKind: { [clock] _ in Housekeeping.statements(at: clock.now) },
+                Housekeeping.jobKind: { [clock] _ in
+                    Housekeeping.statements(at: clock.now) + [OpenIDFlows.forget(before: clock.now)]
+                },
             ],
             schedules: [Housekeeping.schedule])
     }

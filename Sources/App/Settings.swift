@@ -1,5 +1,6 @@
 import Configuration
 package import Foundation
+import Identity
 import Values
 
 /// Everything that can be set, read once at the start: flag over environment over default. Secrets come by
@@ -25,6 +26,8 @@ package struct Settings: Sendable {
     package var signingKey: Data?
     package var zoom: ZoomAccount?
     package var feishu: FeishuAccount?
+    /// With whom people may sign in, in the order of their buttons.
+    package var openID: [OpenIDAccount]
 
     /// What one process does of the whole.
     package enum ProcessRole: String, Sendable, CaseIterable { case web, worker }
@@ -35,6 +38,20 @@ package struct Settings: Sendable {
 
     package struct FeishuAccount: Sendable {
         let baseURL: URL, appID: String, appSecret: String, ownerID: String
+    }
+
+    /// What an OpenID Connect issuer knows us by.
+    package struct OpenIDAccount: Sendable {
+        let slug: String, name: String, issuer: String, clientID: String, clientSecret: String?
+    }
+
+    /// How browsers reach us, without a slash at the end.
+    var publicAddress: String {
+        if let publicURL {
+            let text = publicURL.absoluteString
+            return text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
+        return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 }
 
@@ -64,6 +81,7 @@ extension Settings {
         signingKey = try source.key("CONVENE_SIGNING_KEY")
         zoom = try source.zoom()
         feishu = try source.feishu()
+        openID = try source.openID()
     }
 
     private static func defaultDataFolder(isDemo: Bool) -> String {
@@ -164,6 +182,33 @@ private struct Source {
             baseURL: try url("CONVENE_FEISHU_URL", default: "https://open.feishu.cn"), appID: app,
             appSecret: try requiredSecret("CONVENE_FEISHU_APP_SECRET"), ownerID: try required("CONVENE_FEISHU_OWNER_ID")
         )
+    }
+
+    func openID() throws -> [Settings.OpenIDAccount] {
+        let slugs = (text("CONVENE_OIDC") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        guard slugs.allSatisfy({ $0.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,31}/) != nil }), Set(slugs).count == slugs.count
+        else {
+            throw SettingsError(
+                name: "CONVENE_OIDC",
+                expectation: "different names of lower-case letters, digits and hyphens, with commas between")
+        }
+        return try slugs.map { slug in
+            let prefix = "CONVENE_OIDC_" + slug.uppercased().replacing("-", with: "_")
+            return Settings.OpenIDAccount(
+                slug: slug, name: text(prefix + "_NAME") ?? slug.capitalized,
+                issuer: try issuer(prefix + "_ISSUER", default: slug == "google" ? OpenIDIssuer.google : nil),
+                clientID: try required(prefix + "_CLIENT_ID"), clientSecret: try secret(prefix + "_CLIENT_SECRET"))
+        }
+    }
+
+    /// Kept letter for letter, since it is compared so.
+    private func issuer(_ name: String, default known: String?) throws -> String {
+        guard let text = text(name) ?? known else { throw SettingsError(name: name, expectation: "set too") }
+        let isHere = ["localhost", "127.0.0.1", "::1", "[::1]"]
+        guard let url = URL(string: text), let host = url.host(), url.query() == nil, url.fragment() == nil,
+            url.scheme == "https" || (url.scheme == "http" && isHere.contains(host))
+        else { throw SettingsError(name: name, expectation: "an https address without query and fragment") }
+        return text
     }
 
     private func required(_ name: String) throws -> String {

@@ -9,6 +9,7 @@ package enum EventRow {}
 package enum CallRow {}
 package enum JobRow {}
 package enum InterventionRow {}
+package enum OpenIDAccountRow {}
 
 package typealias UserID = ID<UserRow>
 package typealias OrganizationID = ID<OrganizationRow>
@@ -20,3 +21,4 @@ package typealias EventID = ID<EventRow>
 package typealias CallID = ID<CallRow>
 package typealias JobID = ID<JobRow>
 package typealias InterventionID = ID<InterventionRow>
+package typealias OpenIDAccountID = ID<OpenIDAccountRow>

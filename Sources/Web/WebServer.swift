@@ -16,6 +16,8 @@ package struct WebServer {
         let interventions: Interventions
         let availability: Availability
         let signIn: SignInDesk
+        let openID: OpenIDDesk
+        let openIDAccounts: OpenIDAccounts
         let profiles: Profiles
         let members: Members
         let tokens: Tokens
@@ -23,12 +25,15 @@ package struct WebServer {
 
         package init(
             sessions: SessionDesk, interventions: Interventions, availability: Availability, signIn: SignInDesk,
-            profiles: Profiles, members: Members, tokens: Tokens, stream: EventStream
+            openID: OpenIDDesk, openIDAccounts: OpenIDAccounts, profiles: Profiles, members: Members, tokens: Tokens,
+            stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions
             self.availability = availability
             self.signIn = signIn
+            self.openID = openID
+            self.openIDAccounts = openIDAccounts
             self.profiles = profiles
             self.members = members
             self.tokens = tokens
@@ -109,6 +114,7 @@ package struct WebServer {
     ) -> [Endpoint] {
         let endpoints =
             SignInRoutes(desk: desks.signIn, profiles: desks.profiles, authentication: authentication).endpoints
+            + OpenIDRoutes(desk: desks.openID, accounts: desks.openIDAccounts, authentication: authentication).endpoints
             + MemberRoutes(members: desks.members).endpoints
             + AvailabilityRoutes(availability: desks.availability).endpoints
             + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints

@@ -70,7 +70,7 @@ package struct SignInDesk: Sendable {
             "UPDATE sign_ins SET ended_at = \(clock.now) WHERE id = \(holder.signIn) AND ended_at IS NULL")
     }
 
-    private func open(for user: UserID, through medium: Tokens.Medium) async throws -> Pass {
+    func open(for user: UserID, through medium: Tokens.Medium) async throws -> Pass {
         let now = clock.now
         let signIn = SignInID(at: now)
         let refreshToken = medium == .program ? Self.randomToken() : nil

@@ -32,6 +32,12 @@ struct Authentication: Sendable {
         return Caller(holder: holder, isFromPage: true)
     }
 
+    /// Whose browser this is, where anyone may call; for `GET`s that people are sent to from elsewhere.
+    func holder(inCookiesOf headers: HTTPFields) async -> Tokens.Holder? {
+        guard let cookie = Cookies(from: headers[values: .cookie])[Self.cookieName] else { return nil }
+        return await tokens.holder(of: cookie.value, from: .browser)
+    }
+
     /// A cookie comes along from wherever the request was made, so what changes something must also show what only
     /// our own pages know.
     func checkForgery(_ formToken: String?, by caller: Caller) throws {

@@ -78,7 +78,10 @@ struct PageRoutes: Sendable {
 
     @Sendable private func signInForm(_ request: Request, _ context: AppContext) async throws -> Response {
         let next = request.uri.queryParameters["next"].map(String.init) ?? "/week"
-        return try signInPage(SignInPage(next: next, accounts: demoAccounts)).response
+        let advice = request.uri.queryParameters["error"].flatMap { OpenIDAdvice(rawValue: String($0)) }
+        return try signInPage(
+            SignInPage(next: next, error: advice?.sentence, issuers: desks.openID.issuers, accounts: demoAccounts)
+        ).response
     }
 
     @Sendable private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -95,7 +98,7 @@ struct PageRoutes: Sendable {
                 SignInPage(
                     next: next, email: email,
                     error: "The address or the password is not right. Check both and try again.",
-                    accounts: demoAccounts), status: .unprocessableContent
+                    issuers: desks.openID.issuers, accounts: demoAccounts), status: .unprocessableContent
             ).response
         }
     }
