@@ -35,6 +35,24 @@ package enum OpenIDError: Error, Equatable {
     }
 }
 
+/// For the log.
+extension OpenIDError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unavailable(let reason): "unavailable: \(reason)"
+        case .noSuchFlow: "no such flow"
+        case .answerOfAnotherIssuer: "answer of another issuer"
+        case .refusedThere(let code): "refused there: \(code)"
+        case .noToken(let reason): "no token: \(reason)"
+        case .badToken(let flaw): "bad token: \(flaw.rawValue)"
+        case .notLinked: "not linked"
+        case .linkedWithAnother: "linked with another"
+        case .notTheSamePerson: "not the same person"
+        case .notInvited: "not invited"
+        }
+    }
+}
+
 /// What the person can be told, by a code that stands in the address of the page that says it.
 package enum OpenIDAdvice: String, Sendable, CaseIterable {
     case unavailable = "openid_unavailable"

@@ -55,6 +55,8 @@ class _PKCEGrant(provider_app.AuthorizationCodeGrant):
         def get_authorization_code_challenge_method(self, authorization_code):
             return _PKCEGrant.challenges[authorization_code.code][1]
 
+    TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "client_secret_post", "none"]
+
     def __init__(self, request, server):
         super().__init__(request, server)
         self.Challenge(required=True)(self)
@@ -103,7 +105,8 @@ class Provider:
 class Stand:
     """An issuer below /{slug} of one server. Its ID token is right unless an attack changes something.
 
-    `claims` and `header` are merged into the token, None taking a member away; `forge` makes the whole token of a
+    `claims` and `header` are merged into the token, None taking a member away and times being in seconds from now;
+    `forge` makes the whole token of a
     header, claims and this stand; `token_answer` answers at the token endpoint in its own way; `metadata` and `keys`
     change what is published.
     """
@@ -149,7 +152,8 @@ class Stand:
         claims = {
             "iss": self.issuer, "sub": self.subject, "aud": asked["client_id"], "nonce": asked["nonce"], "iat": now,
             "exp": now + 300, "email": "somebody@elsewhere.example", "email_verified": True,
-        } | self.claims
+        } | {name: now + value if name in ("iat", "exp", "nbf") and value else value
+             for name, value in self.claims.items()}
         header = {"alg": "RS256", "kid": "rsa"} | self.header
         claims = {name: value for name, value in claims.items() if value is not None}
         header = {name: value for name, value in header.items() if value is not None}
