@@ -94,8 +94,10 @@ struct OpenIDRoutes: Sendable {
             method: .get, path: "/api/auth/oidc/{issuer}/callback",
             summary: "Where the issuer sends the browser back to.", tag: "Identity", access: .anyone,
             parameters: [
-                Self.slug, .query("state", .text, "As it was sent there."), .query("code", .text, "To be exchanged."),
-                .query("iss", .text, "The issuer's name (RFC 9207)."), .query("error", .text, "Why not."),
+                Self.slug, .query("state", .text(0...4096), "As it was sent there."),
+                .query("code", .text(0...4096), "To be exchanged."),
+                .query("iss", .text(0...4096), "The issuer's name (RFC 9207)."),
+                .query("error", .text(0...4096), "Why not."),
             ],
             answers: [.empty(.seeOther, "To the path that was wanted, signed in; or to a page with an `error`.")],
             problems: [.serviceUnavailable]
