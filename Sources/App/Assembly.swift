@@ -11,6 +11,7 @@ import Outgoing
 import Postgres
 import PrivatePostgres
 import Schema
+import Secrets
 import ServiceLifecycle
 import Sessions
 import Simulators
@@ -105,10 +106,19 @@ package struct Assembly: Sendable {
         requests: Pool, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup,
         ready: @escaping @Sendable (String) -> Void
     ) async throws -> some Service {
-        let desks = try await desks(
-            database: requests.database, providers: providers, live: live, provisioning: provisioning)
+        let signingKey = try settings.signingKey ?? SigningKey.load(from: settings.dataFolder)
+        let desks = await desks(
+            database: requests.database, providers: providers, live: live, provisioning: provisioning,
+            signingKey: signingKey,
+            identity: identity(
+                requests.database, rules: try settings.passwordRules(),
+                secrets: SecretBox(KeyFile(at: settings.dataFolder + "/encryption.key")),
+                signingKey: signingKey))
         return try await WebServer(
-            host: settings.host, port: settings.port, publicURL: settings.publicURL,
+            host: settings.host, port: settings.port,
+            surroundings: WebServer.Surroundings(
+                publicURL: settings.publicURL, proxies: TrustedProxies(settings.trustedProxies),
+                origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond)),
             demoAccounts: settings.isDemo ? DemoData.accounts : [],
             desks: desks, clock: clock, logger: logger,
             isReady: { (try? await requests.database.row("SELECT 1", as: Int.self)) == 1 },
@@ -117,12 +127,9 @@ package struct Assembly: Sendable {
     }
 
     private func desks(
-        database: Database, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup
-    ) async throws -> WebServer.Desks {
-        let secret = try settings.signingKey ?? SigningKey.load(from: settings.dataFolder)
-        let tokens = await Tokens(secret: secret, clock: clock)
-        let signIn = SignInDesk(database: database, passwords: Passwords(), tokens: tokens, clock: clock)
-        let accounts = OpenIDAccounts(database: database, clock: clock)
+        database: Database, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup,
+        signingKey: Data, identity: IdentityDesk
+    ) -> WebServer.Desks {
         let availability = Availability(database: database, clock: clock)
         return WebServer.Desks(
             sessions: SessionDesk(
@@ -130,24 +137,32 @@ package struct Assembly: Sendable {
                 provisioning: provisioning),
             interventions: Interventions(database: database, clock: clock),
             availability: availability,
-            signIn: signIn,
-            openID: OpenIDDesk(
-                issuers: openIDIssuers, secrets: FlowSecrets(secret: secret), flows: OpenIDFlows(database: database),
-                accounts: accounts, signIn: signIn, client: OutgoingClient(reaching: .configured), clock: clock),
-            openIDAccounts: accounts,
-            profiles: Profiles(database: database),
-            members: Members(database: database),
-            tokens: tokens,
+            identity: identity,
+            openID: openID(database, signingKey: signingKey, identity: identity),
             stream: EventStream(database: database, live: live))
     }
 
-    private var openIDIssuers: [OpenIDIssuer] {
-        settings.openID.map {
-            OpenIDIssuer(
-                slug: $0.slug, name: $0.name, identifier: $0.issuer, clientID: $0.clientID,
-                clientSecret: $0.clientSecret,
-                redirectURI: "\(settings.publicAddress)/api/auth/oidc/\($0.slug)/callback")
-        }
+    private func openID(_ database: Database, signingKey: Data, identity: IdentityDesk) -> OpenIDDesk {
+        OpenIDDesk(
+            issuers: settings.openID.map {
+                OpenIDIssuer(
+                    slug: $0.slug, name: $0.name, identifier: $0.issuer, clientID: $0.clientID,
+                    clientSecret: $0.clientSecret,
+                    redirectURI: settings.linkBase.appending(path: "api/auth/oidc/\($0.slug)/callback").absoluteString)
+            },
+            secrets: FlowSecrets(secret: signingKey), flows: OpenIDFlows(database: database),
+            accounts: OpenIDAccounts(database: database, clock: clock), signIn: identity.signIn,
+            client: OutgoingClient(reaching: .configured), clock: clock,
+            acceptInvitation: { try await identity.joining.accept($0, with: $1, from: $2) })
+    }
+
+    private func identity(
+        _ database: Database, rules: PasswordRules, secrets: SecretBox, signingKey: Data
+    ) async -> IdentityDesk {
+        IdentityDesk(
+            database: database, tokens: await Tokens(secret: signingKey, clock: clock), passwordRules: rules,
+            secrets: secrets, correspondence: LetterPost(), publicURL: settings.linkBase,
+            isOpen: settings.isOpenToAll, clock: clock)
     }
 
     /// Needs no database: nothing is asked of the desks.
@@ -157,7 +172,12 @@ package struct Assembly: Sendable {
             database: database, listener: Listener(url: "", role: nil, channel: Relay.channel, logger: logger),
             clock: clock, logger: logger)
         return try WebServer.openAPIDocument(
-            try await desks(database: database, providers: MeetingProviders([]), live: live, provisioning: Wakeup()),
+            await desks(
+                database: database, providers: MeetingProviders([]), live: live, provisioning: Wakeup(),
+                signingKey: Data(count: 32),
+                identity: identity(
+                    database, rules: PasswordRules(common: []), secrets: SecretBox(KeyRing(.random())),
+                    signingKey: Data(count: 32))),
             clock: clock)
     }
 

@@ -10,6 +10,8 @@ package enum CallRow {}
 package enum JobRow {}
 package enum InterventionRow {}
 package enum OpenIDAccountRow {}
+package enum GroupRow {}
+package enum InvitationRow {}
 
 package typealias UserID = ID<UserRow>
 package typealias OrganizationID = ID<OrganizationRow>
@@ -22,3 +24,5 @@ package typealias CallID = ID<CallRow>
 package typealias JobID = ID<JobRow>
 package typealias InterventionID = ID<InterventionRow>
 package typealias OpenIDAccountID = ID<OpenIDAccountRow>
+package typealias GroupID = ID<GroupRow>
+package typealias InvitationID = ID<InvitationRow>

@@ -58,7 +58,7 @@ def test_the_cookies_are_kept_from_scripts_and_from_other_sites(scene, browser):
     done = browser.callback("work", **scene.work.answer(start.headers["location"], "ada"))
 
     assert re.fullmatch(
-        r"convene_oidc=[\w-]{43}; Path=/api/auth/oidc; Max-Age=600; HttpOnly; SameSite=Lax", start.headers["set-cookie"])
+        r"convene_oidc=[\w-]{43}; Max-Age=600; HttpOnly; SameSite=Lax; Path=/api/auth/oidc", start.headers["set-cookie"])
     assert {cookie.split("=")[0] for cookie in done.headers.get_list("set-cookie")} == {COOKIE, FLOW_COOKIE}
     assert all("HttpOnly; SameSite=Lax" in cookie for cookie in done.headers.get_list("set-cookie"))
 
@@ -100,6 +100,30 @@ def test_an_account_is_unlinked_and_never_the_last_way_in(scene):
 
     answer = browser.callback("other", **scene.other.answer(browser.start("other"), "edsger"))
     assert answer.headers["location"] == "/sign-in?error=openid_not_linked"
+
+
+def test_an_invitation_makes_an_account_that_the_issuer_signs_in_to(scene, browser):
+    scene.work.user("alan", email="alan@home.example", name="Alan")
+    token = scene.invite("alan@newcomers.example")
+
+    answer = browser.callback("work", **scene.work.answer(browser.start("work", invitation=token), "alan"))
+    assert answer.headers["location"] == "/week"
+    assert (browser.me["email"], browser.me["name"]) == ("alan@newcomers.example", "Alan")
+    assert [membership["role"] for membership in browser.me["memberships"]] == ["student"]
+
+    again = Browser(scene.world)
+    again.callback("work", **scene.work.answer(again.start("work"), "alan"))
+    assert again.me["id"] == browser.me["id"]
+    thief = Browser(scene.world)
+    answer = thief.callback("work", **scene.work.answer(thief.start("work", invitation=token), "mallory"))
+    assert answer.headers["location"] == "/sign-in?error=openid_not_invited"
+
+
+def test_the_sign_in_says_by_which_issuer(scene, browser):
+    browser.callback("work", **scene.work.answer(browser.start("work"), "ada"))
+
+    current = next(item for item in browser.http.get("/api/auth/sessions").json()["items"] if item["isCurrent"])
+    assert current["method"] == "oidc:work" and current["address"] == "127.0.0.1"
 
 
 def test_the_stand_gets_in_with_an_honest_token(scene, browser):

@@ -23,12 +23,9 @@ package struct FlowSecrets: Sendable {
     func nonce(for state: String) -> String { Self.code(for: state, with: nonceKey) }
 
     /// The S256 challenge of a PKCE verifier (RFC 7636, 4.2).
-    package static func challenge(of verifier: String) -> String { hash(verifier).base64URL }
-
-    /// 256 bits that nobody can guess.
-    static func random() -> String { SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL }
-
-    static func hash(_ text: String) -> Data { Data(SHA256.hash(data: Data(text.utf8))) }
+    package static func challenge(of verifier: String) -> String {
+        Data(SHA256.hash(data: Data(verifier.utf8))).base64URL
+    }
 
     private static func code(for state: String, with key: SymmetricKey) -> String {
         Data(HMAC<SHA256>.authenticationCode(for: Data(state.utf8), using: key)).base64URL

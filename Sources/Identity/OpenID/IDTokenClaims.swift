@@ -12,11 +12,12 @@ package struct IDTokenClaims: JWTPayload {
     let iat: Double
     let nbf: Double?
     let nonce: String?
-    let email: Address?
+    let email: Shown?
+    let name: Shown?
     let emailVerified: Truth?
 
     enum CodingKeys: String, CodingKey {
-        case iss, sub, aud, azp, exp, iat, nbf, nonce, email
+        case iss, sub, aud, azp, exp, iat, nbf, nonce, email, name
         case emailVerified = "email_verified"
     }
 
@@ -67,13 +68,15 @@ package struct IDTokenClaims: JWTPayload {
         }
     }
 
-    /// An address that can be shown; whatever else stands there is as good as nothing.
-    package struct Address: Codable, Sendable {
+    /// A text that can be shown; whatever else stands there is as good as nothing.
+    package struct Shown: Codable, Sendable {
         let text: String?
 
         package init(from decoder: any Decoder) throws {
             let text = try? decoder.singleValueContainer().decode(String.self)
-            self.text = text.flatMap { (3...254).contains($0.unicodeScalars.count) && !$0.contains("\0") ? $0 : nil }
+            self.text = text.flatMap {
+                (1...200).contains($0.unicodeScalars.count) && !$0.unicodeScalars.contains("\0") ? $0 : nil
+            }
         }
 
         package func encode(to encoder: any Encoder) throws {

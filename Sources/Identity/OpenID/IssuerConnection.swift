@@ -70,7 +70,7 @@ struct IssuerConnection: Sendable {
         }
         return OpenIDIdentity(
             issuer: issuer.identifier, subject: claims.sub, email: claims.email?.text,
-            isEmailVerified: claims.emailVerified?.isTrue ?? false)
+            isEmailVerified: claims.emailVerified?.isTrue ?? false, name: claims.name?.text)
     }
 
     /// Keys change: one that is not known yet is looked for once more, at most once a minute.

@@ -9,6 +9,7 @@ package struct OpenIDIdentity: Sendable, Hashable {
     package let subject: String
     package let email: String?
     package let isEmailVerified: Bool
+    package let name: String?
 
     /// Makes `user` the one whom this account signs in; for the transaction that makes the user.
     package func linking(to user: UserID, at now: Date) -> SQL {
@@ -81,7 +82,7 @@ package struct OpenIDAccounts: Sendable {
             "SELECT FROM openid_accounts WHERE id = \(id) AND user_id = app_user_id()",
             """
             DELETE FROM openid_accounts a WHERE a.id = \(id) AND a.user_id = app_user_id()
-              AND (app_has_password()
+              AND (EXISTS (SELECT FROM user_passwords p WHERE p.user_id = app_user_id())
                    OR EXISTS (SELECT FROM openid_accounts b WHERE b.user_id = app_user_id() AND b.id <> a.id))
             """,
         ])

@@ -9,12 +9,12 @@ package struct OpenIDDesk: Sendable {
     /// Makes an account for somebody with an invitation. The link with `identity` belongs into the same transaction:
     /// ``OpenIDIdentity/linking(to:at:)``. `nil`: the invitation is not theirs, or there is none.
     package typealias AcceptInvitation =
-        @Sendable (_ tokenHash: Data, _ identity: OpenIDIdentity, _ address: String?) async throws -> UserID?
+        @Sendable (_ tokenHash: Data, _ identity: OpenIDIdentity, _ origin: Origin) async throws -> UserID?
 
     private let connections: [IssuerConnection]
     private let secrets: FlowSecrets
     private let flows: OpenIDFlows
-    private let accounts: OpenIDAccounts
+    package let accounts: OpenIDAccounts
     private let signIn: SignInDesk
     private let acceptInvitation: AcceptInvitation?
 
@@ -54,8 +54,8 @@ package struct OpenIDDesk: Sendable {
     ) async throws -> Departure {
         guard let connection = connection(slug) else { throw OpenIDError.noSuchFlow }
         if invitation != nil, acceptInvitation == nil { throw OpenIDError.notInvited }
-        let state = FlowSecrets.random()
-        let browser = FlowSecrets.random()
+        let state = RandomToken().text
+        let browser = RandomToken().text
         let address = try await connection.authorizationAddress(
             state: state, nonce: secrets.nonce(for: state),
             challenge: FlowSecrets.challenge(of: secrets.verifier(for: state)))
@@ -78,7 +78,7 @@ package struct OpenIDDesk: Sendable {
         package var browser: String?
         /// Who is signed in here.
         package var person: Person?
-        package var address: String?
+        package var origin = Origin(address: nil, agent: nil)
 
         package init() {}
     }
@@ -130,7 +130,9 @@ package struct OpenIDDesk: Sendable {
         }
         let user = try await user(behind: identity, flow, arrival)
         try await accounts.recordUse(of: identity, by: user)
-        return .signedIn(try await signIn.open(for: user, through: .browser), next: flow.next)
+        let pass = try await signIn.open(
+            for: user, by: .openID(issuer: connection.issuer.slug), through: .browser, from: arrival.origin)
+        return .signedIn(pass, next: flow.next)
     }
 
     /// An invitation makes accounts, and changes none: whoever has one signs in to it.
@@ -139,7 +141,7 @@ package struct OpenIDDesk: Sendable {
     ) async throws -> UserID {
         if let known = try await accounts.person(behind: identity) { return known }
         guard let invitation = flow.invitationHash else { throw OpenIDError.notLinked }
-        guard let acceptInvitation, let user = try await acceptInvitation(invitation, identity, arrival.address) else {
+        guard let acceptInvitation, let user = try await acceptInvitation(invitation, identity, arrival.origin) else {
             throw OpenIDError.notInvited
         }
         return user

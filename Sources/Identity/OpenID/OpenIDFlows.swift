@@ -24,8 +24,8 @@ package struct OpenIDFlows: Sendable {
         try await asker.run(
             """
             INSERT INTO openid_flows (state_hash, issuer, browser_hash, next, link_user, invitation_hash)
-            VALUES (\(FlowSecrets.hash(state)), \(slug), \(FlowSecrets.hash(browser)), \(next), \(person?.user),
-                    \(invitation.map(FlowSecrets.hash)))
+            VALUES (\(RandomToken.hash(of: state)), \(slug), \(RandomToken.hash(of: browser)), \(next), \(person?.user),
+                    \(invitation.map(RandomToken.hash(of:))))
             """)
     }
 
@@ -34,7 +34,7 @@ package struct OpenIDFlows: Sendable {
         try await database.beforeSigningIn.row(
             """
             SELECT next, link_user, invitation_hash
-            FROM take_openid_flow(\(FlowSecrets.hash(state)), \(FlowSecrets.hash(browser)), \(slug))
+            FROM take_openid_flow(\(RandomToken.hash(of: state)), \(RandomToken.hash(of: browser)), \(slug))
             """, as: Flow.self)
     }
 

@@ -1,4 +1,3 @@
-DROP FUNCTION app_has_password();
 DROP FUNCTION person_of_openid(text, text);
 DROP FUNCTION take_openid_flow(bytea, bytea, text);
 DROP TABLE openid_accounts;

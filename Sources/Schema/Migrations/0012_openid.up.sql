@@ -73,18 +73,9 @@ BEGIN ATOMIC
     WHERE a.issuer = person_of_openid.issuer AND a.subject = person_of_openid.subject;
 END;
 
--- Whether whoever asks has a password, of which requests see nothing.
-CREATE FUNCTION app_has_password() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-BEGIN ATOMIC
-    SELECT EXISTS (SELECT FROM user_passwords p WHERE p.user_id = app_user_id());
-END;
-
 GRANT CREATE ON SCHEMA public TO convene_gate;
 ALTER FUNCTION take_openid_flow(bytea, bytea, text) OWNER TO convene_gate;
 ALTER FUNCTION person_of_openid(text, text) OWNER TO convene_gate;
-ALTER FUNCTION app_has_password() OWNER TO convene_gate;
 REVOKE CREATE ON SCHEMA public FROM convene_gate;
-REVOKE ALL ON FUNCTION take_openid_flow(bytea, bytea, text), person_of_openid(text, text), app_has_password() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION take_openid_flow(bytea, bytea, text), person_of_openid(text, text), app_has_password()
-    TO convene_app;
+REVOKE ALL ON FUNCTION take_openid_flow(bytea, bytea, text), person_of_openid(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION take_openid_flow(bytea, bytea, text), person_of_openid(text, text) TO convene_app;

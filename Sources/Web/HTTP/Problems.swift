@@ -14,16 +14,15 @@ extension Problem {
         case let error as AccessError: self.init(error)
         case let error as BookingError: self.init(error)
         case let error as DatabaseFailure: self.init(error)
-        case SignInError.wrongCredentials:
-            self.init(
-                status: .unauthorized, code: "wrong_credentials", title: "Not signed in",
-                detail: "The address or the password is not right. Check both and try again.")
+        case let error as SignInError: self.init(error)
+        case let error as JoiningError: self.init(error)
+        case let error as OrganizationError: self.init(error)
         case let error as OpenIDError: self.init(error)
-        case UnlinkError.noSuchAccount: self = .notFound
-        case UnlinkError.lastWayToSignIn:
+        case let error as UnlinkError: self.init(error)
+        case let weakness as PasswordWeakness:
             self.init(
-                status: .conflict, code: "last_way_to_sign_in", title: "The last way to sign in",
-                detail: "Without it you could not sign in any more. Set a password or link another account first.")
+                status: .unprocessableContent, code: "weak_password", title: "The password is too weak",
+                detail: weakness.advice, errors: [FieldError(field: "password", message: weakness.advice)])
         case let error as any HTTPResponseError where error.status == .contentTooLarge:
             self.init(
                 status: .contentTooLarge, code: "too_large", title: "Too large",
@@ -62,13 +61,6 @@ extension Problem {
     static let notSignedIn = Problem(
         status: .unauthorized, code: "not_signed_in", title: "Not signed in",
         detail: "Sign in and try again.")
-
-    private init(_ error: OpenIDError) {
-        let isPassing = error.advice == .unavailable
-        self.init(
-            status: isPassing ? .serviceUnavailable : .conflict, code: error.advice.rawValue, title: "Not signed in",
-            detail: error.advice.sentence, retryAfterSeconds: isPassing ? 60 : nil)
-    }
 
     private init(_ error: DatabaseFailure) {
         switch error {

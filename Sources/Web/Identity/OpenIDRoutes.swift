@@ -8,7 +8,6 @@ import Values
 /// Signing in with an OpenID Connect issuer, and the accounts there that a person is linked with.
 struct OpenIDRoutes: Sendable {
     let desk: OpenIDDesk
-    let accounts: OpenIDAccounts
     let authentication: Authentication
 
     var endpoints: [Endpoint] { [offered, start, startLinking, callback, identities, unlink] }
@@ -108,11 +107,11 @@ struct OpenIDRoutes: Sendable {
             arrival.code = call.string("code")
             arrival.error = call.string("error")
             arrival.iss = call.string("iss")
-            arrival.browser = Cookies(from: call.headers[values: .cookie])[Self.cookieName]?.value
+            arrival.browser = Cookies(from: call.headers[values: .cookie])[cookieName]?.value
             arrival.person = await authentication.holder(inCookiesOf: call.headers).map {
                 Person($0, address: call.address)
             }
-            arrival.address = call.address
+            arrival.origin = call.origin
             do {
                 let outcome = try await desk.finish(slug, arrival)
                 var cookies = [cookie("", maxAge: .zero)]
@@ -166,7 +165,7 @@ struct OpenIDRoutes: Sendable {
                 }
             }
             let names = Dictionary(desk.issuers.map { ($0.identifier, $0.name) }) { first, _ in first }
-            let found = try await accounts.list(of: try call.person()).map {
+            let found = try await desk.accounts.list(of: try call.person()).map {
                 Identity(
                     id: $0.id, issuer: $0.issuer, issuerName: names[$0.issuer] ?? $0.issuer, email: $0.email,
                     linkedAt: $0.linkedAt, lastUsedAt: $0.lastUsedAt)
@@ -182,7 +181,7 @@ struct OpenIDRoutes: Sendable {
             access: .person, parameters: [.path("id", note: "The link's id.")],
             answers: [.empty(.noContent, "Unlinked.")], problems: [.conflict]
         ) { call in
-            try await accounts.unlink(try call.id("id"), of: try call.person())
+            try await desk.accounts.unlink(try call.id("id"), of: try call.person())
             return .empty()
         }
     }
@@ -213,11 +212,13 @@ struct OpenIDRoutes: Sendable {
             headers: [.setCookie: cookie("", maxAge: .zero)])
     }
 
-    private static let cookieName = "convene_oidc"
+    /// With https the name keeps the cookie to this host, so that no neighbouring one can put its own there
+    /// (RFC 6265bis, 4.1.3.2).
+    private var cookieName: String { authentication.isSecure ? "__Host-convene_oidc" : "convene_oidc" }
 
     /// Ties a flow to the browser that began it, so that nobody is signed in by somebody else's answer (RFC 9700, 4.7).
     private func cookie(_ value: String, maxAge: Duration) -> String {
-        "\(Self.cookieName)=\(value); Path=/api/auth/oidc; Max-Age=\(maxAge.wholeSeconds); HttpOnly; SameSite=Lax"
-            + (authentication.isSecure ? "; Secure" : "")
+        "\(cookieName)=\(value); Max-Age=\(maxAge.wholeSeconds); HttpOnly; SameSite=Lax; "
+            + (authentication.isSecure ? "Path=/; Secure" : "Path=/api/auth/oidc")
     }
 }

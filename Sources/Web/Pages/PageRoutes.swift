@@ -89,7 +89,9 @@ struct PageRoutes: Sendable {
         let form = try await Form(request)
         let (email, next) = (form["email"] ?? "", form["next"] ?? "/week")
         do {
-            let pass = try await desks.signIn.signIn(email: email, password: form["password"] ?? "", through: .browser)
+            let pass = try await desks.identity.signIn.signIn(
+                email: email, password: form["password"] ?? "", through: .browser,
+                from: Origin(address: context.address, agent: request.headers[.userAgent]))
             return Reply.redirect(
                 to: SignInPage.isOurs(next) ? next : "/week", headers: [.setCookie: authentication.cookie(pass)]
             ).response
@@ -107,7 +109,7 @@ struct PageRoutes: Sendable {
         if let caller = try? await authentication.caller(of: request) {
             let form = try await Form(request)
             try authentication.checkForgery(form["csrf"], by: caller)
-            try await desks.signIn.signOut(caller.holder)
+            try await desks.identity.signIn.signOut(caller.holder)
         }
         return Reply.redirect(to: "/sign-in", headers: [.setCookie: authentication.endedCookie]).response
     }

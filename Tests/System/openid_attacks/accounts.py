@@ -41,11 +41,22 @@ def _(scene, browser):
     return browser.callback("work", **scene.work.answer(browser.start("work"), "ADA"))
 
 
-@attack("an invitation that nobody sent", None)
+@attack("an invitation that nobody sent", "not invited")
 def _(scene, browser):
-    answer = browser.http.get("/api/auth/oidc/work/start", params={"invitation": "A" * 43})
-    assert answer.headers["location"] == "/sign-in?error=openid_not_invited"
-    return answer
+    return browser.callback("work", **scene.work.answer(browser.start("work", invitation="A" * 43), "mallory"))
+
+
+@attack("an invitation that was taken back", "not invited")
+def _(scene, browser):
+    token = scene.invite("taken.back@newcomers.example")
+    scene.world.postgresql.run("UPDATE invitations SET revoked_at = now() WHERE accepted_at IS NULL")
+    return browser.callback("work", **scene.work.answer(browser.start("work", invitation=token), "mallory"))
+
+
+@attack("an invitation of somebody who has an account", "not invited")
+def _(scene, browser):
+    token = scene.invite(scene.world.demo.admin.email)
+    return browser.callback("work", **scene.work.answer(browser.start("work", invitation=token), "mallory"))
 
 
 # Linking
