@@ -1,4 +1,5 @@
 import Foundation
+package import Secrets
 
 /// An OpenID Connect issuer that people may sign in with, as the operator has set it up.
 package struct OpenIDIssuer: Sendable {
@@ -10,12 +11,12 @@ package struct OpenIDIssuer: Sendable {
     package let identifier: String
     package let clientID: String
     /// `nil`: a public client, which PKCE alone protects.
-    package let clientSecret: String?
+    package let clientSecret: Secret?
     /// Where it sends people back to. Registered there, and compared exactly.
     package let redirectURI: String
 
     package init(
-        slug: String, name: String, identifier: String, clientID: String, clientSecret: String?, redirectURI: String
+        slug: String, name: String, identifier: String, clientID: String, clientSecret: Secret?, redirectURI: String
     ) {
         self.slug = slug
         self.name = name

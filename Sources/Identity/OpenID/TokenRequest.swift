@@ -1,5 +1,6 @@
 import Foundation
 import Outgoing
+import Secrets
 
 /// A code, about to be exchanged for an ID token (RFC 6749, 4.1.3 with RFC 7636, 4.5).
 struct TokenRequest: Sendable {
@@ -37,11 +38,11 @@ struct TokenRequest: Sendable {
         var headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")]
         if let secret = issuer.clientSecret, !metadata.sendsSecretInBody {
             // RFC 6749, 2.3.1: both are form-encoded before they are joined.
-            let credentials = "\(issuer.clientID.formEscaped):\(secret.formEscaped)"
+            let credentials = "\(issuer.clientID.formEscaped):\(secret.revealed.formEscaped)"
             headers.append(("Authorization", "Basic \(Data(credentials.utf8).base64EncodedString())"))
         } else {
             fields.append(("client_id", issuer.clientID))
-            if let secret = issuer.clientSecret { fields.append(("client_secret", secret)) }
+            if let secret = issuer.clientSecret { fields.append(("client_secret", secret.revealed)) }
         }
         return OutgoingRequest(
             .post, metadata.tokenEndpoint, headers: headers.map { (name: $0.0, value: $0.1) },

@@ -54,6 +54,9 @@ GRANT UPDATE (email, last_used_at) ON openid_accounts TO convene_app;
 GRANT SELECT ON openid_accounts TO convene_gate;
 GRANT SELECT ON openid_accounts TO convene_worker;
 
+-- Who is linked with what; not each time that it is used.
+CALL audited('openid_accounts', 'openid_account', ignored => '{email,last_used_at}');
+
 -- Gives a flow out and forgets it, whatever comes of it: a state that came back from the wrong browser or issuer, or
 -- too late, has been seen by somebody and is worth nothing any more.
 CREATE FUNCTION take_openid_flow(state bytea, browser bytea, slug text)

@@ -16,6 +16,8 @@ struct PageRoutes: Sendable {
     let clock: any WallClock
     /// Offered on the sign-in page of a demo.
     let demoAccounts: [SignInPage.Account]
+    /// Whether the sign-in page leads to the demo's mails.
+    let hasDemoMails: Bool
 
     func add(to router: Router<AppContext>) {
         router.get("/assets/{version}/{file}") { _, context in
@@ -50,7 +52,8 @@ struct PageRoutes: Sendable {
 
     private func book(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard visitor.canBook else { throw AccessError.forbidden }
-        let page = try BookPage(providers: desks.sessions.providers, visitor: visitor)
+        let providers = try await desks.sessions.providers(as: visitor.actor)
+        let page = try BookPage(providers: providers, visitor: visitor)
         return try templates.reply("book", title: "Book a session", visitor: visitor, page)
     }
 
@@ -80,7 +83,9 @@ struct PageRoutes: Sendable {
         let next = request.uri.queryParameters["next"].map(String.init) ?? "/week"
         let advice = request.uri.queryParameters["error"].flatMap { OpenIDAdvice(rawValue: String($0)) }
         return try signInPage(
-            SignInPage(next: next, error: advice?.sentence, issuers: desks.openID.issuers, accounts: demoAccounts)
+            SignInPage(
+                next: next, error: advice?.sentence, issuers: desks.openID.issuers, accounts: demoAccounts,
+                hasDemoMails: hasDemoMails)
         ).response
     }
 
@@ -100,7 +105,8 @@ struct PageRoutes: Sendable {
                 SignInPage(
                     next: next, email: email,
                     error: "The address or the password is not right. Check both and try again.",
-                    issuers: desks.openID.issuers, accounts: demoAccounts), status: .unprocessableContent
+                    issuers: desks.openID.issuers, accounts: demoAccounts, hasDemoMails: hasDemoMails),
+                status: .unprocessableContent
             ).response
         }
     }

@@ -19,9 +19,11 @@ struct SignInPage: Sendable {
     let issuers: [Issuer]
     let demo: Bool
     let accounts: [Account]
+    let hasDemoMails: Bool
 
     init(
-        next: String, email: String? = nil, error: String? = nil, issuers: [OpenIDIssuer], accounts: [Account]
+        next: String, email: String? = nil, error: String? = nil, issuers: [OpenIDIssuer], accounts: [Account],
+        hasDemoMails: Bool
     ) {
         let next = Self.isOurs(next) ? next : "/week"
         let escaped = next.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
@@ -33,6 +35,7 @@ struct SignInPage: Sendable {
         self.email = email
         self.error = error
         self.accounts = accounts
+        self.hasDemoMails = hasDemoMails
         demo = !accounts.isEmpty
     }
 

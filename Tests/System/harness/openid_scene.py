@@ -101,17 +101,18 @@ def opened(simulators, shared_world, name):
         done = made.work.answer(began.start("work"), "ada")
         assert began.callback("work", **done).headers["location"] == "/week"
         made.signed_in_with = done["code"]
-        made.invite = lambda email: invite(world, email)
+        inviter = world.demo.admin.me  # signs in now, and not in the middle of an attack
+        made.invite = lambda email: invite(world, inviter, email)
         yield made
         world.invariants()
 
 
-def invite(world, email):
+def invite(world, inviter, email):
     """The token of an invitation to the demo's organisation, which is known here alone: mails are not read."""
     token = secrets.token_urlsafe()
     world.postgresql.run(f"""
         INSERT INTO invitations (id, organization_id, email, role, invited_by, token_hash, expires_at)
-        VALUES (gen_random_uuid(), '{world.demo.id}', '{email}', 'student', '{world.demo.admin.id}',
+        VALUES (gen_random_uuid(), '{world.demo.id}', '{email}', 'student', '{inviter["id"]}',
                 sha256('{token}'), now() + interval '1 day')""")
     return token
 
