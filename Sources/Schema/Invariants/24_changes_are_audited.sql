@@ -9,7 +9,9 @@ WITH exceptions (name) AS (VALUES
     -- Work to do and answers to repeat, forgotten after days.
     ('queue_jobs'), ('idempotency_keys'),
     -- Counters, and links and tokens that are used once: what comes of them is a sign-in, which has its entry.
-    ('rate_limits'), ('sign_in_links'), ('spent_refresh_tokens')),
+    ('rate_limits'), ('sign_in_links'), ('spent_refresh_tokens'),
+    -- Which keys are no longer used, by four bytes of a hash each.
+    ('retired_keys')),
 audits AS (
     SELECT tgrelid, bit_or(tgtype::int) AS events,
            string_to_array(encode((array_agg(tgargs))[1], 'escape'), '\000') AS arguments
