@@ -9,6 +9,7 @@ package enum Leftovers {
         let yesterday = now.advanced(by: .zero - .hours(24))
         return [
             "DELETE FROM sign_in_links WHERE expires_at < \(yesterday)",
+            OpenIDFlows.forget(before: now),
             // Every bucket is full again after so long.
             "DELETE FROM rate_limits WHERE filled_at < \(yesterday)",
         ]

@@ -18,6 +18,8 @@ extension Problem {
         case let error as SignInError: self.init(error)
         case let error as JoiningError: self.init(error)
         case let error as OrganizationError: self.init(error)
+        case let error as OpenIDError: self.init(error)
+        case let error as UnlinkError: self.init(error)
         case let error as ProviderAccountError: self.init(error)
         case CorrespondenceError.unusableAddress:
             self = .invalid([FieldError(field: "email", message: "must be an address that mail can be sent to")])

@@ -81,8 +81,11 @@ struct PageRoutes: Sendable {
 
     @Sendable private func signInForm(_ request: Request, _ context: AppContext) async throws -> Response {
         let next = request.uri.queryParameters["next"].map(String.init) ?? "/week"
+        let advice = request.uri.queryParameters["error"].flatMap { OpenIDAdvice(rawValue: String($0)) }
         return try signInPage(
-            SignInPage(next: next, accounts: demoAccounts, hasDemoMails: hasDemoMails)
+            SignInPage(
+                next: next, error: advice?.sentence, issuers: desks.openID.issuers, accounts: demoAccounts,
+                hasDemoMails: hasDemoMails)
         ).response
     }
 
@@ -102,7 +105,8 @@ struct PageRoutes: Sendable {
                 SignInPage(
                     next: next, email: email,
                     error: "The address or the password is not right. Check both and try again.",
-                    accounts: demoAccounts, hasDemoMails: hasDemoMails), status: .unprocessableContent
+                    issuers: desks.openID.issuers, accounts: demoAccounts, hasDemoMails: hasDemoMails),
+                status: .unprocessableContent
             ).response
         }
     }
