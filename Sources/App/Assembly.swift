@@ -131,6 +131,8 @@ package struct Assembly: Sendable {
             signIn: SignInDesk(database: database, passwords: Passwords(), tokens: tokens, clock: clock),
             profiles: Profiles(database: database),
             members: Members(database: database),
+            preferences: PreferencesDesk(database: database),
+            branding: BrandingDesk(database: database),
             tokens: tokens,
             stream: EventStream(database: database, live: live))
     }

@@ -18,12 +18,15 @@ package struct WebServer {
         let signIn: SignInDesk
         let profiles: Profiles
         let members: Members
+        let preferences: PreferencesDesk
+        let branding: BrandingDesk
         let tokens: Tokens
         let stream: EventStream
 
         package init(
             sessions: SessionDesk, interventions: Interventions, availability: Availability, signIn: SignInDesk,
-            profiles: Profiles, members: Members, tokens: Tokens, stream: EventStream
+            profiles: Profiles, members: Members, preferences: PreferencesDesk, branding: BrandingDesk,
+            tokens: Tokens, stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions
@@ -31,6 +34,8 @@ package struct WebServer {
             self.signIn = signIn
             self.profiles = profiles
             self.members = members
+            self.preferences = preferences
+            self.branding = branding
             self.tokens = tokens
             self.stream = stream
         }
@@ -109,7 +114,9 @@ package struct WebServer {
     ) -> [Endpoint] {
         let endpoints =
             SignInRoutes(desk: desks.signIn, profiles: desks.profiles, authentication: authentication).endpoints
+            + PreferenceRoutes(preferences: desks.preferences, profiles: desks.profiles).endpoints
             + MemberRoutes(members: desks.members).endpoints
+            + BrandingRoutes(branding: desks.branding).endpoints
             + AvailabilityRoutes(availability: desks.availability).endpoints
             + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints
             + EventStreamRoutes(stream: desks.stream).endpoints

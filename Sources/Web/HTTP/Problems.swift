@@ -14,6 +14,10 @@ extension Problem {
         case let error as AccessError: self.init(error)
         case let error as BookingError: self.init(error)
         case let error as DatabaseFailure: self.init(error)
+        case let error as BrandingError: self.init(error)
+        case let error as PreferencesError: self = .invalid([error.field])
+        case ProfileError.severalLines:
+            self = .invalid([FieldError(field: "name", message: "must be one line")])
         case SignInError.wrongCredentials:
             self.init(
                 status: .unauthorized, code: "wrong_credentials", title: "Not signed in",

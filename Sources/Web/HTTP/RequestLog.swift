@@ -35,7 +35,7 @@ struct RequestLog: RouterMiddleware {
     private static let requestIDField = HTTPField.Name("X-Request-Id")!
 
     private static let careful: [(HTTPField.Name, String)] = [
-        (.contentSecurityPolicy, "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
+        (.contentSecurityPolicy, ContentSecurityPolicy().text),
         (.xContentTypeOptions, "nosniff"),
         (HTTPField.Name("Referrer-Policy")!, "same-origin"),
         (HTTPField.Name("Cross-Origin-Opener-Policy")!, "same-origin"),

@@ -23,6 +23,11 @@ struct PageRoutes: Sendable {
                 to: context.parameters.get("file") ?? "", version: context.parameters.get("version") ?? ""
             ).response
         }
+        router.get("/branding/{organization}/{file}") { _, context in
+            try await BrandSheet(branding: desks.branding).reply(
+                organization: context.parameters.get("organization") ?? "", file: context.parameters.get("file") ?? ""
+            ).response
+        }
         router.get("/") { _, _ in Reply.redirect(to: "/week").response }
         router.get("/sign-in", use: signInForm)
         router.post("/sign-in", use: signIn)

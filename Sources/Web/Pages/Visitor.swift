@@ -7,6 +7,7 @@ import Values
 struct Visitor: Sendable {
     let profile: Profile
     let organization: Members.Organization
+    let branding: Branding
     let role: Role
     let actor: Actor
     let formToken: String
@@ -30,7 +31,8 @@ struct Visitor: Sendable {
         guard let membership = profile.memberships.first else { throw ErrorPage.noOrganisation }
         let actor = Actor(person, in: membership.organizationId, roles: Role.allCases)
         return Visitor(
-            profile: profile, organization: try await desks.members.organization(as: actor), role: membership.role,
+            profile: profile, organization: try await desks.members.organization(as: actor),
+            branding: try await desks.branding.branding(as: actor), role: membership.role,
             actor: actor, formToken: desks.tokens.formToken(for: person.signIn),
             lastEvent: try await desks.stream.head(as: actor))
     }
