@@ -36,6 +36,8 @@ struct PageRoutes: Sendable {
         page("/book", on: router, book)
         page("/sessions", on: router, sessions)
         page("/sessions/{id}", on: router, session)
+        page("/settings", on: router, settings)
+        page("/organization/branding", on: router, branding)
     }
 
     // MARK: Pages
