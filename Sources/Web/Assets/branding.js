@@ -49,10 +49,12 @@ function drawContrast(name, colour, theme, input) {
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();
   };
-  place.replaceChildren(
+  const parts = [
     icon(isEnough ? "check" : "alert", "icon icon-small"),
     make("span", {}, make("strong", {}, `${shown(ratio)} : 1`), ` ${say(isEnough ? `brand.enough.${theme}` : `brand.tooLittle.${theme}`, { needed })}`),
-    neighbour && make("button.button", { type: "button", "data-size": "small", onclick: take }, say("brand.take", { colour: neighbour })));
+    neighbour && make("button.button", { type: "button", "data-size": "small", onclick: take }, say("brand.take", { colour: neighbour })),
+  ];
+  place.replaceChildren(...parts.filter(Boolean));
 }
 
 /** Said once the typing rests, and not at every key. */
