@@ -17,6 +17,7 @@ run: install build ## Start Convene with demo data (ARGS="--port 9000" and so on
 test: install lint build unit system ## Everything: lint, build, unit tests, tests of the running server
 
 unit: ## The Swift tests alone (FILTER=BookSession for some of them)
+	@scripts/venv
 	swift test $(SWIFT_FLAGS) $(if $(FILTER),--filter $(FILTER))
 
 system: ## The tests of the running server alone (TESTS="-k stream" for some of them)

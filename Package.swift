@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
         // Infrastructure.
         target("Values", []),
@@ -63,11 +64,12 @@ let package = Package(
         target("PrivatePostgres", ["Values", logging, services]),
         target("Schema", ["Postgres", "Values", logging], resources: [.copy("Migrations"), .copy("Invariants")]),
         target("Outgoing", ["CCurl", "Values", logging]),
+        target("Secrets", ["Values", crypto]),
         target("Durable", ["Postgres", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Bounded contexts.
-        target("Identity", ["CArgon2", "Durable", "Postgres", "Values", crypto, jwt, logging]),
+        target("Identity", ["CArgon2", "Durable", "Postgres", "Secrets", "Values", crypto, jwt, logging]),
         target("Calendars", ["Identity", "Postgres", "Values"]),
         target("Registry", ["Identity", "Postgres", "Values"]),
         target("Meetings", ["Outgoing", "Postgres", "Values", crypto, logging]),
@@ -83,7 +85,8 @@ let package = Package(
         target(
             "Web",
             [
-                "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Sessions", "Telemetry", "Values",
+                "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Sessions", "Telemetry",
+                "Values",
                 crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
@@ -93,7 +96,8 @@ let package = Package(
             "App",
             [
                 "Calendars", "Durable", "Identity", "Meetings", "Notifications", "Outgoing", "Postgres",
-                "PrivatePostgres", "Registry", "Schema", "Sessions", "Simulators", "Telemetry", "Values", "Web",
+                "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry", "Values",
+                "Web",
                 configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
         .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
@@ -116,7 +120,7 @@ let package = Package(
             "SessionsTests",
             ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("CalendarsTests", ["Calendars", "Values"]),
-        tests("IdentityTests", ["Identity", "Postgres", "Values"]),
+        tests("IdentityTests", ["Identity", "Postgres", "Secrets", "Values"]),
         tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
     ]
 )

@@ -11,6 +11,7 @@ import Outgoing
 import Postgres
 import PrivatePostgres
 import Schema
+import Secrets
 import ServiceLifecycle
 import Sessions
 import Simulators
@@ -106,9 +107,16 @@ package struct Assembly: Sendable {
         ready: @escaping @Sendable (String) -> Void
     ) async throws -> some Service {
         let desks = try await desks(
-            database: requests.database, providers: providers, live: live, provisioning: provisioning)
+            database: requests.database, providers: providers, live: live, provisioning: provisioning,
+            identity: identity(
+                requests.database, rules: try settings.passwordRules(),
+                secrets: SecretBox(KeyFile(at: settings.dataFolder + "/encryption.key")),
+                signingKey: settings.signingKey ?? SigningKey.load(from: settings.dataFolder)))
         return try await WebServer(
-            host: settings.host, port: settings.port, publicURL: settings.publicURL,
+            host: settings.host, port: settings.port,
+            surroundings: WebServer.Surroundings(
+                publicURL: settings.publicURL, proxies: TrustedProxies(settings.trustedProxies),
+                origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond)),
             demoAccounts: settings.isDemo ? DemoData.accounts : [],
             desks: desks, clock: clock, logger: logger,
             isReady: { (try? await requests.database.row("SELECT 1", as: Int.self)) == 1 },
@@ -117,10 +125,8 @@ package struct Assembly: Sendable {
     }
 
     private func desks(
-        database: Database, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup
+        database: Database, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup, identity: IdentityDesk
     ) async throws -> WebServer.Desks {
-        let tokens = await Tokens(
-            secret: try settings.signingKey ?? SigningKey.load(from: settings.dataFolder), clock: clock)
         let availability = Availability(database: database, clock: clock)
         return WebServer.Desks(
             sessions: SessionDesk(
@@ -128,13 +134,17 @@ package struct Assembly: Sendable {
                 provisioning: provisioning),
             interventions: Interventions(database: database, clock: clock),
             availability: availability,
-            signIn: SignInDesk(database: database, passwords: Passwords(), tokens: tokens, clock: clock),
-            profiles: Profiles(database: database),
-            members: Members(database: database),
-            preferences: PreferencesDesk(database: database),
-            branding: BrandingDesk(database: database),
-            tokens: tokens,
+            identity: identity,
             stream: EventStream(database: database, live: live))
+    }
+
+    private func identity(
+        _ database: Database, rules: PasswordRules, secrets: SecretBox, signingKey: Data
+    ) async -> IdentityDesk {
+        IdentityDesk(
+            database: database, tokens: await Tokens(secret: signingKey, clock: clock), passwordRules: rules,
+            secrets: secrets, correspondence: LetterPost(), publicURL: settings.linkBase,
+            isOpen: settings.isOpenToAll, clock: clock)
     }
 
     /// Needs no database: nothing is asked of the desks.
@@ -144,7 +154,11 @@ package struct Assembly: Sendable {
             database: database, listener: Listener(url: "", role: nil, channel: Relay.channel, logger: logger),
             clock: clock, logger: logger)
         return try WebServer.openAPIDocument(
-            try await desks(database: database, providers: MeetingProviders([]), live: live, provisioning: Wakeup()),
+            try await desks(
+                database: database, providers: MeetingProviders([]), live: live, provisioning: Wakeup(),
+                identity: identity(
+                    database, rules: PasswordRules(common: []), secrets: SecretBox(KeyRing(.random())),
+                    signingKey: Data(count: 32))),
             clock: clock)
     }
 

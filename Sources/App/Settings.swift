@@ -1,6 +1,6 @@
 import Configuration
 package import Foundation
-import Values
+package import Values
 
 /// Everything that can be set, read once at the start: flag over environment over default. Secrets come by
 /// environment or file only.
@@ -18,11 +18,21 @@ package struct Settings: Sendable {
     package var simulatorsURL: URL?
     /// How browsers reach us; decides whether cookies are kept to https.
     package var publicURL: URL?
+    /// Whose `X-Forwarded-For` is believed.
+    package var trustedProxies: [IPNetwork]
+    /// Sites whose scripts may read the API's answers.
+    package var allowedOrigins: Set<String>
+    /// What one address, and one person, may ask for ever; a hundred times as much at once. 0: no limit.
+    package var requestsPerSecond: Int
+    /// Whether anybody may found an organisation, or only super admins.
+    package var isOpenToAll: Bool
     /// Tells installations apart that share a provider's account.
     package var environment: String
     package var logLevel: String
     /// 32 bytes or more, base64; `nil`: kept in the data folder.
     package var signingKey: Data?
+    /// A password a line, those that everybody tries.
+    package var commonPasswordsPath: String
     package var zoom: ZoomAccount?
     package var feishu: FeishuAccount?
 
@@ -59,11 +69,21 @@ extension Settings {
         roles = try source.roles()
         simulatorsURL = try source.url("CONVENE_SIMULATORS_URL")
         publicURL = try source.url("CONVENE_PUBLIC_URL")
+        trustedProxies = try source.networks("CONVENE_TRUSTED_PROXIES")
+        allowedOrigins = try source.origins("CONVENE_ALLOWED_ORIGINS")
+        requestsPerSecond = try source.number("CONVENE_REQUESTS_PER_SECOND", in: 0...100_000) ?? 200
+        isOpenToAll = try source.choice("CONVENE_SIGN_UP", of: ["invited": false, "open": true]) ?? isDemo
         environment = source.text("CONVENE_ENVIRONMENT") ?? (isDemo ? "demo" : "production")
         logLevel = source.text("CONVENE_LOG_LEVEL") ?? "info"
         signingKey = try source.key("CONVENE_SIGNING_KEY")
+        commonPasswordsPath = source.text("CONVENE_COMMON_PASSWORDS") ?? "/usr/share/john/password.lst"
         zoom = try source.zoom()
         feishu = try source.feishu()
+    }
+
+    /// What links in mails begin with.
+    var linkBase: URL {
+        publicURL ?? URL(string: "http://\(host.contains(":") ? "[\(host)]" : host):\(port)") ?? URL(filePath: "/")
     }
 
     private static func defaultDataFolder(isDemo: Bool) -> String {
@@ -128,6 +148,38 @@ private struct Source {
             throw SettingsError(name: name, expectation: "an http or https address")
         }
         return url
+    }
+
+    func choice<Value>(_ name: String, of choices: [String: Value]) throws -> Value? {
+        guard let text = text(name) else { return nil }
+        guard let choice = choices[text] else {
+            throw SettingsError(name: name, expectation: choices.keys.sorted().joined(separator: " or "))
+        }
+        return choice
+    }
+
+    /// With commas between.
+    private func list(_ name: String) -> [String] {
+        (text(name) ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    func networks(_ name: String) throws -> [IPNetwork] {
+        try list(name).map {
+            guard let network = IPNetwork($0) else {
+                throw SettingsError(name: name, expectation: "addresses or networks such as 10.0.0.0/8")
+            }
+            return network
+        }
+    }
+
+    func origins(_ name: String) throws -> Set<String> {
+        let origins = list(name)
+        for origin in origins {
+            guard let url = URL(string: origin), ["http", "https"].contains(url.scheme), url.host() != nil,
+                url.path().isEmpty
+            else { throw SettingsError(name: name, expectation: "origins such as https://app.example, without a path") }
+        }
+        return Set(origins)
     }
 
     func key(_ name: String) throws -> Data? {

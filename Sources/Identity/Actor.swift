@@ -121,12 +121,22 @@ extension Database {
     }
 
     /// For somebody who has just proved who they are: only their own rows.
-    func signingIn(_ user: UserID) -> ActorDatabase {
-        ActorDatabase(opening(with: "SELECT set_config('app.user_id', \(user)::uuid::text, true)"))
+    func signingIn(_ user: UserID, from address: String? = nil) -> ActorDatabase {
+        ActorDatabase(
+            opening(
+                with: """
+                    SELECT set_config('app.user_id', \(user)::uuid::text, true),
+                           set_config('app.address', coalesce(\(address), ''), true)
+                    """))
     }
 
     /// Before anybody is known: only the functions that may look then.
     var beforeSigningIn: ActorDatabase { ActorDatabase(self) }
+
+    /// The same for what is written down, and so has to say where it came from.
+    func beforeSigningIn(from address: String?) -> ActorDatabase {
+        ActorDatabase(opening(with: "SELECT set_config('app.address', coalesce(\(address), ''), true)"))
+    }
 }
 
 extension PostgresError {

@@ -1,3 +1,5 @@
+import Values
+
 /// Where a client may connect to. It is asked where the socket is opened, with the address that is really used, so a
 /// name that resolves differently the second time does not get around it.
 ///

@@ -1,6 +1,7 @@
 import CCurl
 import Foundation
 import Glibc
+import Values
 
 /// One request on its way. Used on the transfer thread only.
 final class Transfer {

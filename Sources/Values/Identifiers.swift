@@ -9,6 +9,8 @@ package enum EventRow {}
 package enum CallRow {}
 package enum JobRow {}
 package enum InterventionRow {}
+package enum GroupRow {}
+package enum InvitationRow {}
 
 package typealias UserID = ID<UserRow>
 package typealias OrganizationID = ID<OrganizationRow>
@@ -20,3 +22,5 @@ package typealias EventID = ID<EventRow>
 package typealias CallID = ID<CallRow>
 package typealias JobID = ID<JobRow>
 package typealias InterventionID = ID<InterventionRow>
+package typealias GroupID = ID<GroupRow>
+package typealias InvitationID = ID<InvitationRow>

@@ -15,30 +15,38 @@ package struct WebServer {
         let sessions: SessionDesk
         let interventions: Interventions
         let availability: Availability
-        let signIn: SignInDesk
-        let profiles: Profiles
-        let members: Members
-        let preferences: PreferencesDesk
-        let branding: BrandingDesk
-        let tokens: Tokens
+        let identity: IdentityDesk
         let stream: EventStream
 
         package init(
-            sessions: SessionDesk, interventions: Interventions, availability: Availability, signIn: SignInDesk,
-            profiles: Profiles, members: Members, preferences: PreferencesDesk, branding: BrandingDesk,
-            tokens: Tokens, stream: EventStream
+            sessions: SessionDesk, interventions: Interventions, availability: Availability, identity: IdentityDesk,
+            stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions
             self.availability = availability
-            self.signIn = signIn
-            self.profiles = profiles
-            self.members = members
-            self.preferences = preferences
-            self.branding = branding
-            self.tokens = tokens
+            self.identity = identity
             self.stream = stream
         }
+    }
+
+    /// Who may reach us how.
+    package struct Surroundings: Sendable {
+        /// How browsers reach us; `nil`: as the address that we listen at says.
+        let publicURL: URL?
+        let proxies: TrustedProxies
+        /// Sites whose scripts may read our answers.
+        let origins: Set<String>
+        let limits: RequestLimits
+
+        package init(publicURL: URL?, proxies: TrustedProxies, origins: Set<String>, limits: RequestLimits) {
+            self.publicURL = publicURL
+            self.proxies = proxies
+            self.origins = origins
+            self.limits = limits
+        }
+
+        var isSecure: Bool { publicURL?.scheme == "https" }
     }
 
     /// Somebody whom a demo offers to sign in as.
@@ -59,12 +67,12 @@ package struct WebServer {
     private let router: Router<AppContext>
 
     /// - Parameters:
-    ///   - publicURL: how browsers reach us; `nil`: at `host` and `port`.
     ///   - demoAccounts: offered on the sign-in page, address and password and role.
     ///   - ready: told the server's address once it listens.
     /// - Throws: when templates or assets cannot be read.
     package init(
-        host: String, port: Int, publicURL: URL?, demoAccounts: [DemoAccount], desks: Desks, clock: any WallClock,
+        host: String, port: Int, surroundings: Surroundings, demoAccounts: [DemoAccount], desks: Desks,
+        clock: any WallClock,
         logger: Logger, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
         ready: @escaping @Sendable (String) -> Void
     ) async throws {
@@ -72,14 +80,18 @@ package struct WebServer {
         self.port = port
         self.logger = logger
         self.ready = ready
-        let authentication = Authentication(tokens: desks.tokens, isSecure: publicURL?.scheme == "https")
+        let authentication = Authentication(desks.identity, isSecure: surroundings.isSecure)
         let endpoints = Self.endpoints(
             desks, authentication: authentication, clock: clock, isReady: isReady, metrics: metrics)
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
         let assets = try Assets()
         let templates = try await PageTemplates(assetVersion: assets.version)
-        router.add(middleware: RequestLog(endpoints: endpoints, templates: templates))
-        EndpointRouter(authentication: authentication).add(endpoints, to: router)
+        router.add(
+            middleware: RequestLog(
+                endpoints: endpoints, templates: templates, proxies: surroundings.proxies,
+                limits: surroundings.limits, isSecure: surroundings.isSecure))
+        router.add(middleware: CrossOrigin(origins: surroundings.origins))
+        EndpointRouter(authentication: authentication, limits: surroundings.limits).add(endpoints, to: router)
         PageRoutes(
             desks: desks, authentication: authentication, templates: templates, assets: assets, clock: clock,
             demoAccounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) }
@@ -101,7 +113,7 @@ package struct WebServer {
 
     /// The OpenAPI document, as `/openapi.json` answers it.
     package static func openAPIDocument(_ desks: Desks, clock: any WallClock) throws -> String {
-        let authentication = Authentication(tokens: desks.tokens, isSecure: false)
+        let authentication = Authentication(desks.identity, isSecure: false)
         let endpoints = endpoints(
             desks, authentication: authentication, clock: clock, isReady: { false }, metrics: { "" })
         let document = OpenAPI(endpoints: endpoints, version: OpenAPI.version).document
@@ -112,11 +124,28 @@ package struct WebServer {
         _ desks: Desks, authentication: Authentication, clock: any WallClock,
         isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String
     ) -> [Endpoint] {
+        let identity = desks.identity
         let endpoints =
-            SignInRoutes(desk: desks.signIn, profiles: desks.profiles, authentication: authentication).endpoints
-            + PreferenceRoutes(preferences: desks.preferences, profiles: desks.profiles).endpoints
-            + MemberRoutes(members: desks.members).endpoints
-            + BrandingRoutes(branding: desks.branding).endpoints
+            SignInRoutes(
+                desk: identity.signIn, links: identity.links, profiles: identity.profiles,
+                authentication: authentication
+            ).endpoints
+            + JoiningRoutes(
+                joining: identity.joining, profiles: identity.profiles, authentication: authentication
+            ).endpoints
+            + SecurityRoutes(
+                credentials: identity.credentials, secondFactors: identity.secondFactors,
+                ownSignIns: identity.ownSignIns, authentication: authentication
+            ).endpoints
+            + KeyRoutes(keys: identity.keys).endpoints
+            + OrganizationRoutes(
+                organizations: identity.organizations, members: identity.members, invitations: identity.invitations
+            ).endpoints
+            + PreferenceRoutes(preferences: identity.preferences, profiles: identity.profiles).endpoints
+            + BrandingRoutes(branding: identity.branding).endpoints
+            + MemberRoutes(members: identity.members).endpoints
+            + GroupRoutes(groups: identity.groups).endpoints
+            + InvitationRoutes(invitations: identity.invitations).endpoints
             + AvailabilityRoutes(availability: desks.availability).endpoints
             + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints
             + EventStreamRoutes(stream: desks.stream).endpoints

@@ -32,7 +32,8 @@ import Values
     }
 
     private func names(_ database: Database, as actor: Actor) async throws -> [String] {
-        try await Members(database: database).list(role: nil, after: nil, limit: 50, as: actor).items.map(\.name)
+        try await Members(database: database, correspondence: KeptLetters(), clock: SystemClock())
+            .list(role: nil, group: nil, named: nil, after: nil, limit: 50, as: actor).items.map(\.name)
     }
 
     @Test func `a member of several organisations must name one, and sees that one`() async throws {

@@ -6,77 +6,103 @@ import Testing
 import Values
 
 @Suite struct SignInTests {
-    // The database decides by its own clock when a sign-in has run out.
-    private let clock = SystemClock()
-
-    private func desk(_ database: Database) async -> SignInDesk {
-        SignInDesk(
-            database: database, passwords: Passwords(),
-            tokens: await Tokens(secret: Data(repeating: 7, count: 32), clock: clock), clock: clock)
-    }
-
-    private func addAda(to database: Database) async throws -> UserID {
-        let ada = UserID(at: clock.now)
-        let hash = await Passwords().hash("correct horse")
-        try await database.atomically([
-            "INSERT INTO users (id, email, name) VALUES (\(ada), 'ada@demo.example', 'Ada')",
-            "INSERT INTO user_passwords (user_id, hash) VALUES (\(ada), \(hash))",
-        ])
-        return ada
-    }
-
     @Test func `the right password signs in, whatever the case of the address`() async throws {
         try await withDatabase { database in
-            let ada = try await addAda(to: database.owner)
+            let community = try await Community(database)
 
-            let pass = try await desk(database.app).signIn(
-                email: "Ada@Demo.example", password: "correct horse", through: .program)
+            let pass = try await community.desk.signIn.signIn(
+                email: "Mei@People.example", password: Community.password, through: .program, from: Community.origin)
 
-            #expect(pass.holder.user == ada)
+            #expect(pass.holder.user == community["mei"])
         }
     }
 
     @Test func `a wrong password and an unknown address are refused alike`() async throws {
         try await withDatabase { database in
-            _ = try await addAda(to: database.owner)
-            let desk = await desk(database.app)
+            let community = try await Community(database)
 
             await #expect(throws: SignInError.wrongCredentials) {
-                try await desk.signIn(email: "ada@demo.example", password: "battery staple", through: .program)
+                try await community.signIn("mei", password: "battery staple")
             }
-            await #expect(throws: SignInError.wrongCredentials) {
-                try await desk.signIn(email: "nobody@demo.example", password: "correct horse", through: .program)
-            }
+            await #expect(throws: SignInError.wrongCredentials) { try await community.signIn("nobody") }
         }
     }
 
     @Test func `a sign-in that has ended is refused at the next request`() async throws {
         try await withDatabase { database in
-            _ = try await addAda(to: database.owner)
-            let desk = await desk(database.app)
-            let pass = try await desk.signIn(email: "ada@demo.example", password: "correct horse", through: .browser)
-            let profiles = Profiles(database: database.app)
-            #expect(try await profiles.of(Person(pass.holder, address: nil)).name == "Ada")
+            let community = try await Community(database)
+            let pass = try await community.signIn("mei")
+            let mei = Person(pass.holder, address: nil)
+            #expect(try await community.desk.profiles.of(mei).name == "Mei")
 
-            try await desk.signOut(pass.holder)
+            try await community.desk.signIn.signOut(pass.holder)
 
-            await #expect(throws: AccessError.signedOut) { try await profiles.of(Person(pass.holder, address: nil)) }
+            await #expect(throws: AccessError.signedOut) { try await community.desk.profiles.of(mei) }
         }
     }
 
     @Test func `a refresh token works once`() async throws {
         try await withDatabase { database in
-            _ = try await addAda(to: database.owner)
-            let desk = await desk(database.app)
-            let first = try #require(
-                try await desk.signIn(email: "ada@demo.example", password: "correct horse", through: .program)
-                    .refreshToken)
+            let community = try await Community(database)
+            let first = try #require(try await community.signIn("mei", through: .program).refreshToken)
 
-            let second = try await desk.refresh(first)
+            let second = try await community.desk.signIn.refresh(first)
 
             #expect(second.refreshToken != first)
-            await #expect(throws: SignInError.wrongCredentials) { try await desk.refresh(first) }
-            _ = try await desk.refresh(try #require(second.refreshToken))
+            _ = try await community.desk.signIn.refresh(try #require(second.refreshToken))
+        }
+    }
+
+    @Test func `a refresh token that is shown again ends the sign-in, for two have it`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let first = try #require(try await community.signIn("mei", through: .program).refreshToken)
+            let second = try await community.desk.signIn.refresh(first)
+
+            await #expect(throws: SignInError.wrongCredentials) { try await community.desk.signIn.refresh(first) }
+
+            await #expect(throws: SignInError.wrongCredentials) {
+                try await community.desk.signIn.refresh(try #require(second.refreshToken))
+            }
+            await #expect(throws: AccessError.signedOut) {
+                try await community.desk.profiles.of(Person(second.holder, address: nil))
+            }
+        }
+    }
+
+    @Test func `people see where they are signed in, and end it there`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let phone = try await community.signIn("mei", from: "198.51.100.7")
+            let here = Person(try await community.signIn("mei").holder, address: "192.0.2.1")
+
+            let signIns = try await community.desk.ownSignIns.list(as: here)
+            #expect(signIns.map(\.isCurrent) == [true, false])
+            #expect(signIns.last?.address == "198.51.100.7")
+            try await community.desk.ownSignIns.end(phone.holder.signIn, as: here)
+
+            await #expect(throws: AccessError.signedOut) {
+                try await community.desk.profiles.of(Person(phone.holder, address: nil))
+            }
+            let sofia = try await community.person("sofia")
+            await #expect(throws: SignInError.noSuchThing) {
+                try await community.desk.ownSignIns.end(here.signIn, as: sofia)
+            }
+        }
+    }
+
+    @Test func `signing out everywhere ends them all`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let one = try await community.person("mei")
+            let two = try await community.person("mei")
+
+            try await community.desk.ownSignIns.endAll(keepingThis: true, as: one)
+            _ = try await community.desk.profiles.of(one)
+            await #expect(throws: AccessError.signedOut) { try await community.desk.profiles.of(two) }
+            try await community.desk.ownSignIns.endAll(keepingThis: false, as: one)
+
+            await #expect(throws: AccessError.signedOut) { try await community.desk.profiles.of(one) }
         }
     }
 }

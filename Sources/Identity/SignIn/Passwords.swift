@@ -1,7 +1,11 @@
 import CArgon2
 import Dispatch
+import Foundation
 
 /// Argon2id (RFC 9106) with 19 MiB, two passes and one lane, the OWASP Password Storage Cheat Sheet's first choice.
+///
+/// A password is brought to Unicode's form NFC first, so that the same letters give the same hash whatever keyboard
+/// they come from.
 ///
 /// A hash takes some 40 ms of one core. They are made one after the other on a queue of their own, so that a rush of
 /// sign-ins leaves the cores to everybody else.
@@ -20,7 +24,7 @@ package struct Passwords: Sendable {
     package func verify(_ password: String, against hash: String?) async -> Bool {
         await onQueue {
             let known = hash ?? Self.nobody
-            let bytes = Array(password.utf8)
+            let bytes = Self.bytes(of: password)
             return argon2id_verify(known, bytes, bytes.count) == ARGON2_OK.rawValue && hash != nil
         }
     }
@@ -31,6 +35,10 @@ package struct Passwords: Sendable {
         }
     }
 
+    private static func bytes(of password: String) -> [UInt8] {
+        Array(password.precomposedStringWithCanonicalMapping.utf8)
+    }
+
     private static let nobody = encode("nobody has this password")
 
     private static func encode(_ password: String) -> String {
@@ -39,7 +47,7 @@ package struct Passwords: Sendable {
         let lanes: UInt32 = 1
         var random = SystemRandomNumberGenerator()
         let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-        let bytes = Array(password.utf8)
+        let bytes = bytes(of: password)
         let length = argon2_encodedlen(passes, kibibytes, lanes, UInt32(salt.count), 32, Argon2_id)
         var encoded = [CChar](repeating: 0, count: length)
         let status = argon2id_hash_encoded(

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 package import Postgres
 package import Values
@@ -8,12 +7,19 @@ package struct SignInDesk: Sendable {
     let database: Database
     let passwords: Passwords
     let tokens: Tokens
+    let attempts: Attempts
+    let secondFactors: SecondFactors
     let clock: any WallClock
 
-    package init(database: Database, passwords: Passwords, tokens: Tokens, clock: any WallClock) {
+    package init(
+        database: Database, passwords: Passwords, tokens: Tokens, attempts: Attempts, secondFactors: SecondFactors,
+        clock: any WallClock
+    ) {
         self.database = database
         self.passwords = passwords
         self.tokens = tokens
+        self.attempts = attempts
+        self.secondFactors = secondFactors
         self.clock = clock
     }
 
@@ -24,44 +30,73 @@ package struct SignInDesk: Sendable {
         package let lifetime: Duration
         /// For programs: exchanged once for the next pass.
         package let refreshToken: String?
+        /// The second factor is still to be shown: nothing else can be done with it until then.
+        package let isHalf: Bool
+    }
+
+    /// How somebody has proved who they are.
+    package enum Method: Sendable {
+        case password, link, invitation
+        /// Through an OpenID Connect issuer.
+        case openID(issuer: String)
+
+        var name: String {
+            switch self {
+            case .password: "password"
+            case .link: "link"
+            case .invitation: "invitation"
+            case .openID(let issuer): "oidc:\(issuer)"
+            }
+        }
     }
 
     /// How long a sign-in lasts without the password being asked for again.
     private static let signInLifetime = Duration.hours(24 * 14)
+    /// How long the second factor may take.
+    private static let halfLifetime = Duration.minutes(10)
 
+    /// By password, and with `code` by the second factor at once.
     /// - Throws: ``SignInError/wrongCredentials``, the same and after the same time whether the address is unknown
-    ///   or the password wrong.
-    package func signIn(email: String, password: String, through medium: Tokens.Medium) async throws -> Pass {
-        struct Credentials: Decodable {
-            let userId: UserID
-            let hash: String
-        }
-        let known = try await database.beforeSigningIn.row(
-            "SELECT * FROM password_of(\(email))", as: Credentials.self)
-        guard await passwords.verify(password, against: known?.hash), let user = known?.userId else {
-            throw SignInError.wrongCredentials
-        }
-        return try await open(for: user, through: medium)
+    ///   or the password wrong; ``SignInError/tooManyAttempts(after:)``.
+    package func signIn(
+        email: String, password: String, code: String? = nil, through medium: Tokens.Medium, from origin: Origin
+    ) async throws -> Pass {
+        let guess = try await attempts.guess(at: email, from: origin.address)
+        guard let user = try await owner(of: password, at: email) else { throw SignInError.wrongCredentials }
+        try await attempts.wasRight(guess)
+        let pass = try await open(for: user, by: .password, through: medium, from: origin)
+        guard pass.isHalf, let code else { return pass }
+        return try await complete(pass, with: code)
     }
 
-    /// A new pass for a program's refresh token. The token is used up by this.
+    /// Shows the second factor for a sign-in that is half done.
+    /// - Throws: ``SignInError/wrongCode``; ``SignInError/tooManyAttempts(after:)``; ``AccessError/signedOut`` when it
+    ///   took longer than ten minutes.
+    package func complete(_ holder: Tokens.Holder, with code: String) async throws {
+        try await secondFactors.check(code, of: holder.user)
+        let changed = try await database.signingIn(holder.user).run(
+            """
+            UPDATE sign_ins SET is_half = false, expires_at = \(clock.now.advanced(by: Self.signInLifetime))
+            WHERE id = \(holder.signIn) AND is_half AND ended_at IS NULL AND expires_at > now()
+            """)
+        guard changed == 1 else { throw AccessError.signedOut }
+    }
+
+    /// A new pass for a program's refresh token. The token is used up by this; shown again, it ends the sign-in, since
+    /// two now have it.
     package func refresh(_ refreshToken: String) async throws -> Pass {
         struct Known: Decodable {
             let id: SignInID
             let userId: UserID
         }
-        guard
-            let known = try await database.beforeSigningIn.row(
-                "SELECT * FROM sign_in_of(\(Self.hash(refreshToken)))", as: Known.self)
-        else { throw SignInError.wrongCredentials }
-        let next = Self.randomToken()
-        let changed = try await database.signingIn(known.userId).run(
-            """
-            UPDATE sign_ins SET refresh_hash = \(Self.hash(next))
-            WHERE id = \(known.id) AND refresh_hash = \(Self.hash(refreshToken)) AND ended_at IS NULL
-            """)
-        guard changed == 1 else { throw SignInError.wrongCredentials }
-        return try await pass(for: known.id, of: known.userId, through: .program, refreshToken: next)
+        let next = RandomToken()
+        let known = try await database.beforeSigningIn.row(
+            "SELECT * FROM exchange_refresh_token(\(RandomToken.hash(of: refreshToken)), \(next.hash))",
+            as: Known.self)
+        guard let known else { throw SignInError.wrongCredentials }
+        return try await pass(
+            for: Tokens.Holder(user: known.userId, signIn: known.id), through: .program, refreshToken: next.text,
+            isHalf: false)
     }
 
     /// Ends one sign-in: its tokens are refused from the next request on. Twice is as good as once.
@@ -70,36 +105,75 @@ package struct SignInDesk: Sendable {
             "UPDATE sign_ins SET ended_at = \(clock.now) WHERE id = \(holder.signIn) AND ended_at IS NULL")
     }
 
-    private func open(for user: UserID, through medium: Tokens.Medium) async throws -> Pass {
+    /// For somebody who has proved who they are by `method`.
+    func open(
+        for user: UserID, by method: Method, through medium: Tokens.Medium, from origin: Origin
+    ) async throws -> Pass {
         let now = clock.now
-        let signIn = SignInID(at: now)
-        let refreshToken = medium == .program ? Self.randomToken() : nil
-        try await database.signingIn(user).run(
+        let holder = Tokens.Holder(user: user, signIn: SignInID(at: now))
+        let refreshToken = medium == .program ? RandomToken() : nil
+        let isHalf = try await database.signingIn(user, from: origin.address).row(
             """
-            INSERT INTO sign_ins (id, user_id, medium, refresh_hash, created_at, expires_at)
-            VALUES (\(signIn), \(user), \(medium.rawValue), \(refreshToken.map(Self.hash)), \(now),
-                    \(now.advanced(by: Self.signInLifetime)))
-            """)
-        return try await pass(for: signIn, of: user, through: medium, refreshToken: refreshToken)
+            INSERT INTO sign_ins (id, user_id, medium, method, refresh_hash, address, agent, is_half,
+                                  created_at, last_seen_at, expires_at)
+            SELECT \(holder.signIn), \(user), \(medium.rawValue), \(method.name), \(refreshToken?.hash),
+                   \(origin.address)::inet, \(origin.agent), half, \(now), \(now),
+                   CASE WHEN half THEN \(now.advanced(by: Self.halfLifetime))::timestamptz
+                        ELSE \(now.advanced(by: Self.signInLifetime)) END
+            FROM (SELECT EXISTS (SELECT FROM user_totp t
+                                 WHERE t.user_id = \(user) AND t.confirmed_at IS NOT NULL) AS half) f
+            RETURNING is_half
+            """, as: Bool.self)
+        return try await pass(
+            for: holder, through: medium, refreshToken: refreshToken?.text, isHalf: isHalf ?? true)
+    }
+
+    /// Whose password it is. As long for an address that nobody has as for a wrong password.
+    func owner(of password: String, at email: String) async throws -> UserID? {
+        struct Credentials: Decodable {
+            let userId: UserID
+            let hash: String
+        }
+        let known = try await database.beforeSigningIn.row(
+            "SELECT * FROM password_of(\(email))", as: Credentials.self)
+        return await passwords.verify(password, against: known?.hash) ? known?.userId : nil
+    }
+
+    private func complete(_ pass: Pass, with code: String) async throws -> Pass {
+        do {
+            try await complete(pass.holder, with: code)
+        } catch {
+            try await signOut(pass.holder)
+            throw error
+        }
+        return Pass(
+            holder: pass.holder, token: pass.token, lifetime: pass.lifetime, refreshToken: pass.refreshToken,
+            isHalf: false)
     }
 
     private func pass(
-        for signIn: SignInID, of user: UserID, through medium: Tokens.Medium, refreshToken: String?
+        for holder: Tokens.Holder, through medium: Tokens.Medium, refreshToken: String?, isHalf: Bool
     ) async throws -> Pass {
-        let holder = Tokens.Holder(user: user, signIn: signIn)
-        return Pass(
+        Pass(
             holder: holder, token: try await tokens.sign(holder, for: medium), lifetime: medium.lifetime,
-            refreshToken: refreshToken)
+            refreshToken: refreshToken, isHalf: isHalf)
     }
-
-    private static func randomToken() -> String {
-        SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-
-    private static func hash(_ token: String) -> Data { Data(SHA256.hash(data: Data(token.utf8))) }
 }
 
 package enum SignInError: Error, Equatable {
     case wrongCredentials
+    /// A code of the second factor that is wrong, too old or was used before.
+    case wrongCode
+    /// Too many guesses; the next one is taken after so long.
+    case tooManyAttempts(after: Duration)
+    /// The link is used up, too old, or none of ours.
+    case linkGone
+    /// The password is not what the signed-in person has now.
+    case wrongPassword
+    /// An own sign-in, key or second factor that there is not.
+    case noSuchThing
+    /// What is asked needs a sign-in of the last ten minutes, or the password.
+    case tooLongAgo
+    /// The second factor is on already, or was not begun.
+    case secondFactorState
 }

@@ -1,3 +1,40 @@
+DROP FUNCTION accept_invitation(bytea, uuid, text, text, text, boolean, uuid, uuid, timestamptz);
+DROP FUNCTION keep_founding(uuid, text, text, bytea, timestamptz);
+DROP FUNCTION invitation_of(bytea, timestamptz);
+DROP FUNCTION use_sign_in_link(bytea, timestamptz);
+DROP FUNCTION keep_sign_in_link(text, bytea, text, timestamptz);
+DROP FUNCTION use_key(bytea);
+DROP FUNCTION exchange_refresh_token(bytea, bytea);
+DROP FUNCTION account_of(text);
+DROP FUNCTION refund(text[]);
+DROP FUNCTION guess(text, text, timestamptz);
+DROP FUNCTION spend(text, int, interval, timestamptz);
+DROP POLICY letters ON queue_jobs;
+DROP POLICY own ON user_passwords;
+REVOKE ALL ON user_passwords FROM convene_app;
+REVOKE ALL (user_id, updated_at) ON user_passwords FROM convene_app;
+DROP POLICY gate_adds ON outbox_events;
+DROP POLICY gate ON organizations;
+DROP POLICY gate ON memberships;
+DROP POLICY gate_adds ON user_passwords;
+DROP POLICY gate_adds ON users;
+DROP POLICY gate_raises ON users;
+DROP POLICY gate_writes ON sign_ins;
+REVOKE UPDATE (refresh_hash, last_seen_at, ended_at) ON sign_ins FROM convene_gate;
+REVOKE INSERT ON users, user_passwords, organizations FROM convene_gate;
+REVOKE UPDATE (super_admin, updated_at) ON users FROM convene_gate;
+REVOKE ALL ON memberships, organizations, outbox_events FROM convene_gate;
+DROP TABLE rate_limits;
+DROP TABLE spent_refresh_tokens;
+DROP TABLE sign_in_links;
+DROP TABLE invitations;
+DROP TABLE group_members;
+DROP TABLE groups;
+GRANT DELETE ON memberships TO convene_app;
+DROP POLICY platform_reads ON memberships;
+REVOKE INSERT ON organizations FROM convene_app;
+DROP POLICY platform_founds ON organizations;
+DROP POLICY platform_reads ON organizations;
 DROP FUNCTION enter(uuid, uuid, uuid, text[], text);
 DROP FUNCTION identify(uuid, uuid, text);
 DROP FUNCTION app_is_platform();
@@ -49,3 +86,17 @@ BEGIN
     END IF;
     PERFORM set_config('app.org_ids', '{' || entered || '}', true), set_config('app.role', entered_role, true);
 END $$;
+
+-- Whose refresh token has this hash.
+CREATE FUNCTION sign_in_of(hash bytea) RETURNS TABLE (id uuid, user_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+BEGIN ATOMIC
+    SELECT s.id, s.user_id FROM sign_ins s
+    WHERE s.refresh_hash = hash AND s.ended_at IS NULL AND s.expires_at > now();
+END;
+
+GRANT CREATE ON SCHEMA public TO convene_gate;
+ALTER FUNCTION sign_in_of(bytea) OWNER TO convene_gate;
+REVOKE CREATE ON SCHEMA public FROM convene_gate;
+REVOKE ALL ON FUNCTION sign_in_of(bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sign_in_of(bytea) TO convene_app;

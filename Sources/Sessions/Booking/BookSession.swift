@@ -83,7 +83,7 @@ package struct BookSession: Sendable {
         if let chosen = booking.meetingProvider {
             name = chosen
         } else {
-            name = try await Members(database: database).organization(as: counselor).defaultProvider
+            name = try await Organizations(database: database, clock: clock).current(as: counselor).defaultProvider
         }
         guard let provider = providers[name] else { throw BookingError.providerUnavailable(name) }
         return provider

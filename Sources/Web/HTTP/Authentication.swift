@@ -5,31 +5,56 @@ import Values
 
 /// Finds out whose request it is: by bearer token for programs, by cookie for pages.
 struct Authentication: Sendable {
-    static let cookieName = "convene"
+    /// With https the name keeps the cookie to this host and to https (RFC 6265bis, 4.1.3.2).
+    var cookieName: String { isSecure ? "__Host-convene" : "convene" }
     static let formTokenField = HTTPField.Name("X-CSRF-Token")!
 
     let tokens: Tokens
+    let keys: AccessKeys
     /// Whether browsers reach us by https, so that the cookie may be kept to it.
     let isSecure: Bool
+
+    init(_ identity: IdentityDesk, isSecure: Bool) {
+        tokens = identity.tokens
+        keys = identity.keys
+        self.isSecure = isSecure
+    }
 
     struct Caller: Sendable {
         let holder: Tokens.Holder
         let isFromPage: Bool
+        /// What the key that was shown may be used for; `nil` without a key: everything.
+        var scopes: Set<String>?
     }
 
     /// - Throws: a 401 problem for a token that does not hold; none at all is `nil`.
     func caller(of request: Request) async throws -> Caller? {
         if let authorization = request.headers[.authorization] {
             let parts = authorization.split(separator: " ", maxSplits: 1)
-            guard parts.count == 2, parts[0].lowercased() == "bearer",
-                let holder = await tokens.holder(of: String(parts[1]), from: .program)
-            else { throw Problem.notSignedIn }
+            guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Problem.notSignedIn }
+            if parts[1].hasPrefix(AccessKeys.prefix) {
+                guard let key = try await keys.holder(of: String(parts[1])) else { throw Problem.notSignedIn }
+                return Caller(holder: key.holder, isFromPage: false, scopes: key.scopes)
+            }
+            guard let holder = await tokens.holder(of: String(parts[1]), from: .program) else {
+                throw Problem.notSignedIn
+            }
             return Caller(holder: holder, isFromPage: false)
         }
-        guard let cookie = request.cookies[Self.cookieName],
+        guard let cookie = request.cookies[cookieName],
             let holder = await tokens.holder(of: cookie.value, from: .browser)
         else { return nil }
         return Caller(holder: holder, isFromPage: true)
+    }
+
+    /// A key opens what its scopes name, and nothing of a person's own security.
+    func checkScope(of endpoint: Endpoint, by caller: Caller) throws {
+        guard let scopes = caller.scopes else { return }
+        guard let scope = endpoint.scope, scopes.contains(scope) else {
+            throw Problem(
+                status: .forbidden, code: "scope_missing", title: "Not with this key",
+                detail: endpoint.scope.map { "The key lacks the scope \($0)." } ?? "No key opens this; sign in.")
+        }
     }
 
     /// A cookie comes along from wherever the request was made, so what changes something must also show what only
@@ -48,7 +73,7 @@ struct Authentication: Sendable {
     var endedCookie: String { cookie("", maxAge: .zero) }
 
     private func cookie(_ value: String, maxAge: Duration) -> String {
-        "\(Self.cookieName)=\(value); Path=/; Max-Age=\(maxAge.wholeSeconds); HttpOnly; SameSite=Lax"
+        "\(cookieName)=\(value); Path=/; Max-Age=\(maxAge.wholeSeconds); HttpOnly; SameSite=Lax"
             + (isSecure ? "; Secure" : "")
     }
 }

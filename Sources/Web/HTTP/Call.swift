@@ -76,6 +76,9 @@ struct Call: Sendable {
         return holder
     }
 
+    /// Where it comes from, for what is done before anybody is known.
+    var origin: Origin { Origin(address: address, agent: headers[.userAgent]) }
+
     func person() throws -> Person { Person(try signedIn(), address: address) }
 
     /// The one who asks, with the roles that the endpoint declares.

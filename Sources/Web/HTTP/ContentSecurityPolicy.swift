@@ -19,6 +19,7 @@ struct ContentSecurityPolicy: Sendable {
             case .from(let origin): "img-src 'self' \(origin); "
             case .anywhere: "img-src 'self' https:; "
             }
-        return "default-src 'self'; \(images)frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        return
+            "default-src 'self'; \(images)object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     }
 }

@@ -8,6 +8,7 @@ import Values
 /// Turns declarations into routes: every request passes authorisation and validation here, and nowhere else.
 struct EndpointRouter: Sendable {
     let authentication: Authentication
+    let limits: RequestLimits
     /// Bytes of a body.
     static let largestBody = 1 << 20
 
@@ -22,6 +23,10 @@ struct EndpointRouter: Sendable {
     private func answer(_ request: Request, _ context: AppContext, _ endpoint: Endpoint) async throws -> Reply {
         let caller = endpoint.access == .anyone ? nil : try await authentication.caller(of: request)
         if endpoint.access != .anyone, caller == nil { throw Problem.notSignedIn }
+        if let caller {
+            try authentication.checkScope(of: endpoint, by: caller)
+            if let wait = limits.spend("person/\(caller.holder.user)") { throw Problem.tooMany(after: wait) }
+        }
         if let caller, !endpoint.method.isSafe {
             try authentication.checkForgery(request.headers[Authentication.formTokenField], by: caller)
         }

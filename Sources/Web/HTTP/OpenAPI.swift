@@ -27,7 +27,7 @@ struct OpenAPI {
             "components": [
                 "securitySchemes": [
                     "bearer": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"],
-                    "cookie": ["type": "apiKey", "in": "cookie", "name": .string(Authentication.cookieName)],
+                    "cookie": ["type": "apiKey", "in": "cookie", "name": "convene"],
                 ],
                 "schemas": .object(named),
             ],
@@ -53,6 +53,7 @@ struct OpenAPI {
         case .person: operation["security"] = [["bearer": []], ["cookie": []]]
         case .members, .platform, .adminsOrPlatform:
             operation["security"] = [["bearer": []], ["cookie": []]]
+            if let scope = endpoint.scope { operation["x-scope"] = .string(scope) }
             operation["x-roles"] = .array(endpoint.access.allRoles.map { .string($0.rawValue) })
         }
         return .object(operation)
@@ -87,7 +88,7 @@ struct OpenAPI {
                 collect(inner)
             case .nullable(let inner), .array(let inner, _): collect(inner)
             case .object(let properties): properties.forEach { collect($0.schema) }
-            case .string, .enumeration, .id, .email, .time, .integer, .number, .boolean: break
+            case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .integer, .number, .boolean: break
             }
         }
         collect(.problem)
@@ -106,7 +107,8 @@ extension Endpoint {
     }
 
     fileprivate var impliedProblems: [HTTPResponse.Status] {
-        var implied: [HTTPResponse.Status] = []
+        // However often an address may ask, it may ask too often.
+        var implied: [HTTPResponse.Status] = [.tooManyRequests]
         if access != .anyone { implied += [.unauthorized, .serviceUnavailable] }
         if !access.allRoles.isEmpty { implied += [.forbidden, .notFound, .unprocessableContent] }
         if access != .anyone, !method.isSafe { implied.append(.forbidden) }
@@ -148,6 +150,8 @@ extension Schema {
                 ? ["type": "string", "minLength": .integer(minimum), "maxLength": .integer(maximum), "pattern": "\\S"]
                 : ["type": "string", "maxLength": .integer(maximum)]
         case .enumeration(let cases): ["type": "string", "enum": .array(cases.map { .string($0) })]
+        case .pattern(let expression, _): ["type": "string", "pattern": .string(expression)]
+        case .timeZone: ["type": "string", "maxLength": 64, "examples": ["Europe/Berlin"]]
         case .id: ["type": "string", "format": "uuid"]
         case .email: ["type": "string", "format": "email", "maxLength": 254]
         case .time: ["type": "string", "format": "date-time"]

@@ -18,10 +18,13 @@ extension Problem {
         case let error as PreferencesError: self = .invalid([error.field])
         case ProfileError.severalLines:
             self = .invalid([FieldError(field: "name", message: "must be one line")])
-        case SignInError.wrongCredentials:
+        case let error as SignInError: self.init(error)
+        case let error as JoiningError: self.init(error)
+        case let error as OrganizationError: self.init(error)
+        case let weakness as PasswordWeakness:
             self.init(
-                status: .unauthorized, code: "wrong_credentials", title: "Not signed in",
-                detail: "The address or the password is not right. Check both and try again.")
+                status: .unprocessableContent, code: "weak_password", title: "The password is too weak",
+                detail: weakness.advice, errors: [FieldError(field: "password", message: weakness.advice)])
         case let error as any HTTPResponseError where error.status == .contentTooLarge:
             self.init(
                 status: .contentTooLarge, code: "too_large", title: "Too large",

@@ -10,6 +10,10 @@ import Values
 struct RequestLog: RouterMiddleware {
     let endpoints: [Endpoint]
     let templates: PageTemplates
+    let proxies: TrustedProxies
+    let limits: RequestLimits
+    /// Whether browsers reach us by https.
+    let isSecure: Bool
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
@@ -18,14 +22,17 @@ struct RequestLog: RouterMiddleware {
         var context = context
         let id = Self.requestID(request)
         context.logger[metadataKey: "request_id"] = "\(id)"
+        context.address = proxies.client(of: request.headers, peer: context.address)
         var response: Response
         do {
+            if let wait = limits.spend("address/\(context.address ?? "")") { throw Problem.tooMany(after: wait) }
             response = try await next(request, context)
         } catch {
             response = answer(to: error, request, context, id: id)
             if request.method == .head { response = response.createHeadResponse() }
         }
         for (name, value) in Self.careful where response.headers[name] == nil { response.headers[name] = value }
+        if isSecure { response.headers[.strictTransportSecurity] = "max-age=63072000; includeSubDomains" }
         response.headers[Self.requestIDField] = id
         if request.method == .head { response = response.createHeadResponse() }
         report(request, context, response, took: .now - started)
@@ -36,6 +43,11 @@ struct RequestLog: RouterMiddleware {
 
     private static let careful: [(HTTPField.Name, String)] = [
         (.contentSecurityPolicy, ContentSecurityPolicy().text),
+        (
+            HTTPField.Name("Permissions-Policy")!,
+            "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
+        ),
+        (HTTPField.Name("Cross-Origin-Resource-Policy")!, "same-origin"),
         (.xContentTypeOptions, "nosniff"),
         (HTTPField.Name("Referrer-Policy")!, "same-origin"),
         (HTTPField.Name("Cross-Origin-Opener-Policy")!, "same-origin"),

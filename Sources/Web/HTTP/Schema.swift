@@ -6,6 +6,10 @@ import Values
 indirect enum Schema: Sendable {
     case string(minLength: Int, maxLength: Int)
     case enumeration([String])
+    /// Text that a regular expression (ECMA-262) describes wholly; `problem` says so to people.
+    case pattern(String, problem: String)
+    /// An IANA name, such as `Europe/Berlin`.
+    case timeZone
     case id
     case email
     /// RFC 3339 with an offset.
@@ -32,6 +36,10 @@ indirect enum Schema: Sendable {
 
     static func optional(_ name: String, _ schema: Schema, _ note: String? = nil) -> Property {
         Property(name: name, schema: schema, isRequired: false, note: note)
+    }
+
+    static func pattern(_ expression: String, _ problem: String) -> Schema {
+        .pattern(expression, problem: problem)
     }
 
     static let text = Schema.string(minLength: 0, maxLength: 1_000_000)
@@ -83,6 +91,11 @@ extension Schema {
             return []
         case (.enumeration(let cases), .string(let text)):
             return cases.contains(text) ? [] : wrong("must be one of \(cases.joined(separator: ", "))")
+        case (.pattern(let pattern, let problem), .string(let text)):
+            let isMatch = (try? Regex(pattern).wholeMatch(in: text)) ?? nil
+            return isMatch == nil ? wrong(problem) : []
+        case (.timeZone, .string(let text)):
+            return TimeZone.isName(text) ? [] : wrong("must be the name of a time zone, such as Europe/Berlin")
         case (.id, .string(let text)):
             return UUID(uuidString: text) == nil ? wrong("must be a UUID") : []
         case (.email, .string(let text)):
@@ -118,7 +131,7 @@ extension Schema {
 
     private var expectation: String {
         switch self {
-        case .string, .enumeration, .id, .email, .time: "a string"
+        case .string, .enumeration, .pattern, .timeZone, .id, .email, .time: "a string"
         case .integer: "a whole number"
         case .number: "a number"
         case .boolean: "true or false"
@@ -145,7 +158,16 @@ extension Schema {
         case .array(let element, _):
             .array(text.split(separator: ",").map { element.value(fromText: String($0)) })
         case .nullable(let schema), .named(_, let schema): schema.value(fromText: text)
-        case .string, .enumeration, .id, .email, .time, .number, .object: .string(text)
+        case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .number, .object: .string(text)
         }
     }
+}
+
+extension TimeZone {
+    /// Whether `text` is a name of the IANA database; abbreviations and offsets, which Foundation takes too, are none.
+    static func isName(_ text: String) -> Bool {
+        text.utf8.count <= 64 && (text == "UTC" || knownNames.contains(text))
+    }
+
+    private static let knownNames = Set(TimeZone.knownTimeZoneIdentifiers)
 }

@@ -5,20 +5,25 @@ import Values
 /// Signing in and out, and who one is.
 struct SignInRoutes: Sendable {
     let desk: SignInDesk
+    let links: SignInLinks
     let profiles: Profiles
     let authentication: Authentication
 
-    var endpoints: [Endpoint] { [token, signIn, signOut, me] }
+    var endpoints: [Endpoint] { [token, signIn, magicLink, signOut, me] }
 
     private struct Credentials: Decodable {
         let email: String
         let password: String
+        let code: String?
     }
+
+    private static let code = Schema.optional(
+        "code", .text(6...20), "Of the second factor, for those who have it on: the app's, or a recovery code.")
 
     private static let credentials = Schema.named(
         "Credentials",
         .object([
-            Schema.required("email", .text(1...254)), Schema.required("password", .text(1...1024)),
+            Schema.required("email", .text(1...254)), Schema.required("password", .text(1...1024)), code,
         ]))
 
     static let profile = Schema.named(
@@ -44,6 +49,7 @@ struct SignInRoutes: Sendable {
                 "TokenRequest",
                 .object([
                     Schema.optional("email", .text(1...254)), Schema.optional("password", .text(1...1024)),
+                    Self.code,
                     Schema.optional("refreshToken", .text(1...256), "In place of address and password; works once."),
                 ])),
             answers: [
@@ -57,11 +63,12 @@ struct SignInRoutes: Sendable {
                             Schema.required("expiresIn", .integer(1...86400), "Seconds."),
                             Schema.required("refreshToken", .text),
                         ])), "Send the access token as Authorization: Bearer.")
-            ], problems: [.unauthorized]
+            ], problems: [.unauthorized, .unprocessableContent]
         ) { call in
             struct Request: Decodable {
                 let email: String?
                 let password: String?
+                let code: String?
                 let refreshToken: String?
             }
             struct Token: Encodable {
@@ -80,7 +87,8 @@ struct SignInRoutes: Sendable {
                         [("email", request.email), ("password", request.password)].filter { $0.1 == nil }
                             .map { FieldError(field: $0.0, message: "is required") })
                 }
-                pass = try await desk.signIn(email: email, password: password, through: .program)
+                pass = try await whole(
+                    Credentials(email: email, password: password, code: request.code), .program, call)
             }
             return try .json(
                 Token(
@@ -93,14 +101,52 @@ struct SignInRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/auth/sign-in", summary: "Signs a browser in: sets the cookie.", tag: "Identity",
             access: .anyone, body: Self.credentials,
-            answers: [.json(.ok, Self.profile, "Who has signed in.")], problems: [.unauthorized]
+            answers: [.json(.ok, Self.profile, "Who has signed in.")], problems: [.unauthorized, .unprocessableContent]
         ) { call in
             let credentials: Credentials = try call.decode()
-            let pass = try await desk.signIn(
-                email: credentials.email, password: credentials.password, through: .browser)
+            let pass = try await whole(credentials, .browser, call)
             return try .json(
                 try await profiles.of(Person(pass.holder, address: call.address)),
                 headers: [.setCookie: authentication.cookie(pass)])
+        }
+    }
+
+    /// A pass that owes nothing more.
+    private func whole(
+        _ credentials: Credentials, _ medium: Tokens.Medium, _ call: Call
+    ) async throws -> SignInDesk.Pass {
+        let pass = try await desk.signIn(
+            email: credentials.email, password: credentials.password, code: credentials.code, through: medium,
+            from: call.origin)
+        guard !pass.isHalf else {
+            try await desk.signOut(pass.holder)
+            throw AccessError.secondFactorRequired
+        }
+        return pass
+    }
+
+    private var magicLink: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/auth/magic-link",
+            summary: "Mails a link that signs in, good for 15 minutes and one use, to whoever has that address. The "
+                + "answer does not tell whether anybody has.",
+            tag: "Identity", access: .anyone,
+            body: .named(
+                "MagicLink",
+                .object([
+                    Schema.required("email", .email),
+                    Schema.optional("next", .text(1...1000), "A path on this server to go on to."),
+                ])),
+            answers: [.empty(.accepted, "Look into your mail.")]
+        ) { call in
+            struct Request: Decodable {
+                let email: String
+                let next: String?
+            }
+            let request: Request = try call.decode()
+            try await links.send(
+                to: request.email, next: request.next.flatMap { SignInPage.isOurs($0) ? $0 : nil }, from: call.origin)
+            return .empty(.accepted)
         }
     }
 

@@ -24,7 +24,7 @@ struct PageRoutes: Sendable {
             ).response
         }
         router.get("/branding/{organization}/{file}") { _, context in
-            try await BrandSheet(branding: desks.branding).reply(
+            try await BrandSheet(branding: desks.identity.branding).reply(
                 organization: context.parameters.get("organization") ?? "", file: context.parameters.get("file") ?? ""
             ).response
         }
@@ -93,7 +93,9 @@ struct PageRoutes: Sendable {
         let form = try await Form(request)
         let (email, next) = (form["email"] ?? "", form["next"] ?? "/week")
         do {
-            let pass = try await desks.signIn.signIn(email: email, password: form["password"] ?? "", through: .browser)
+            let pass = try await desks.identity.signIn.signIn(
+                email: email, password: form["password"] ?? "", through: .browser,
+                from: Origin(address: context.address, agent: request.headers[.userAgent]))
             return Reply.redirect(
                 to: SignInPage.isOurs(next) ? next : "/week", headers: [.setCookie: authentication.cookie(pass)]
             ).response
@@ -111,7 +113,7 @@ struct PageRoutes: Sendable {
         if let caller = try? await authentication.caller(of: request) {
             let form = try await Form(request)
             try authentication.checkForgery(form["csrf"], by: caller)
-            try await desks.signIn.signOut(caller.holder)
+            try await desks.identity.signIn.signOut(caller.holder)
         }
         return Reply.redirect(to: "/sign-in", headers: [.setCookie: authentication.endedCookie]).response
     }

@@ -5,7 +5,7 @@ import Sessions
 /// The settings: one's own, and for admins those of their organisation.
 extension PageRoutes {
     func settings(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
-        let preferences = try await desks.preferences.preferences(of: visitor.actor.person)
+        let preferences = try await desks.identity.preferences.preferences(of: visitor.actor.person)
         return try templates.reply(
             "settings", title: "Profile", visitor: visitor,
             SettingsPage(preferences, available: desks.sessions.providers, visitor: visitor))

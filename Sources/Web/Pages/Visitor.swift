@@ -6,7 +6,7 @@ import Values
 /// Who looks at a page, and in which organisation.
 struct Visitor: Sendable {
     let profile: Profile
-    let organization: Members.Organization
+    let organization: Organizations.Organization
     let branding: Branding
     let role: Role
     let actor: Actor
@@ -27,13 +27,13 @@ struct Visitor: Sendable {
 
     /// - Throws: ``ErrorPage/noOrganisation``
     static func find(_ person: Person, desks: WebServer.Desks) async throws -> Visitor {
-        let profile = try await desks.profiles.of(person)
+        let profile = try await desks.identity.profiles.of(person)
         guard let membership = profile.memberships.first else { throw ErrorPage.noOrganisation }
         let actor = Actor(person, in: membership.organizationId, roles: Role.allCases)
         return Visitor(
-            profile: profile, organization: try await desks.members.organization(as: actor),
-            branding: try await desks.branding.branding(as: actor), role: membership.role,
-            actor: actor, formToken: desks.tokens.formToken(for: person.signIn),
+            profile: profile, organization: try await desks.identity.organizations.current(as: actor),
+            branding: try await desks.identity.branding.branding(as: actor), role: membership.role,
+            actor: actor, formToken: desks.identity.tokens.formToken(for: person.signIn),
             lastEvent: try await desks.stream.head(as: actor))
     }
 }

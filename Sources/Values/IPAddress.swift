@@ -1,11 +1,11 @@
-import Glibc
+package import Glibc
 
 /// An address in network order: 4 bytes or 16.
-struct IPAddress: Equatable {
-    let bytes: [UInt8]
+package struct IPAddress: Sendable, Hashable {
+    package let bytes: [UInt8]
 
     /// `nil` for what is neither IPv4 nor IPv6.
-    init?(_ address: UnsafePointer<sockaddr>) {
+    package init?(_ address: UnsafePointer<sockaddr>) {
         let raw = UnsafeRawPointer(address)
         switch Int32(address.pointee.sa_family) {
         case AF_INET:
@@ -18,7 +18,7 @@ struct IPAddress: Equatable {
     }
 
     /// `nil` when `text` is not an address in its usual notation.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var four = in_addr()
         var six = in6_addr()
         if inet_pton(AF_INET, text, &four) == 1 {
@@ -31,7 +31,7 @@ struct IPAddress: Equatable {
     }
 
     /// Whether the IANA special-purpose registries leave the address to the public Internet.
-    var isPublic: Bool {
+    package var isPublic: Bool {
         if bytes.count == 4 {
             return !Self.specialIPv4.contains(where: contains)
         }
@@ -40,14 +40,41 @@ struct IPAddress: Equatable {
         return contains(Self.globalUnicast) && !Self.specialIPv6.contains(where: contains)
     }
 
+    /// What one customer of an Internet provider has: the address itself, or the /64 that an IPv6 address lies in.
+    package var network: String {
+        if bytes.count == 4 || mappedIPv4 != nil { return text }
+        return bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "/64"
+    }
+
+    /// The IPv4 address within `::ffff:0:0/96`, as a socket for both families shows it.
+    private var mappedIPv4: IPAddress? {
+        bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF])
+            ? IPAddress(bytes: Array(bytes.suffix(4))) : nil
+    }
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
     private func contains(_ network: (prefix: [UInt8], bits: Int)) -> Bool {
-        for index in 0..<((network.bits + 7) / 8) {
-            let bits = min(8, network.bits - index * 8)
-            let mask = UInt8(truncatingIfNeeded: 0xFF << (8 - bits))
-            let wanted = index < network.prefix.count ? network.prefix[index] : 0
+        isWithin(network.prefix, bits: network.bits)
+    }
+
+    /// Whether its first `bits` bits are those of `prefix`, which may leave zeros at its end out.
+    func isWithin(_ prefix: [UInt8], bits: Int) -> Bool {
+        for index in 0..<((bits + 7) / 8) {
+            let some = min(8, bits - index * 8)
+            let mask = UInt8(truncatingIfNeeded: 0xFF << (8 - some))
+            let wanted = index < prefix.count ? prefix[index] : 0
             guard bytes[index] & mask == wanted & mask else { return false }
         }
         return true
+    }
+
+    /// As `inet_pton` reads it again: dotted for IPv4, also where it came within an IPv6 address, else hexadecimal.
+    package var text: String {
+        let plain = mappedIPv4 ?? self
+        if plain.bytes.count == 4 { return plain.bytes.map(String.init).joined(separator: ".") }
+        return stride(from: 0, to: 16, by: 2)
+            .map { String(Int(plain.bytes[$0]) << 8 | Int(plain.bytes[$0 + 1]), radix: 16) }.joined(separator: ":")
     }
 
     private static let globalUnicast: (prefix: [UInt8], bits: Int) = ([0x20], 3)

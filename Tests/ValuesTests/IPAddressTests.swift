@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Outgoing
+@testable import Values
 
 @Suite struct IPAddressTests {
     @Test(arguments: [

@@ -1,0 +1,119 @@
+package import Foundation
+package import Postgres
+package import Values
+
+/// Ways in by mail: each is bound to one address and good for one use.
+package struct Invitations: Sendable {
+    let database: Database
+    let correspondence: any Correspondence
+    let attempts: Attempts
+    /// How browsers reach us.
+    let publicURL: URL
+    let clock: any WallClock
+
+    package init(
+        database: Database, correspondence: any Correspondence, attempts: Attempts, publicURL: URL,
+        clock: any WallClock
+    ) {
+        self.database = database
+        self.correspondence = correspondence
+        self.attempts = attempts
+        self.publicURL = publicURL
+        self.clock = clock
+    }
+
+    static let lifetime = Duration.hours(24 * 7)
+
+    package struct Invitation: Codable, Sendable {
+        package let id: InvitationID
+        package let email: String
+        package let role: Role
+        /// The name of who sent it.
+        package let invitedBy: String?
+        package let createdAt: Date
+        package let expiresAt: Date
+        package let isExpired: Bool
+    }
+
+    /// Those that nobody has accepted or revoked, the newest first.
+    package func list(after cursor: Cursor?, limit: Int, as actor: Actor) async throws -> Page<Invitation> {
+        let found = try await database.acting(as: actor).rows(
+            """
+            SELECT i.id, i.email, i.role, u.name AS invited_by, i.created_at, i.expires_at,
+                   i.expires_at <= \(clock.now) AS is_expired
+            FROM invitations i LEFT JOIN users u ON u.id = i.invited_by
+            WHERE i.organization_id = app_org_id() AND i.accepted_at IS NULL AND i.revoked_at IS NULL
+              AND (\(cursor?.id)::uuid IS NULL OR i.id < \(cursor?.id)::uuid)
+            ORDER BY i.id DESC LIMIT \(limit + 1)
+            """, as: Invitation.self)
+        return Page(found, limit: limit) { Cursor(key: "", id: $0.id.uuid) }
+    }
+
+    /// Invites an address; one that was invited before and has not accepted gets a new link in place of the old.
+    /// - Throws: ``OrganizationError/alreadyMember``; ``SignInError/tooManyAttempts(after:)``
+    package func invite(_ email: String, as role: Role, by actor: Actor) async throws -> Invitation {
+        let now = clock.now
+        let organization = try await Organizations(database: database, clock: clock).current(as: actor)
+        try await attempts.spend(.invitations(of: organization.id))
+        let token = RandomToken()
+        let expiry = now.advanced(by: Self.lifetime)
+        let id = InvitationID(at: now)
+        let inviter = try await database.acting(as: actor).row(
+            "SELECT name FROM users WHERE id = app_user_id()", as: String.self)
+        let letter = try await correspondence.post(
+            .invitation(
+                organization: organization.name, inviter: inviter, role: role, link: link(to: token), expiresAt: expiry),
+            to: email.lowercased(), of: organization.id)
+        return try await database.acting(as: actor).transaction { tx in
+            let isMember = try await tx.row(
+                """
+                SELECT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id
+                               WHERE m.organization_id = app_org_id() AND m.left_at IS NULL
+                                 AND u.email = \(email.lowercased()))
+                """, as: Bool.self)
+            guard isMember == false else { throw OrganizationError.alreadyMember }
+            try await tx.run([
+                """
+                UPDATE invitations SET revoked_at = \(now)
+                WHERE organization_id = app_org_id() AND email = \(email.lowercased())
+                  AND accepted_at IS NULL AND revoked_at IS NULL
+                """,
+                """
+                INSERT INTO invitations (id, organization_id, email, role, token_hash, invited_by, created_at, expires_at)
+                VALUES (\(id), app_org_id(), \(email.lowercased()), \(role), \(token.hash), app_user_id(), \(now), \(expiry))
+                """,
+                letter,
+            ])
+            return Invitation(
+                id: id, email: email.lowercased(), role: role, invitedBy: inviter, createdAt: now, expiresAt: expiry,
+                isExpired: false)
+        }
+    }
+
+    /// Sends an open invitation again, with a new link; the old one ends.
+    /// - Throws: ``OrganizationError/noSuchThing``
+    package func resend(_ id: InvitationID, by actor: Actor) async throws -> Invitation {
+        struct Open: Decodable { let email: String, role: Role }
+        let open = try await database.acting(as: actor).row(
+            """
+            SELECT email, role FROM invitations
+            WHERE organization_id = app_org_id() AND id = \(id) AND accepted_at IS NULL AND revoked_at IS NULL
+            """, as: Open.self)
+        guard let open else { throw OrganizationError.noSuchThing }
+        return try await invite(open.email, as: open.role, by: actor)
+    }
+
+    /// - Throws: ``OrganizationError/noSuchThing``
+    package func revoke(_ id: InvitationID, by actor: Actor) async throws {
+        let revoked = try await database.acting(as: actor).run(
+            """
+            UPDATE invitations SET revoked_at = \(clock.now)
+            WHERE organization_id = app_org_id() AND id = \(id) AND accepted_at IS NULL AND revoked_at IS NULL
+            """)
+        guard revoked == 1 else { throw OrganizationError.noSuchThing }
+    }
+
+    func link(to token: RandomToken) -> URL {
+        publicURL.appending(path: "invitation").appending(queryItems: [URLQueryItem(name: "token", value: token.text)])
+    }
+}

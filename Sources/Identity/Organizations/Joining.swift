@@ -1,0 +1,174 @@
+package import Foundation
+package import Postgres
+package import Values
+
+/// What becomes of an invitation on the side of the one who was invited. It makes an account where there is none, and
+/// never changes one that there is: who has an account signs in to it first.
+package struct Joining: Sendable {
+    let database: Database
+    let signInDesk: SignInDesk
+    let passwordRules: PasswordRules
+    let invitations: Invitations
+    let correspondence: any Correspondence
+    let attempts: Attempts
+    /// Whether anybody may found an organisation here.
+    package let isOpen: Bool
+    let clock: any WallClock
+
+    package init(
+        database: Database, signInDesk: SignInDesk, passwordRules: PasswordRules, invitations: Invitations,
+        correspondence: any Correspondence, attempts: Attempts, isOpen: Bool, clock: any WallClock
+    ) {
+        self.database = database
+        self.signInDesk = signInDesk
+        self.passwordRules = passwordRules
+        self.invitations = invitations
+        self.correspondence = correspondence
+        self.attempts = attempts
+        self.isOpen = isOpen
+        self.clock = clock
+    }
+
+    /// What the holder of an invitation's link is told.
+    package struct Offer: Codable, Sendable {
+        package let organizationId: OrganizationID?
+        /// Of the organisation to join or to found; `nil` for a super admin.
+        package let organizationName: String?
+        package let email: String
+        package let role: Role
+        package let inviter: String?
+        package let expiresAt: Date
+        /// The address has an account, which has to sign in.
+        package let hasAccount: Bool
+    }
+
+    /// A new account, as the one who was invited describes it.
+    package struct NewAccount: Sendable {
+        package let name: String
+        package let password: String
+        /// IANA name.
+        package let timeZone: String
+
+        package init(name: String, password: String, timeZone: String) {
+            self.name = name
+            self.password = password
+            self.timeZone = timeZone
+        }
+    }
+
+    /// - Throws: ``JoiningError/invitationGone``
+    package func offer(for token: String, from origin: Origin) async throws -> Offer {
+        let offer = try await database.beforeSigningIn.row(
+            """
+            SELECT organization_id, organization_name, email, role, inviter, expires_at, has_account
+            FROM invitation_of(\(RandomToken.hash(of: token)), \(clock.now))
+            """, as: Offer.self)
+        guard let offer else {
+            // Only wrong tokens count: a page may be looked at again and again.
+            try await attempts.spend(.asking(from: origin.address))
+            throw JoiningError.invitationGone
+        }
+        return offer
+    }
+
+    /// Makes the account and signs it in.
+    /// - Throws: ``JoiningError``; ``PasswordWeakness``
+    package func accept(_ token: String, asNew account: NewAccount, from origin: Origin) async throws -> SignInDesk.Pass
+    {
+        let offer = try await offer(for: token, from: origin)
+        guard !offer.hasAccount else { throw JoiningError.accountExists }
+        let owner = PasswordRules.Owner(
+            name: account.name, email: offer.email, organizations: [offer.organizationName].compactMap(\.self))
+        if let weakness = passwordRules.weakness(of: account.password, chosenBy: owner) { throw weakness }
+        let hash = await signInDesk.passwords.hash(account.password)
+        let user = UserID(at: clock.now)
+        try await carryOut(
+            token, for: user, name: account.name, timeZone: account.timeZone, passwordHash: hash,
+            on: database.beforeSigningIn(from: origin.address))
+        return try await signInDesk.open(for: user, by: .invitation, through: .browser, from: origin)
+    }
+
+    /// For somebody who has an account and has signed in to it.
+    /// - Throws: ``JoiningError``
+    package func accept(_ token: String, as person: Person) async throws {
+        try await carryOut(
+            token, for: person.user, name: nil, timeZone: "UTC", passwordHash: nil, on: database.acting(as: person))
+    }
+
+    /// For somebody new whom an OpenID Connect issuer vouches for, address included.
+    /// - Throws: ``JoiningError``
+    func accept(_ token: Data, vouchedFor email: String, name: String, from origin: Origin) async throws -> UserID {
+        let now = clock.now
+        let user = UserID(at: now)
+        let invited = try await database.beforeSigningIn.row(
+            "SELECT email FROM invitation_of(\(token), \(clock.now))", as: String.self)
+        guard invited == email.lowercased() else { throw JoiningError.forAnother }
+        try await run(
+            """
+            SELECT accept_invitation(\(token), \(user), \(name), 'UTC', NULL, true, \(OrganizationID(at: now)),
+                                     \(EventID(at: now)), \(now))
+            """, on: database.beforeSigningIn(from: origin.address))
+        return user
+    }
+
+    /// Mails whoever has that address a way to found an organisation. The answer is the same whether they have an
+    /// account or not.
+    /// - Throws: ``JoiningError/closed``; ``SignInError/tooManyAttempts(after:)``
+    package func signUp(_ email: String, founding organization: String, from origin: Origin) async throws {
+        guard isOpen else { throw JoiningError.closed }
+        try await attempts.spend(.asking(from: origin.address))
+        try await attempts.spend(.letter(to: email))
+        let token = RandomToken()
+        let expiry = clock.now.advanced(by: Invitations.lifetime)
+        let known = try await database.beforeSigningIn.row("SELECT name FROM account_of(\(email))", as: String.self)
+        let letter: AccountLetter =
+            known == nil
+            ? .invitation(
+                organization: organization, inviter: nil, role: .admin, link: invitations.link(to: token),
+                expiresAt: expiry)
+            : .accountExists(link: invitations.publicURL.appending(path: "sign-in"))
+        var statements = [try await correspondence.post(letter, to: email.lowercased(), of: nil)]
+        if known == nil {
+            statements.insert(
+                "SELECT keep_founding(\(InvitationID(at: clock.now)), \(email), \(organization), \(token.hash), \(expiry))",
+                at: 0)
+        }
+        try await database.beforeSigningIn(from: origin.address).atomically(statements)
+    }
+
+    private func carryOut(
+        _ token: String, for user: UserID, name: String?, timeZone: String, passwordHash: String?,
+        on database: ActorDatabase
+    ) async throws {
+        let now = clock.now
+        try await run(
+            """
+            SELECT accept_invitation(\(RandomToken.hash(of: token)), \(user), \(name), \(timeZone), \(passwordHash), false,
+                                     \(OrganizationID(at: now)), \(EventID(at: now)), \(now))
+            """, on: database)
+    }
+
+    private func run(_ statement: SQL, on database: ActorDatabase) async throws {
+        do {
+            try await database.run(statement)
+        } catch let error as PostgresError {
+            switch error.refusal?.code {
+            case "invitation_gone": throw JoiningError.invitationGone
+            case "account_exists": throw JoiningError.accountExists
+            case "invitation_for_another": throw JoiningError.forAnother
+            default: throw error
+            }
+        }
+    }
+}
+
+package enum JoiningError: Error, Equatable {
+    /// Used, revoked, too old, or none of ours.
+    case invitationGone
+    /// The invited address has an account: sign in to it.
+    case accountExists
+    /// The invitation is for another address than the signed-in account's.
+    case forAnother
+    /// Organisations are made by super admins only.
+    case closed
+}

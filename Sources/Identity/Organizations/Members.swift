@@ -1,0 +1,206 @@
+import Durable
+package import Foundation
+package import Postgres
+package import Values
+
+/// The people of one organisation.
+package struct Members: Sendable {
+    let database: Database
+    let correspondence: any Correspondence
+    let clock: any WallClock
+
+    package init(database: Database, correspondence: any Correspondence, clock: any WallClock) {
+        self.database = database
+        self.correspondence = correspondence
+        self.clock = clock
+    }
+
+    package struct Member: Codable, Sendable {
+        package let userId: UserID
+        package let name: String
+        package let email: String
+        package let role: Role
+        package let timeZone: String
+    }
+
+    /// What somebody who has left is still named in, for a person to decide on.
+    package struct Departure: Codable, Sendable {
+        package struct Session: Codable, Sendable {
+            package let id: SessionID
+            package let kind: String
+            package let title: String
+            package let scheduledAt: Date
+        }
+        /// How many upcoming sessions that they had booked are now another's to look after.
+        package let handedOver: Int
+        /// The upcoming sessions that they teach, hold or attend, soonest first; 200 at most.
+        package let sessions: [Session]
+    }
+
+    /// Those of `role` and `group`, or all, by name, at most `limit` after the one that `cursor` names.
+    /// - Throws: ``AccessError/notAMember`` when the organisation is not the actor's.
+    package func list(
+        role: Role?, group: GroupID?, named text: String?, after cursor: Cursor?, limit: Int, as actor: Actor
+    ) async throws -> Page<Member> {
+        let pattern = text.map { "%" + $0.replacing(/[\\%_]/) { "\\" + $0.output } + "%" }
+        let found = try await database.acting(as: actor).rows(
+            """
+            SELECT m.user_id, u.name, u.email, m.role, u.time_zone
+            FROM memberships m JOIN users u ON u.id = m.user_id
+            WHERE m.organization_id = app_org_id() AND m.left_at IS NULL
+              AND (\(role)::text IS NULL OR m.role = \(role))
+              AND (\(group)::uuid IS NULL OR EXISTS (SELECT FROM group_members g
+                                                     WHERE g.group_id = \(group) AND g.user_id = m.user_id))
+              AND (\(pattern)::text IS NULL OR u.name ILIKE \(pattern) OR u.email ILIKE \(pattern))
+              AND (\(cursor?.key)::text IS NULL OR (u.name, u.id) > (\(cursor?.key), \(cursor?.id)::uuid))
+            ORDER BY u.name, u.id LIMIT \(limit + 1)
+            """, as: Member.self)
+        return Page(found, limit: limit) { Cursor(key: $0.name, id: $0.userId.uuid) }
+    }
+
+    /// Gives a member another role.
+    /// - Throws: ``OrganizationError/noSuchThing``, ``OrganizationError/lastAdmin``
+    package func change(_ user: UserID, to role: Role, as actor: Actor) async throws -> Member {
+        try await database.acting(as: actor).transaction { tx in
+            try await tx.run(Self.lock)
+            let changed = try await tx.run(
+                """
+                UPDATE memberships SET role = \(role)
+                WHERE organization_id = app_org_id() AND user_id = \(user) AND left_at IS NULL
+                """)
+            guard changed == 1 else { throw OrganizationError.noSuchThing }
+            guard try await tx.row(Self.hasAdmin, as: Bool.self) == true else { throw OrganizationError.lastAdmin }
+            try await tx.run(Outbox.append(Self.event("member.changed", about: user, at: clock.now)))
+            guard let member = try await tx.row(Self.member(user), as: Member.self) else {
+                throw OrganizationError.noSuchThing
+            }
+            return member
+        }
+    }
+
+    /// Takes somebody who was here before, or whom a super admin names, in again.
+    /// - Throws: ``OrganizationError/noSuchThing`` for anybody else; ``OrganizationError/alreadyMember``
+    package func readmit(_ user: UserID, as role: Role, actor: Actor) async throws -> Member {
+        try await database.acting(as: actor).transaction { tx in
+            let back = try await tx.run(
+                """
+                UPDATE memberships SET role = \(role), left_at = NULL, joined_at = \(clock.now)
+                WHERE organization_id = app_org_id() AND user_id = \(user) AND left_at IS NOT NULL
+                """)
+            guard let member = try await tx.row(Self.member(user), as: Member.self) else {
+                throw OrganizationError.noSuchThing
+            }
+            guard back == 1 else { throw OrganizationError.alreadyMember }
+            try await tx.run(Outbox.append(Self.event("member.joined", about: user, at: clock.now)))
+            return member
+        }
+    }
+
+    /// Takes somebody out of the organisation, or lets the actor leave it. From the next request on they see nothing of
+    /// it; what they booked goes to `successor`; what they teach or attend is listed, since a time that people have
+    /// agreed on is not for a program to cancel.
+    /// - Throws: ``AccessError/forbidden`` when it is neither an admin nor the person; ``OrganizationError``
+    package func remove(_ user: UserID, handingOverTo successor: UserID?, as actor: Actor) async throws -> Departure {
+        let now = clock.now
+        let letter = user == actor.user ? nil : try await farewell(to: user, as: actor)
+        return try await database.acting(as: actor).transaction { tx in
+            guard
+                try await tx.row(
+                    "SELECT app_role() IN ('admin', 'super_admin') OR app_user_id() = \(user)", as: Bool.self) == true
+            else { throw AccessError.forbidden }
+            try await tx.run(Self.lock)
+            let gone = try await tx.run(
+                """
+                UPDATE memberships SET left_at = \(now)
+                WHERE organization_id = app_org_id() AND user_id = \(user) AND left_at IS NULL
+                """)
+            guard gone == 1 else { throw OrganizationError.noSuchThing }
+            guard try await tx.row(Self.hasAdmin, as: Bool.self) == true else { throw OrganizationError.lastAdmin }
+            let handedOver = try await handOver(from: user, to: successor, in: tx)
+            try await tx.run([
+                "DELETE FROM group_members WHERE organization_id = app_org_id() AND user_id = \(user)",
+                """
+                UPDATE invitations SET revoked_at = \(now)
+                WHERE organization_id = app_org_id() AND invited_by = \(user)
+                  AND accepted_at IS NULL AND revoked_at IS NULL
+                """,
+                Outbox.append(Self.event("member.left", about: user, at: now)),
+            ])
+            if let letter { try await tx.run(letter) }
+            let sessions = try await tx.rows(Self.commitments(of: user, from: now), as: Departure.Session.self)
+            return Departure(handedOver: handedOver, sessions: sessions)
+        }
+    }
+
+    private func handOver(from user: UserID, to successor: UserID?, in tx: Transaction) async throws -> Int {
+        guard let successor else { return 0 }
+        let fits = try await tx.row(
+            """
+            SELECT EXISTS (SELECT FROM memberships
+                           WHERE organization_id = app_org_id() AND user_id = \(successor) AND left_at IS NULL
+                             AND role IN ('admin', 'counselor'))
+            """, as: Bool.self)
+        guard fits == true else { throw OrganizationError.noSuccessor }
+        var count = 0
+        for table in [
+            "regular_mentoring_sessions", "gap_analysis_sessions", "ai_career_sessions", "comm_sessions",
+            "class_sessions",
+        ] {
+            count += try await tx.run(
+                """
+                UPDATE \(identifier: table) SET created_by_counselor_id = \(successor)
+                WHERE organization_id = app_org_id() AND created_by_counselor_id = \(user)
+                  AND status IN ('pending_meeting', 'scheduled', 'meeting_failed')
+                """)
+        }
+        return count
+    }
+
+    private func farewell(to user: UserID, as actor: Actor) async throws -> SQL? {
+        struct Farewell: Decodable { let email: String, organization: String, organizationId: OrganizationID }
+        let known = try await database.acting(as: actor).row(
+            """
+            SELECT u.email, o.name AS organization, o.id AS organization_id
+            FROM memberships m JOIN users u ON u.id = m.user_id JOIN organizations o ON o.id = m.organization_id
+            WHERE m.organization_id = app_org_id() AND m.user_id = \(user) AND m.left_at IS NULL
+            """, as: Farewell.self)
+        guard let known else { return nil }
+        return try await correspondence.post(
+            .removed(from: known.organization), to: known.email, of: known.organizationId)
+    }
+
+    /// Changes of who is an admin wait for each other, so that two who go at once do not both see the other stay.
+    private static let lock: SQL = "SELECT FROM organizations WHERE id = app_org_id() FOR UPDATE"
+
+    private static let hasAdmin: SQL =
+        """
+        SELECT EXISTS (SELECT FROM memberships
+                       WHERE organization_id = app_org_id() AND left_at IS NULL AND role = 'admin')
+        """
+
+    private static func member(_ user: UserID) -> SQL {
+        """
+        SELECT m.user_id, u.name, u.email, m.role, u.time_zone
+        FROM memberships m JOIN users u ON u.id = m.user_id
+        WHERE m.organization_id = app_org_id() AND m.user_id = \(user) AND m.left_at IS NULL
+        """
+    }
+
+    private static func commitments(of user: UserID, from now: Date) -> SQL {
+        """
+        SELECT s.id, s.kind, s.title, s.scheduled_at
+        FROM all_sessions s
+        WHERE s.organization_id = app_org_id() AND s.status IN ('pending_meeting', 'scheduled')
+          AND s.scheduled_at >= \(now)
+          AND EXISTS (SELECT FROM calendar_slots c
+                      WHERE c.session_id = s.id AND c.user_id = \(user) AND c.status = 'booked')
+        ORDER BY s.scheduled_at LIMIT 200
+        """
+    }
+
+    /// Told to the staff and to the person; open event streams look again at who they belong to.
+    static func event(_ type: String, about user: UserID, at now: Date) -> IntegrationEvent {
+        IntegrationEvent(
+            aggregate: user.uuid, type: type, occurredAt: now, payload: ["userId": user.description], audience: [user])
+    }
+}

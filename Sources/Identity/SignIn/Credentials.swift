@@ -1,0 +1,112 @@
+import Foundation
+package import Postgres
+package import Values
+
+/// What a person signs in with, and changes themselves: the password and the second factor. Each change asks for the
+/// present password, or for a sign-in of the last ten minutes where there is none or it is forgotten, and is told by
+/// mail.
+package struct Credentials: Sendable {
+    let database: Database
+    let desk: SignInDesk
+    let rules: PasswordRules
+    let secondFactors: SecondFactors
+    let correspondence: any Correspondence
+    let clock: any WallClock
+
+    package init(
+        database: Database, desk: SignInDesk, rules: PasswordRules, secondFactors: SecondFactors,
+        correspondence: any Correspondence, clock: any WallClock
+    ) {
+        self.database = database
+        self.desk = desk
+        self.rules = rules
+        self.secondFactors = secondFactors
+        self.correspondence = correspondence
+        self.clock = clock
+    }
+
+    /// Sets another password. All other sign-ins end.
+    /// - Throws: ``PasswordWeakness``; ``SignInError/wrongPassword``, ``SignInError/tooLongAgo``
+    package func change(password: String, current: String?, as person: Person) async throws {
+        let account = try await prove(current, as: person)
+        let owner = PasswordRules.Owner(
+            name: account.name, email: account.email, organizations: account.organizations)
+        if let weakness = rules.weakness(of: password, chosenBy: owner) { throw weakness }
+        let hash = await desk.passwords.hash(password)
+        let letter = try await correspondence.post(
+            .passwordChanged(at: clock.now, address: person.address), to: account.email, of: nil)
+        try await database.acting(as: person).atomically([
+            """
+            INSERT INTO user_passwords (user_id, hash) VALUES (app_user_id(), \(hash))
+            ON CONFLICT (user_id) DO UPDATE SET hash = \(hash), updated_at = \(clock.now)
+            """,
+            OwnSignIns.ending(keepingThis: true, at: clock.now),
+            letter,
+        ])
+    }
+
+    /// See ``SecondFactors/begin(as:)``.
+    package func beginSecondFactor(current: String?, as person: Person) async throws -> SecondFactors.Setup {
+        _ = try await prove(current, as: person)
+        return try await secondFactors.begin(as: person)
+    }
+
+    /// See ``SecondFactors/switchOn(with:letter:as:)``.
+    package func switchSecondFactorOn(with code: String, as person: Person) async throws -> [String] {
+        let account = try await account(person)
+        return try await secondFactors.switchOn(
+            with: code, letter: try await letter(isOn: true, to: account, person), as: person)
+    }
+
+    package func switchSecondFactorOff(current: String?, as person: Person) async throws {
+        let account = try await prove(current, as: person)
+        try await secondFactors.switchOff(letter: try await letter(isOn: false, to: account, person), as: person)
+    }
+
+    package func renewRecoveryCodes(current: String?, as person: Person) async throws -> [String] {
+        _ = try await prove(current, as: person)
+        return try await secondFactors.renewCodes(as: person)
+    }
+
+    private struct Account: Decodable {
+        let name: String
+        let email: String
+        let organizations: [String]
+        /// Signed in within the last ten minutes by something other than the password.
+        let isFresh: Bool
+    }
+
+    private func prove(_ current: String?, as person: Person) async throws -> Account {
+        let account = try await account(person)
+        guard let current else {
+            guard account.isFresh else { throw SignInError.tooLongAgo }
+            return account
+        }
+        let guess = try await desk.attempts.guess(at: account.email, from: person.address)
+        guard try await desk.owner(of: current, at: account.email) == person.user else {
+            throw SignInError.wrongPassword
+        }
+        try await desk.attempts.wasRight(guess)
+        return account
+    }
+
+    private func account(_ person: Person) async throws -> Account {
+        let account = try await database.acting(as: person).row(
+            """
+            SELECT u.name, u.email,
+                   ARRAY(SELECT o.name FROM memberships m JOIN organizations o ON o.id = m.organization_id
+                         WHERE m.user_id = u.id AND m.left_at IS NULL) AS organizations,
+                   EXISTS (SELECT FROM sign_ins s
+                           WHERE s.id = app_sign_in() AND s.method <> 'password'
+                             AND s.created_at > \(clock.now.advanced(by: .zero - .minutes(10)))) AS is_fresh
+            FROM users u WHERE u.id = app_user_id()
+            """, as: Account.self)
+        guard let account else { throw AccessError.signedOut }
+        return account
+    }
+
+    private func letter(isOn: Bool, to account: Account, _ person: Person) async throws -> SQL {
+        try await correspondence.post(
+            .secondFactorChanged(isOn: isOn, at: clock.now, address: person.address), to: account.email, of: nil)
+    }
+}

@@ -1,0 +1,12 @@
+/// Where a request comes from, before anybody is known: what sign-ins are listed with and attempts are counted by.
+package struct Origin: Sendable, Hashable {
+    /// The IP address.
+    package let address: String?
+    /// What the program says of itself (`User-Agent`); cut at 300 characters.
+    package let agent: String?
+
+    package init(address: String?, agent: String?) {
+        self.address = address
+        self.agent = agent.map { String($0.unicodeScalars.prefix(300).filter { $0 != "\0" }.map(Character.init)) }
+    }
+}

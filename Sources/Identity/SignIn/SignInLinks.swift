@@ -1,0 +1,62 @@
+package import Foundation
+package import Postgres
+package import Values
+
+/// Signing in by a link that is mailed: for who forgot the password, and for who has none.
+package struct SignInLinks: Sendable {
+    let database: Database
+    let desk: SignInDesk
+    let correspondence: any Correspondence
+    let attempts: Attempts
+    /// How browsers reach us.
+    let publicURL: URL
+    let clock: any WallClock
+
+    package init(
+        database: Database, desk: SignInDesk, correspondence: any Correspondence, attempts: Attempts, publicURL: URL,
+        clock: any WallClock
+    ) {
+        self.database = database
+        self.desk = desk
+        self.correspondence = correspondence
+        self.attempts = attempts
+        self.publicURL = publicURL
+        self.clock = clock
+    }
+
+    private static let lifetime = Duration.minutes(15)
+
+    /// Mails a link to whoever has that address. What is answered does not tell whether anybody has.
+    /// - Parameter next: a path of ours, to go on to.
+    /// - Throws: ``SignInError/tooManyAttempts(after:)``
+    package func send(to email: String, next: String?, from origin: Origin) async throws {
+        try await attempts.spend(.asking(from: origin.address))
+        try await attempts.spend(.letter(to: email))
+        let token = RandomToken()
+        let expiry = clock.now.advanced(by: Self.lifetime)
+        let link = publicURL.appending(path: "sign-in/link")
+            .appending(queryItems: [URLQueryItem(name: "token", value: token.text)])
+        // Written in either case, so that the time taken does not tell either.
+        let letter = try await correspondence.post(
+            .signInLink(link, expiresAt: expiry), to: email.lowercased(), of: nil)
+        try await database.beforeSigningIn(from: origin.address).transaction { tx in
+            let isKept = try await tx.row(
+                "SELECT keep_sign_in_link(\(email), \(token.hash), \(next), \(expiry))", as: Bool.self)
+            if isKept == true { try await tx.run(letter) }
+        }
+    }
+
+    /// Uses a link up.
+    /// - Returns: the pass, and the path to go on to.
+    /// - Throws: ``SignInError/linkGone``
+    package func use(_ token: String, from origin: Origin) async throws -> (pass: SignInDesk.Pass, next: String?) {
+        struct Used: Decodable { let userId: UserID, next: String? }
+        let used = try await database.beforeSigningIn(from: origin.address).row(
+            "SELECT * FROM use_sign_in_link(\(RandomToken.hash(of: token)), \(clock.now))", as: Used.self)
+        guard let used else {
+            try await attempts.spend(.asking(from: origin.address))
+            throw SignInError.linkGone
+        }
+        return (try await desk.open(for: used.userId, by: .link, through: .browser, from: origin), used.next)
+    }
+}

@@ -1,0 +1,91 @@
+import HTTPTypes
+import Identity
+import Values
+
+// What people are told of the errors of Identity.
+
+extension Problem {
+    init(_ error: SignInError) {
+        switch error {
+        case .wrongCredentials:
+            self.init(
+                status: .unauthorized, code: "wrong_credentials", title: "Not signed in",
+                detail: "The address or the password is not right. Check both and try again.")
+        case .wrongCode:
+            self.init(
+                status: .unprocessableContent, code: "wrong_code", title: "Not the right code",
+                detail: "Enter the code that the app shows now, or a recovery code that was not used yet.",
+                errors: [FieldError(field: "code", message: "is not right, or was used before")])
+        case .tooManyAttempts(let wait): self = .tooMany(after: wait)
+        case .linkGone:
+            self.init(
+                status: .notFound, code: "link_gone", title: "This link does not work any more",
+                detail: "It was used before, or is too old. Ask for another one.")
+        case .wrongPassword:
+            self = .invalid([FieldError(field: "currentPassword", message: "is not your password")])
+        case .noSuchThing: self = .notFound
+        case .tooLongAgo:
+            self = .invalid([FieldError(field: "currentPassword", message: "is required")])
+        case .secondFactorState:
+            self.init(
+                status: .conflict, code: "invalid_state", title: "Not possible now",
+                detail: "The second factor is on already, or was not begun. Reload the page and see.")
+        }
+    }
+
+    static func tooMany(after wait: Duration) -> Problem {
+        let seconds = max(1, wait.wholeSeconds)
+        return Problem(
+            status: .tooManyRequests, code: "too_many_attempts", title: "Too many attempts",
+            detail: "Wait \(seconds < 120 ? "\(seconds) s" : "\((seconds + 59) / 60) minutes") and try again.",
+            retryAfterSeconds: seconds)
+    }
+
+    init(_ error: JoiningError) {
+        switch error {
+        case .invitationGone:
+            self.init(
+                status: .notFound, code: "invitation_gone", title: "This invitation does not work any more",
+                detail: "It was used, taken back or is too old. Ask whoever invited you for another one.")
+        case .accountExists:
+            self.init(
+                status: .conflict, code: "account_exists", title: "There is an account already",
+                detail: "The invited address has an account. Sign in to it, and open the invitation again.")
+        case .forAnother:
+            self.init(
+                status: .forbidden, code: "invitation_for_another", title: "This invitation is for another address",
+                detail: "Sign in with the account of the address that it was mailed to.")
+        case .closed:
+            self.init(
+                status: .forbidden, code: "sign_up_closed", title: "By invitation only",
+                detail: "Here only the platform's admins found organisations. Ask for an invitation.")
+        }
+    }
+
+    init(_ error: OrganizationError) {
+        switch error {
+        case .slugTaken: self = .taken("slug")
+        case .groupNameTaken: self = .taken("name")
+        case .lastAdmin:
+            self.init(
+                status: .conflict, code: "last_admin", title: "The last admin",
+                detail: "An organisation needs an admin. Make somebody else one first.")
+        case .noSuccessor:
+            self = .invalid([
+                FieldError(field: "handOverTo", message: "must be an admin or counselor of this organisation")
+            ])
+        case .noSuchThing: self = .notFound
+        case .alreadyMember:
+            self.init(
+                status: .conflict, code: "already_member", title: "Already a member",
+                detail: "They are in this organisation already. Change their role in the list of members.")
+        }
+    }
+
+    private static func taken(_ field: String) -> Problem {
+        Problem(
+            status: .conflict, code: "already_taken", title: "Already taken",
+            detail: "Another one has this \(field). Choose another.",
+            errors: [FieldError(field: field, message: "is taken")])
+    }
+}

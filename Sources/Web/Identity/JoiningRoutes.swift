@@ -1,0 +1,106 @@
+import HTTPTypes
+import Identity
+import Values
+
+/// Signing up: by an invitation, or to found an organisation.
+struct JoiningRoutes: Sendable {
+    let joining: Joining
+    let profiles: Profiles
+    let authentication: Authentication
+
+    var endpoints: [Endpoint] { [offer, acceptAsNew, accept, signUp] }
+
+    private static let token = Schema.text(1...128)
+
+    private var offer: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/auth/invitations/offer", summary: "What an invitation is for.", tag: "Identity",
+            access: .anyone, body: .named("InvitationToken", .object([Schema.required("token", Self.token)])),
+            answers: [
+                .json(
+                    .ok,
+                    .named(
+                        "InvitationOffer",
+                        .object([
+                            Schema.optional("organizationId", .id),
+                            Schema.optional("organizationName", .text, "To join or to found; absent for the platform."),
+                            Schema.required("email", .text), Schema.required("role", .enumeration(of: Role.self)),
+                            Schema.optional("inviter", .text), Schema.required("expiresAt", .time),
+                            Schema.required("hasAccount", .boolean, "Sign in to it to accept."),
+                        ])), "The invitation is open.")
+            ], problems: [.notFound, .tooManyRequests]
+        ) { call in
+            struct Request: Decodable { let token: String }
+            let request: Request = try call.decode()
+            return try .json(try await joining.offer(for: request.token, from: call.origin))
+        }
+    }
+
+    private var acceptAsNew: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/auth/invitations/sign-up",
+            summary: "Accepts an invitation with a new account, and signs in.", tag: "Identity", access: .anyone,
+            body: .named(
+                "NewAccount",
+                .object([
+                    Schema.required("token", Self.token), Schema.required("name", .text(1...200)),
+                    Schema.required("password", .text(1...1024), "At least 12 characters, and none that many use."),
+                    Schema.optional("timeZone", .timeZone, "IANA name."),
+                ])),
+            answers: [.json(.created, SignInRoutes.profile, "Who has joined; the cookie is set.")],
+            problems: [.notFound, .conflict, .tooManyRequests]
+        ) { call in
+            struct Request: Decodable {
+                let token: String
+                let name: String
+                let password: String
+                let timeZone: String?
+            }
+            let request: Request = try call.decode()
+            let pass = try await joining.accept(
+                request.token,
+                asNew: Joining.NewAccount(
+                    name: request.name, password: request.password, timeZone: request.timeZone ?? "UTC"),
+                from: call.origin)
+            return try .json(
+                try await profiles.of(Person(pass.holder, address: call.address)), status: .created,
+                headers: [.setCookie: authentication.cookie(pass)])
+        }
+    }
+
+    private var accept: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/auth/invitations/accept",
+            summary: "Accepts an invitation to the address of the signed-in account.", tag: "Identity",
+            access: .person, body: .named("InvitationToken", .object([Schema.required("token", Self.token)])),
+            answers: [.json(.ok, SignInRoutes.profile, "With the new membership.")],
+            problems: [.notFound, .forbidden, .conflict]
+        ) { call in
+            struct Request: Decodable { let token: String }
+            let request: Request = try call.decode()
+            try await joining.accept(request.token, as: try call.person())
+            return try .json(try await profiles.of(try call.person()))
+        }
+    }
+
+    private var signUp: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/auth/sign-up",
+            summary: "Mails a way to found an organisation, where the installation lets anybody do so. The answer "
+                + "does not tell whether the address has an account.",
+            tag: "Identity", access: .anyone,
+            body: .named(
+                "SignUp",
+                .object([Schema.required("email", .email), Schema.required("organizationName", .text(1...200))])),
+            answers: [.empty(.accepted, "Look into your mail.")], problems: [.forbidden, .tooManyRequests]
+        ) { call in
+            struct Request: Decodable {
+                let email: String
+                let organizationName: String
+            }
+            let request: Request = try call.decode()
+            try await joining.signUp(request.email, founding: request.organizationName, from: call.origin)
+            return .empty(.accepted)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import HTTPTypes
+import Identity
+import Values
+
+/// Keys for programs.
+struct KeyRoutes: Sendable {
+    let keys: AccessKeys
+
+    var endpoints: [Endpoint] { [list, create, end] }
+
+    private var list: Endpoint {
+        Endpoint(
+            method: .get, path: "/api/auth/keys", summary: "The caller's keys in one organisation.", tag: "Identity",
+            access: .member,
+            answers: [
+                .json(
+                    .ok,
+                    .object([
+                        Schema.required(
+                            "items",
+                            .array(
+                                .named(
+                                    "Key",
+                                    .object([
+                                        Schema.required("id", .id), Schema.required("name", .text),
+                                        Schema.required("scopes", .array(.text, count: 0...100)),
+                                        Schema.required("hint", .text, "The key's last four characters."),
+                                        Schema.required("createdAt", .time),
+                                        Schema.optional("lastUsedAt", .time, "To the minute."),
+                                        Schema.required("expiresAt", .time),
+                                    ])), count: 0...200))
+                    ]), "The newest first; 200 at most.")
+            ]
+        ) { call in
+            try .json(["items": try await keys.list(as: try call.actor())])
+        }
+    }
+
+    private var create: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/auth/keys",
+            summary: "Makes a key, which acts for the caller in one organisation and within its scopes.",
+            tag: "Identity", access: .member,
+            body: .named(
+                "NewKey",
+                .object([
+                    Schema.required("name", .text(1...100), "What it is for."),
+                    Schema.required("scopes", .array(.enumeration(Endpoint.grantableScopes), count: 1...50)),
+                    Schema.optional("expiresInDays", .integer(1...365), "90 when it is not said."),
+                ])),
+            answers: [
+                .json(
+                    .created,
+                    .named(
+                        "CreatedKey",
+                        .object([
+                            Schema.required("id", .id),
+                            Schema.required("key", .text, "Shown this once; send it as Authorization: Bearer."),
+                            Schema.required("expiresAt", .time),
+                        ])), "The key.")
+            ]
+        ) { call in
+            struct Request: Decodable {
+                let name: String
+                let scopes: [String]
+                let expiresInDays: Int?
+            }
+            let request: Request = try call.decode()
+            return try .json(
+                try await keys.create(
+                    name: request.name, scopes: request.scopes, lifetime: .hours(24 * (request.expiresInDays ?? 90)),
+                    as: try call.actor()), status: .created)
+        }
+    }
+
+    private var end: Endpoint {
+        Endpoint(
+            method: .delete, path: "/api/auth/keys/{id}", summary: "Ends a key at once.", tag: "Identity",
+            access: .member, parameters: [.path("id", note: "The key's id.")],
+            answers: [.empty(.noContent, "It opens nothing any more.")]
+        ) { call in
+            try await keys.end(try call.id("id"), as: try call.actor())
+            return .empty()
+        }
+    }
+}

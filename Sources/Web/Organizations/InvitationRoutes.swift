@@ -1,0 +1,77 @@
+import HTTPTypes
+import Identity
+import Values
+
+/// Inviting people into an organisation.
+struct InvitationRoutes: Sendable {
+    let invitations: Invitations
+
+    var endpoints: [Endpoint] { [list, invite, resend, revoke] }
+
+    static let invitation = Schema.named(
+        "Invitation",
+        .object([
+            Schema.required("id", .id), Schema.required("email", .text), Schema.required("role", MemberRoutes.role),
+            Schema.optional("invitedBy", .text, "The name of who sent it."), Schema.required("createdAt", .time),
+            Schema.required("expiresAt", .time), Schema.required("isExpired", .boolean),
+        ]))
+
+    private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organisation's id.")
+    private static let id = Endpoint.Parameter.path("id", note: "The invitation's id.")
+    private static let path = "/api/organizations/{organizationId}/invitations"
+
+    private var list: Endpoint {
+        Endpoint(
+            method: .get, path: Self.path,
+            summary: "Invitations that nobody has accepted or revoked, the newest first.", tag: "Organisations",
+            access: .admins, parameters: [Self.organizationID, .limit, .cursor],
+            answers: [.json(.ok, .page(of: Self.invitation), "One page.")]
+        ) { call in
+            try .json(try await invitations.list(after: try call.cursor(), limit: call.limit, as: try call.actor()))
+        }
+    }
+
+    private var invite: Endpoint {
+        Endpoint(
+            method: .post, path: Self.path,
+            summary: "Mails somebody a way in, for a week and for one use. The link goes to that address alone.",
+            tag: "Organisations", access: .admins, parameters: [Self.organizationID],
+            body: .named(
+                "NewInvitation",
+                .object([Schema.required("email", .email), Schema.required("role", MemberRoutes.role)])),
+            answers: [.json(.created, Self.invitation, "The invitation.")], problems: [.conflict, .tooManyRequests]
+        ) { call in
+            struct Request: Decodable {
+                let email: String
+                let role: Role
+            }
+            let request: Request = try call.decode()
+            return try .json(
+                try await invitations.invite(request.email, as: request.role, by: try call.actor()), status: .created)
+        }
+    }
+
+    private var resend: Endpoint {
+        Endpoint(
+            method: .post, path: Self.path + "/{id}/resend",
+            summary: "Mails an open invitation again, with a new link; the old one ends.", tag: "Organisations",
+            access: .admins, parameters: [Self.organizationID, Self.id],
+            answers: [.json(.created, Self.invitation, "The invitation in its place.")],
+            problems: [.conflict, .tooManyRequests]
+        ) { call in
+            try .json(
+                try await invitations.resend(try call.id("id"), by: try call.actor()), status: .created)
+        }
+    }
+
+    private var revoke: Endpoint {
+        Endpoint(
+            method: .delete, path: Self.path + "/{id}", summary: "Takes an invitation back.", tag: "Organisations",
+            access: .admins, parameters: [Self.organizationID, Self.id],
+            answers: [.empty(.noContent, "Its link leads nowhere now.")]
+        ) { call in
+            try await invitations.revoke(try call.id("id"), by: try call.actor())
+            return .empty()
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import HTTPTypes
+import Identity
+import Values
+
+/// Organisations themselves.
+struct OrganizationRoutes: Sendable {
+    let organizations: Organizations
+    let members: Members
+    let invitations: Invitations
+
+    var endpoints: [Endpoint] { [list, create, one, update, addAdmin] }
+
+    static let organization = Schema.named(
+        "Organization",
+        .object([
+            Schema.required("id", .id), Schema.required("slug", .text), Schema.required("name", .text),
+            Schema.required("timeZone", .text, "IANA name."),
+            Schema.required("defaultProvider", .enumeration(of: ProviderName.self)),
+        ]))
+
+    private static let slug = Schema.pattern(
+        "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "must be 1 to 63 of a to z, 0 to 9 and inner hyphens")
+
+    private var list: Endpoint {
+        Endpoint(
+            method: .get, path: "/api/organizations",
+            summary: "The organisations that the caller is a member of; all of them for a super admin. By name.",
+            tag: "Organisations", access: .person, parameters: [.limit, .cursor],
+            answers: [.json(.ok, .page(of: Self.organization), "One page.")]
+        ) { call in
+            try .json(
+                try await organizations.list(after: try call.cursor(), limit: call.limit, as: try call.person()))
+        }
+    }
+
+    private var create: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/organizations", summary: "Founds an organisation, without members yet.",
+            tag: "Organisations", access: .platform,
+            body: .named(
+                "NewOrganization",
+                .object([
+                    Schema.required("name", .text(1...200)), Schema.required("slug", Self.slug),
+                    Schema.optional("timeZone", .timeZone, "IANA name; UTC when it is not said."),
+                    Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)),
+                ])),
+            answers: [.json(.created, Self.organization, "The organisation.")], problems: [.conflict]
+        ) { call in
+            struct Request: Decodable {
+                let name: String
+                let slug: String
+                let timeZone: String?
+                let defaultProvider: ProviderName?
+            }
+            let request: Request = try call.decode()
+            let made = try await organizations.create(
+                slug: request.slug, name: request.name, timeZone: request.timeZone ?? "UTC",
+                defaultProvider: request.defaultProvider ?? .zoom, as: try call.actor())
+            return try .json(made, status: .created, headers: [.location: "/api/organizations/\(made.id)"])
+        }
+    }
+
+    private var one: Endpoint {
+        Endpoint(
+            method: .get, path: "/api/organizations/{organizationId}", summary: "One organisation.",
+            tag: "Organisations", access: .member,
+            parameters: [.path("organizationId", note: "The organisation's id.")],
+            answers: [.json(.ok, Self.organization, "The organisation.")]
+        ) { call in
+            try .json(try await organizations.current(as: try call.actor()))
+        }
+    }
+
+    private var update: Endpoint {
+        Endpoint(
+            method: .patch, path: "/api/organizations/{organizationId}",
+            summary: "Changes an organisation; what is left out stays.", tag: "Organisations", access: .admins,
+            parameters: [.path("organizationId", note: "The organisation's id.")],
+            body: .named(
+                "OrganizationChange",
+                .object([
+                    Schema.optional("name", .text(1...200)), Schema.optional("slug", Self.slug),
+                    Schema.optional("timeZone", .timeZone, "IANA name."),
+                    Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)),
+                ])),
+            answers: [.json(.ok, Self.organization, "As it is now.")], problems: [.conflict]
+        ) { call in
+            try .json(try await organizations.update(try call.decode(), as: try call.actor()))
+        }
+    }
+
+    private var addAdmin: Endpoint {
+        Endpoint(
+            method: .post, path: "/api/organizations/{organizationId}/admins",
+            summary: "Makes a member an admin by id, or invites an address to become one.", tag: "Organisations",
+            access: .admins, parameters: [.path("organizationId", note: "The organisation's id.")],
+            body: .named(
+                "NewAdmin",
+                .object([
+                    Schema.optional("userId", .id, "A member."),
+                    Schema.optional("email", .email, "In place of the id: of somebody who is no member yet."),
+                ])),
+            answers: [
+                .json(.ok, MemberRoutes.member, "The member, who is an admin now."),
+                .json(.created, InvitationRoutes.invitation, "The invitation that was mailed."),
+            ], problems: [.conflict, .tooManyRequests]
+        ) { call in
+            struct Request: Decodable {
+                let userId: UserID?
+                let email: String?
+            }
+            let request: Request = try call.decode()
+            switch (request.userId, request.email) {
+            case (let user?, nil):
+                return try .json(try await members.change(user, to: .admin, as: try call.actor()))
+            case (nil, let email?):
+                return try .json(
+                    try await invitations.invite(email, as: .admin, by: try call.actor()), status: .created)
+            default:
+                throw Problem.invalid([FieldError(field: "userId", message: "or email is required, and not both")])
+            }
+        }
+    }
+}

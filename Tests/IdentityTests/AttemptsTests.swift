@@ -1,0 +1,77 @@
+import Foundation
+@testable import Identity
+import TestSupport
+import Testing
+import Values
+
+@Suite struct AttemptsTests {
+    private func isLimited(_ work: () async throws -> Void) async throws -> Bool {
+        do {
+            try await work()
+            return false
+        } catch SignInError.tooManyAttempts(let wait) {
+            #expect(wait > .zero)
+            return true
+        } catch SignInError.wrongCredentials {
+            return false
+        }
+    }
+
+    @Test func `guesses from many addresses are few, and do not lock the owner out`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            var taken = 0
+            for guess in 0..<1000 {
+                let isRefused = try await isLimited {
+                    _ = try await community.desk.attempts.guess(
+                        at: "mei@people.example", from: "203.0.113.\(guess % 50)")
+                }
+                if !isRefused { taken += 1 }
+            }
+
+            #expect(taken <= 100)
+            // From an address that has not been wrong about the account, however many others were.
+            _ = try await community.signIn("mei", from: "198.51.100.7")
+        }
+    }
+
+    @Test func `one address that guesses has to wait, at that account and then at all`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            func guess(_ account: String) async throws -> Bool {
+                try await isLimited { _ = try await community.desk.attempts.guess(at: account, from: "203.0.113.9") }
+            }
+
+            for _ in 0..<5 { #expect(try await guess("mei@people.example") == false) }
+            #expect(try await guess("mei@people.example"))
+            for account in 0..<25 { _ = try await guess("account\(account)@people.example") }
+            #expect(try await guess("another@people.example"))
+
+            community.clock.advance(by: .minutes(1))
+            #expect(try await guess("mei@people.example") == false)
+        }
+    }
+
+    @Test func `a right password costs nothing`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+
+            for _ in 0..<12 { _ = try await community.signIn("mei") }
+        }
+    }
+
+    @Test func `the addresses of one IPv6 network count as one`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+
+            for host in 1...5 {
+                _ = try await community.desk.attempts.guess(at: "mei@people.example", from: "2001:db8:1:2::\(host)")
+            }
+
+            #expect(
+                try await isLimited {
+                    _ = try await community.desk.attempts.guess(at: "mei@people.example", from: "2001:db8:1:2:ffff::9")
+                })
+        }
+    }
+}

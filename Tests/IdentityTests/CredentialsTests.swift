@@ -1,0 +1,153 @@
+import Foundation
+@testable import Identity
+import Postgres
+import TestSupport
+import Testing
+import Values
+
+@Suite struct CredentialsTests {
+    /// Switches the second factor of mei on. Returns the app's secret and the recovery codes.
+    private func switchOn(_ community: Community) async throws -> (OneTimePassword, [String]) {
+        let mei = try await community.person("mei")
+        let setup = try await community.desk.credentials.beginSecondFactor(current: Community.password, as: mei)
+        let app = setup.password
+        let codes = try await community.desk.credentials.switchSecondFactorOn(
+            with: app.code(of: OneTimePassword.step(at: community.clock.now)), as: mei)
+        return (app, codes)
+    }
+
+    @Test func `with a second factor the password alone opens nothing`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let (app, _) = try await switchOn(community)
+            community.clock.advance(by: .seconds(30))
+
+            let pass = try await community.signIn("mei")
+            #expect(pass.isHalf)
+            await #expect(throws: AccessError.secondFactorRequired) {
+                try await community.desk.profiles.of(Person(pass.holder, address: nil))
+            }
+            try await community.desk.signIn.complete(
+                pass.holder, with: app.code(of: OneTimePassword.step(at: community.clock.now)))
+
+            _ = try await community.desk.profiles.of(Person(pass.holder, address: nil))
+        }
+    }
+
+    @Test func `no code works twice`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let (app, recovery) = try await switchOn(community)
+            community.clock.advance(by: .seconds(30))
+            let code = app.code(of: OneTimePassword.step(at: community.clock.now))
+
+            #expect(try await community.signIn("mei", code: code).isHalf == false)
+            await #expect(throws: SignInError.wrongCode) { try await community.signIn("mei", code: code) }
+            #expect(try await community.signIn("mei", code: recovery[0]).isHalf == false)
+            await #expect(throws: SignInError.wrongCode) { try await community.signIn("mei", code: recovery[0]) }
+        }
+    }
+
+    @Test func `codes can be guessed a few times only`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            _ = try await switchOn(community)
+
+            for _ in 0..<5 {
+                await #expect(throws: SignInError.wrongCode) { try await community.signIn("mei", code: "000000") }
+            }
+            await #expect(throws: SignInError.tooManyAttempts(after: .seconds(60))) {
+                try await community.signIn("mei", code: "000000")
+            }
+        }
+    }
+
+    @Test func `half a sign-in cannot be finished by another person's code`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let (app, _) = try await switchOn(community)
+            community.clock.advance(by: .seconds(30))
+            let sofia = try await community.signIn("sofia")
+
+            await #expect(throws: SignInError.wrongCode) {
+                try await community.desk.signIn.complete(
+                    sofia.holder, with: app.code(of: OneTimePassword.step(at: community.clock.now)))
+            }
+        }
+    }
+
+    @Test func `switching it off takes the password, and recovery codes go with it`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            _ = try await switchOn(community)
+            let mei = try await community.person("mei")
+            await #expect(throws: SignInError.wrongPassword) {
+                try await community.desk.credentials.switchSecondFactorOff(current: "wrong", as: mei)
+            }
+            await #expect(throws: SignInError.tooLongAgo) {
+                try await community.desk.credentials.switchSecondFactorOff(current: nil, as: mei)
+            }
+
+            try await community.desk.credentials.switchSecondFactorOff(current: Community.password, as: mei)
+
+            let state = try await community.desk.secondFactors.state(as: mei)
+            #expect(!state.isOn && state.recoveryCodesLeft == 0)
+            #expect(try await community.signIn("mei").isHalf == false)
+        }
+    }
+
+    @Test func `a new password ends all other sign-ins and is told by mail`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let phone = try await community.person("mei")
+            let here = try await community.person("mei")
+
+            try await community.desk.credentials.change(
+                password: "seven green lanterns", current: Community.password, as: here)
+
+            await #expect(throws: AccessError.signedOut) { try await community.desk.profiles.of(phone) }
+            _ = try await community.desk.profiles.of(here)
+            await #expect(throws: SignInError.wrongCredentials) { try await community.signIn("mei") }
+            _ = try await community.signIn("mei", password: "seven green lanterns")
+            guard case .passwordChanged = community.letters.all.last?.letter else {
+                Issue.record("nobody was told")
+                return
+            }
+        }
+    }
+
+    @Test func `a link signs in once, and lets a forgotten password be replaced`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            try await community.desk.links.send(to: "mei@people.example", next: "/book", from: Community.origin)
+            let token = community.letters.lastToken
+
+            let (pass, next) = try await community.desk.links.use(token, from: Community.origin)
+
+            #expect(next == "/book")
+            try await community.desk.credentials.change(
+                password: "seven green lanterns", current: nil, as: Person(pass.holder, address: nil))
+            await #expect(throws: SignInError.linkGone) {
+                try await community.desk.links.use(token, from: Community.origin)
+            }
+        }
+    }
+
+    @Test func `a link is too old after 15 minutes, and one for nobody is none`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            try await community.desk.links.send(to: "mei@people.example", next: nil, from: Community.origin)
+            let old = community.letters.lastToken
+            try await community.desk.links.send(to: "nobody@people.example", next: nil, from: Community.origin)
+            let nobodys = community.letters.lastToken
+
+            await #expect(throws: SignInError.linkGone) {
+                try await community.desk.links.use(nobodys, from: Community.origin)
+            }
+            community.clock.advance(by: .minutes(15))
+            await #expect(throws: SignInError.linkGone) {
+                try await community.desk.links.use(old, from: Community.origin)
+            }
+        }
+    }
+}
