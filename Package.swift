@@ -62,32 +62,35 @@ let package = Package(
         target("Values", []),
         target("Postgres", ["CLibpq", "Values", logging, services]),
         target("PrivatePostgres", ["Values", logging, services]),
-        target("Schema", ["Postgres", "Values", logging], resources: [.copy("Migrations"), .copy("Invariants")]),
-        target("Outgoing", ["CCurl", "Values", logging]),
         target("Secrets", ["Values", crypto]),
+        target(
+            "Schema", ["Postgres", "Secrets", "Values", logging], resources: [.copy("Migrations"), .copy("Invariants")]),
+        target("Outgoing", ["CCurl", "Values", logging]),
         target("Durable", ["Postgres", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Bounded contexts.
-        target("Identity", ["CArgon2", "Durable", "Postgres", "Secrets", "Values", crypto, jwt, logging]),
+        target("Identity", ["CArgon2", "Durable", "Postgres", "Secrets", "Values", crypto, jwt, logging, services]),
         target("Calendars", ["Identity", "Postgres", "Values"]),
         target("Registry", ["Identity", "Postgres", "Values"]),
-        target("Meetings", ["Outgoing", "Postgres", "Values", crypto, logging]),
+        target("Meetings", ["Identity", "Outgoing", "Postgres", "Secrets", "Values", crypto, logging]),
         target(
             "Sessions",
             [
                 "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Registry", "Values", logging, metrics,
                 services,
             ]),
-        target("Notifications", ["Durable", "Identity", "Postgres", "Values", logging, services]),
+        target(
+            "Notifications",
+            ["Durable", "Identity", "Outgoing", "Postgres", "Secrets", "Values", logging, mustache, services],
+            resources: [.copy("Templates")]),
 
         // The outside: HTTP, the stand-ins for the providers, and what puts it all together.
         target(
             "Web",
             [
-                "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Sessions", "Telemetry",
-                "Values",
-                crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
+                "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Secrets", "Sessions",
+                "Telemetry", "Values", crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
             "Simulators",
@@ -110,17 +113,23 @@ let package = Package(
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services]),
         tests("DurableTests", ["Durable", "Postgres", "Values"]),
-        tests("SchemaTests", ["Postgres", "Schema"]),
+        tests("SecretsTests", ["Secrets", "Values"]),
+        tests("SchemaTests", ["Postgres", "Schema", "Secrets", "Values"]),
         tests("OutgoingTests", ["Outgoing", nioCore, nioPosix]),
         tests(
             "MeetingsTests",
-            ["Meetings", "Outgoing", "Simulators", "Values", httpTypes, hummingbird, logging, nioCore, services]),
+            [
+                "Identity", "Meetings", "Outgoing", "Postgres", "Secrets", "Simulators", "Values", httpTypes,
+                hummingbird, logging, nioCore, services,
+            ]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
         tests(
             "SessionsTests",
             ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("CalendarsTests", ["Calendars", "Values"]),
-        tests("IdentityTests", ["Identity", "Postgres", "Secrets", "Values"]),
+        tests("IdentityTests", ["Identity", "Postgres", "Schema", "Secrets", "Values"]),
+        tests(
+            "NotificationsTests", ["Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
         tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
     ]
 )

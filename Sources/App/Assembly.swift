@@ -65,9 +65,10 @@ package struct Assembly: Sendable {
             logger: logger)
         let figures = access.pool(as: "convene_worker", size: 1, clock: clock, logger: logger)
 
+        let box = try settings.secretBox
         let simulators = settings.isDemo && settings.simulatorsURL == nil ? SimulatorServer(logger: logger) : nil
         let simulation = simulators.map { server in Task { try await server.run() } }
-        let providers = try await providers(simulators)
+        let (providers, adapters) = try await providers(simulators, box: box, database: work.database)
 
         let provisioning = Wakeup()
         let relayWakeup = Wakeup()
@@ -84,12 +85,17 @@ package struct Assembly: Sendable {
         var services: [any Service] = []
         if let cluster = access.cluster { services.append(cluster) }
         services += [requests, work, figures]
-        if settings.roles.contains(.worker) { services += [relay, provisioner, worker(work.database, providers)] }
+        if settings.roles.contains(.worker) {
+            let chain = AuditChain(database: work.database, clock: clock, logger: logger)
+            services += [relay, chain, provisioner, try await worker(work.database, providers, box)]
+        }
         if settings.roles.contains(.web) {
             services += [
                 live,
                 try await web(
-                    requests: requests, providers: providers, live: live,
+                    requests: requests, providers: providers,
+                    accounts: accounts(providers, adapters, box: box, database: requests.database), box: box,
+                    live: live,
                     provisioning: provisioning, ready: ready),
             ]
         }
@@ -103,21 +109,21 @@ package struct Assembly: Sendable {
     }
 
     private func web(
-        requests: Pool, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup,
-        ready: @escaping @Sendable (String) -> Void
+        requests: Pool, providers: MeetingProviders, accounts: ProviderAccounts, box: SecretBox, live: LiveFeed,
+        provisioning: Wakeup, ready: @escaping @Sendable (String) -> Void
     ) async throws -> some Service {
         let desks = try await desks(
-            database: requests.database, providers: providers, live: live, provisioning: provisioning,
+            database: requests.database, providers: providers, accounts: accounts, live: live,
+            provisioning: provisioning,
             identity: identity(
-                requests.database, rules: try settings.passwordRules(),
-                secrets: SecretBox(KeyFile(at: settings.dataFolder + "/encryption.key")),
+                requests.database, rules: try settings.passwordRules(), secrets: box,
                 signingKey: settings.signingKey ?? SigningKey.load(from: settings.dataFolder)))
         return try await WebServer(
             host: settings.host, port: settings.port,
             surroundings: WebServer.Surroundings(
                 publicURL: settings.publicURL, proxies: TrustedProxies(settings.trustedProxies),
                 origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond)),
-            demoAccounts: settings.isDemo ? DemoData.accounts : [],
+            demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
             desks: desks, clock: clock, logger: logger,
             isReady: { (try? await requests.database.row("SELECT 1", as: Int.self)) == 1 },
             metrics: { [metrics] in await metrics.render() }, ready: ready
@@ -125,7 +131,8 @@ package struct Assembly: Sendable {
     }
 
     private func desks(
-        database: Database, providers: MeetingProviders, live: LiveFeed, provisioning: Wakeup, identity: IdentityDesk
+        database: Database, providers: MeetingProviders, accounts: ProviderAccounts, live: LiveFeed,
+        provisioning: Wakeup, identity: IdentityDesk
     ) async throws -> WebServer.Desks {
         let availability = Availability(database: database, clock: clock)
         return WebServer.Desks(
@@ -135,6 +142,7 @@ package struct Assembly: Sendable {
             interventions: Interventions(database: database, clock: clock),
             availability: availability,
             identity: identity,
+            providerAccounts: accounts,
             stream: EventStream(database: database, live: live))
     }
 
@@ -143,7 +151,10 @@ package struct Assembly: Sendable {
     ) async -> IdentityDesk {
         IdentityDesk(
             database: database, tokens: await Tokens(secret: signingKey, clock: clock), passwordRules: rules,
-            secrets: secrets, correspondence: LetterPost(), publicURL: settings.linkBase,
+            secrets: secrets,
+            correspondence: LetterPost(
+                postbox: Postbox(secrets: secrets, clock: clock), publicURL: settings.linkBase, clock: clock),
+            publicURL: settings.linkBase,
             isOpen: settings.isOpenToAll, clock: clock)
     }
 
@@ -153,16 +164,25 @@ package struct Assembly: Sendable {
         let live = LiveFeed(
             database: database, listener: Listener(url: "", role: nil, channel: Relay.channel, logger: logger),
             clock: clock, logger: logger)
+        let box = SecretBox(KeyRing(.random()))
+        let (providers, adapters) = try await providers(nil, box: box, database: database)
         return try WebServer.openAPIDocument(
             try await desks(
-                database: database, providers: MeetingProviders([]), live: live, provisioning: Wakeup(),
+                database: database, providers: providers,
+                accounts: accounts(providers, adapters, box: box, database: database), live: live,
+                provisioning: Wakeup(),
                 identity: identity(
-                    database, rules: PasswordRules(common: []), secrets: SecretBox(KeyRing(.random())),
+                    database, rules: PasswordRules(common: []), secrets: box,
                     signingKey: Data(count: 32))),
             clock: clock)
     }
 
-    private func worker(_ database: Database, _ providers: MeetingProviders) -> Worker {
+    private func worker(
+        _ database: Database, _ providers: MeetingProviders, _ secrets: SecretBox
+    ) async throws -> Worker {
+        let mails = MailJobs(
+            carrier: settings.mail.map { $0.server.carrier(from: $0.sender) }, secrets: secrets,
+            templates: try await LetterTemplates(), details: LetterDetails(database: database), clock: clock)
         let reconciliations = Reconciliations(database: database, providers: providers, logger: logger)
         let renewals = Renewals(database: database, providers: providers, clock: clock)
         return Worker(
@@ -173,14 +193,19 @@ package struct Assembly: Sendable {
                     return []
                 },
                 Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
+                MailJobs.jobKind: mails.handler,
                 Housekeeping.jobKind: { [clock] _ in Housekeeping.statements(at: clock.now) },
             ],
             schedules: [Housekeeping.schedule])
     }
 
-    private func providers(_ simulators: SimulatorServer?) async throws -> MeetingProviders {
+    /// The installation's own accounts, and what those of organisations are reached with.
+    private func providers(
+        _ simulators: SimulatorServer?, box: SecretBox, database: Database
+    ) async throws -> (MeetingProviders, OrganizationAdapters) {
         let client = OutgoingClient(reaching: .configured)
         var settings = settings
+        var endpoints = ProviderEndpoints.official
         if settings.isDemo {
             let base: String
             if let simulators {
@@ -189,7 +214,13 @@ package struct Assembly: Sendable {
                 base = settings.simulatorsURL?.absoluteString ?? ""
             }
             settings.pointAtSimulators(base, credentials: simulators?.credentials ?? SimulatorCredentials())
+            endpoints = .simulators(at: base)
         }
+        guard let endpoints else {
+            throw SettingsError(name: "CONVENE_SIMULATORS_URL", expectation: "an http or https address")
+        }
+        let adapters = OrganizationAdapters(
+            database: database, box: box, endpoints: endpoints, client: client, clock: clock)
         var providers: [any MeetingProvider] = []
         if let account = settings.feishu {
             providers.append(
@@ -206,7 +237,14 @@ package struct Assembly: Sendable {
                         clientID: account.clientID, clientSecret: account.clientSecret, defaultHost: account.host),
                     client: client, clock: clock))
         }
-        return MeetingProviders(providers)
+        return (MeetingProviders(providers, accounts: adapters), adapters)
+    }
+
+    private func accounts(
+        _ providers: MeetingProviders, _ adapters: OrganizationAdapters, box: SecretBox, database: Database
+    ) -> ProviderAccounts {
+        ProviderAccounts(
+            database: database, adapters: adapters, box: box, installation: providers.names, clock: clock)
     }
 
     private func observe(requests: Pool, work: Pool, figures: Database, live: LiveFeed) {
@@ -237,9 +275,9 @@ extension Settings {
         else { return }
         zoom = ZoomAccount(
             baseURL: zoomURL, tokenURL: tokenURL, accountID: credentials.zoom.accountID,
-            clientID: credentials.zoom.clientID, clientSecret: credentials.zoom.clientSecret, host: nil)
+            clientID: credentials.zoom.clientID, clientSecret: Secret(credentials.zoom.clientSecret), host: nil)
         feishu = FeishuAccount(
-            baseURL: feishuURL, appID: credentials.feishu.appID, appSecret: credentials.feishu.appSecret,
+            baseURL: feishuURL, appID: credentials.feishu.appID, appSecret: Secret(credentials.feishu.appSecret),
             ownerID: credentials.feishu.ownerID)
     }
 }

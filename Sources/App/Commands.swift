@@ -101,7 +101,7 @@ package enum Commands {
         print(try await assembly.openAPIDocument())
     }
 
-    private static func onDatabase<Value: Sendable>(
+    static func onDatabase<Value: Sendable>(
         _ flags: [String: String], _ work: @Sendable (Database) async throws -> Value
     ) async throws -> Value {
         try await onAccess(flags) { access, logger in try await access.asOwner(logger: logger, work) }

@@ -1,5 +1,7 @@
 import Configuration
 package import Foundation
+import Outgoing
+package import Secrets
 package import Values
 
 /// Everything that can be set, read once at the start: flag over environment over default. Secrets come by
@@ -33,6 +35,10 @@ package struct Settings: Sendable {
     package var signingKey: Data?
     /// A password a line, those that everybody tries.
     package var commonPasswordsPath: String
+    /// `nil`: kept in the data folder, where `convene rotate-keys` changes them.
+    package var encryptionKeys: KeyRing?
+    /// `nil`: no mails are sent.
+    var mail: MailAccount?
     package var zoom: ZoomAccount?
     package var feishu: FeishuAccount?
 
@@ -40,11 +46,16 @@ package struct Settings: Sendable {
     package enum ProcessRole: String, Sendable, CaseIterable { case web, worker }
 
     package struct ZoomAccount: Sendable {
-        let baseURL: URL, tokenURL: URL, accountID: String, clientID: String, clientSecret: String, host: String?
+        let baseURL: URL, tokenURL: URL, accountID: String, clientID: String, clientSecret: Secret, host: String?
+    }
+
+    /// Where mails are handed over, and whom they come from.
+    struct MailAccount: Sendable {
+        let server: MailServer, sender: MailAddress
     }
 
     package struct FeishuAccount: Sendable {
-        let baseURL: URL, appID: String, appSecret: String, ownerID: String
+        let baseURL: URL, appID: String, appSecret: Secret, ownerID: String
     }
 }
 
@@ -76,7 +87,9 @@ extension Settings {
         environment = source.text("CONVENE_ENVIRONMENT") ?? (isDemo ? "demo" : "production")
         logLevel = source.text("CONVENE_LOG_LEVEL") ?? "info"
         signingKey = try source.key("CONVENE_SIGNING_KEY")
+        encryptionKeys = try source.keyRing("CONVENE_ENCRYPTION_KEY")
         commonPasswordsPath = source.text("CONVENE_COMMON_PASSWORDS") ?? "/usr/share/john/password.lst"
+        mail = try source.mail(demoFolder: isDemo ? dataFolder + "/mail" : nil)
         zoom = try source.zoom()
         feishu = try source.feishu()
     }
@@ -190,6 +203,15 @@ private struct Source {
         return key
     }
 
+    func keyRing(_ name: String) throws -> KeyRing? {
+        guard let text = try secret(name) else { return nil }
+        guard let ring = KeyRing(text) else {
+            throw SettingsError(
+                name: name, expectation: "keys of 32 bytes in base64, with commas between, newest first")
+        }
+        return ring
+    }
+
     func roles() throws -> Set<Settings.ProcessRole> {
         guard let text = text("CONVENE_ROLES") else { return Set(Settings.ProcessRole.allCases) }
         let roles = text.split(separator: ",").map {
@@ -210,6 +232,26 @@ private struct Source {
             clientSecret: try requiredSecret("CONVENE_ZOOM_CLIENT_SECRET"), host: text("CONVENE_ZOOM_HOST"))
     }
 
+    func mail(demoFolder: String?) throws -> Settings.MailAccount? {
+        let address = try secret("CONVENE_MAIL_URL")
+        guard let server = (address ?? demoFolder.map { URL(filePath: $0).absoluteString }).map(MailServer.init) else {
+            return nil
+        }
+        guard let server else {
+            throw SettingsError(
+                name: "CONVENE_MAIL_URL",
+                expectation:
+                    "smtp://user:password@host:587, smtps://… or file:///folder, with signs in the password as %40")
+        }
+        let isDemo = demoFolder != nil
+        let from =
+            try isDemo ? text("CONVENE_MAIL_FROM") ?? "Convene <convene@demo.example>" : required("CONVENE_MAIL_FROM")
+        guard let sender = MailAddress(parsing: from) else {
+            throw SettingsError(name: "CONVENE_MAIL_FROM", expectation: "such as Convene <convene@example.org>")
+        }
+        return Settings.MailAccount(server: server, sender: sender)
+    }
+
     func feishu() throws -> Settings.FeishuAccount? {
         guard let app = text("CONVENE_FEISHU_APP_ID") else { return nil }
         return Settings.FeishuAccount(
@@ -223,8 +265,8 @@ private struct Source {
         return value
     }
 
-    private func requiredSecret(_ name: String) throws -> String {
+    private func requiredSecret(_ name: String) throws -> Secret {
         guard let value = try secret(name) else { throw SettingsError(name: name, expectation: "set too") }
-        return value
+        return Secret(value)
     }
 }

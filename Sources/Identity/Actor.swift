@@ -147,6 +147,8 @@ extension PostgresError {
         case .outcomeUnknown: DatabaseFailure.outcomeUnknown
         // The server has rolled it back.
         case .server where isPassing: DatabaseFailure.unavailable
+        // Its key was retired between the sealing and the writing; sealed again it is taken.
+        case .server(let error) where error.constraint == "sealed_with_a_key_in_use": DatabaseFailure.unavailable
         case .server, .decoding:
             switch refusal?.code {
             case "signed_out": AccessError.signedOut

@@ -21,6 +21,7 @@ package struct IdentityDesk: Sendable {
     package let members: Members
     package let groups: Groups
     package let invitations: Invitations
+    package let audit: Audit
 
     /// - Parameters:
     ///   - database: as `convene_app`.
@@ -52,6 +53,7 @@ package struct IdentityDesk: Sendable {
         groups = Groups(database: database, clock: clock)
         invitations = Invitations(
             database: database, correspondence: correspondence, attempts: attempts, publicURL: publicURL, clock: clock)
+        audit = Audit(database: database)
         joining = Joining(
             database: database, signInDesk: signIn, passwordRules: passwordRules, invitations: invitations,
             correspondence: correspondence, attempts: attempts, isOpen: isOpen, clock: clock)

@@ -19,6 +19,8 @@ package protocol MeetingProvider: Sendable {
     func cancel(_ meeting: MeetingReference) async -> ChangeOutcome
     /// Until when the provider keeps a meeting that is created or updated now; `nil`: it needs no renewing.
     func expiry(of request: MeetingRequest) -> Date?
+    /// Gets a token and reads something harmless, to see whether the account can be used.
+    func check() async -> AccountCheck
 }
 
 extension MeetingProvider {

@@ -1,16 +1,58 @@
+package import Postgres
 package import Values
 
-/// The providers that this installation has an account with.
+/// Whom a meeting can be held at: the installation's own accounts, and those that organisations have set for
+/// themselves. An organisation's own goes before the installation's.
 package struct MeetingProviders: Sendable {
-    private let providers: [ProviderName: any MeetingProvider]
+    private let installation: [ProviderName: any MeetingProvider]
+    private let accounts: OrganizationAdapters?
 
-    package init(_ providers: [any MeetingProvider]) {
-        self.providers = Dictionary(providers.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    /// - Parameters:
+    ///   - installation: with the installation's accounts.
+    ///   - accounts: `nil`: organisations have none of their own.
+    package init(_ installation: [any MeetingProvider], accounts: OrganizationAdapters? = nil) {
+        self.installation = Dictionary(installation.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        self.accounts = accounts
     }
 
-    /// `nil` when there is no account with it.
-    package subscript(name: ProviderName) -> (any MeetingProvider)? { providers[name] }
+    /// With the installation's own account; `nil` when there is none.
+    package subscript(name: ProviderName) -> (any MeetingProvider)? { installation[name] }
 
-    /// In the order in which they are offered.
-    package var names: [ProviderName] { ProviderName.allCases.filter { providers[$0] != nil } }
+    /// Those with an account of the installation, in the order in which they are offered.
+    package var names: [ProviderName] { ProviderName.allCases.filter { installation[$0] != nil } }
+
+    /// `nil`: nobody can have an account with it.
+    package func reconciliation(at name: ProviderName) -> Reconciliation? {
+        installation[name]?.reconciliation ?? (accounts == nil ? nil : AccountSettings.reconciliation(at: name))
+    }
+
+    /// What refuses a transaction with ``noAccount`` when the organisation that it acts in has no account to hold a
+    /// meeting at; `nil` where the installation's own account makes it unnecessary to ask.
+    package func requireAccount(at name: ProviderName) -> SQL? {
+        guard installation[name] == nil else { return nil }
+        return """
+            SELECT refuse(\(Self.noAccount)) WHERE NOT EXISTS (
+                SELECT FROM provider_credentials WHERE organization_id = app_org_id() AND provider = \(name))
+            """
+    }
+
+    package static let noAccount = "no_provider_account"
+
+    /// The provider as an organisation uses it. One that cannot be used refuses everything, and says why.
+    ///
+    /// A meeting is changed and cancelled with the account of that moment. Should the organisation have changed to
+    /// another one since it was made, the new one may not know it, which counts as cancelled: who takes an account away
+    /// answers for what is left in it.
+    /// - Parameter version: of the organisation's own account, as it was read with the row that is at hand; `nil`: it
+    ///   has none.
+    /// - Throws: `PostgresError`, so ask before an intent is written.
+    package func provider(
+        _ name: ProviderName, of organization: OrganizationID, version: Int64?
+    ) async throws(PostgresError) -> any MeetingProvider {
+        if let own = try await accounts?.provider(name, of: organization, version: version) { return own }
+        return installation[name]
+            ?? RefusingProvider(
+                name: name, reconciliation: reconciliation(at: name) ?? .blind, code: "provider_unavailable",
+                reason: "there is no account with it any more")
+    }
 }

@@ -1,13 +1,66 @@
+package import Foundation
 package import Identity
+import Outgoing
 package import Postgres
 package import Values
 
-/// Nobody is written to yet.
+/// Posts what Identity has to write to people.
 package struct LetterPost: Correspondence {
-    package init() {}
+    private let postbox: Postbox
+    private let publicURL: URL
+    private let clock: any WallClock
 
+    /// - Parameter publicURL: How browsers reach us, for the links that a letter has of its own.
+    package init(postbox: Postbox, publicURL: URL, clock: any WallClock) {
+        self.postbox = postbox
+        self.publicURL = publicURL
+        self.clock = clock
+    }
+
+    /// - Throws: ``Outgoing/MailMessageError/address`` for an address that no mail can go to.
     package func post(_ letter: AccountLetter, to address: String, of organization: OrganizationID?) async throws -> SQL
     {
-        "SELECT 1"
+        let (matter, letterhead) = written(letter, of: organization)
+        return try postbox.post(
+            Letter(matter, letterhead: letterhead), to: try MailAddress(address), of: organization)
+    }
+
+    private func written(
+        _ letter: AccountLetter, of organization: OrganizationID?
+    ) -> (Letter.Matter, Letterhead) {
+        let security = publicURL.appending(path: "security")
+        switch letter {
+        case .invitation(_, nil, .admin, let link, let expiry) where organization == nil:
+            // Whoever signs up names the organisation to found, and may have typed somebody else's address: nothing
+            // that they wrote goes there.
+            return (.signUp(link: link, expires: expiry), Letterhead())
+        case .invitation(let name, let inviter, let role, let link, let expiry):
+            return (
+                .invitation(link: link, expires: expiry, inviter: inviter, role: role.inALetter, wording: nil),
+                Letterhead(organization: organization == nil ? name : nil)
+            )
+        case .accountExists(let link): return (.accountExists(link: link), Letterhead())
+        case .signInLink(let link, let expiry): return (.magicLink(link: link, expires: expiry), Letterhead())
+        case .passwordChanged(let moment, let address):
+            return (.passwordChanged(at: moment, address: address, link: security), Letterhead())
+        case .secondFactorChanged(true, let moment, let address):
+            return (.secondFactorOn(at: moment, address: address, link: security), Letterhead())
+        case .secondFactorChanged(false, let moment, let address):
+            return (.secondFactorOff(at: moment, address: address, link: security), Letterhead())
+        case .removed(let name):
+            return (.removed(at: clock.now), Letterhead(organization: organization == nil ? name : nil))
+        }
+    }
+}
+
+extension Role {
+    fileprivate var inALetter: String {
+        switch self {
+        case .superAdmin: "platform admin"
+        case .admin: "admin"
+        case .counselor: "counselor"
+        case .mentor: "mentor"
+        case .student: "student"
+        }
     }
 }

@@ -13,8 +13,7 @@ package struct SessionDesk: Sendable {
     private let cancelSession: CancelSession
     private let sessionList: SessionList
     private let database: Database
-    /// The providers that a session can be held at.
-    package let providers: [ProviderName]
+    private let providers: MeetingProviders
 
     /// - Parameter database: as `convene_app`.
     package init(
@@ -30,7 +29,15 @@ package struct SessionDesk: Sendable {
         cancelSession = CancelSession(database: database, clock: clock, provisioning: provisioning)
         sessionList = SessionList(database: database)
         self.database = database
-        self.providers = providers.names
+        self.providers = providers
+    }
+
+    /// The providers that a session can be held at: those that the installation or the organisation has an account
+    /// with, in the order in which they are offered.
+    package func providers(as actor: Actor) async throws -> [ProviderName] {
+        let own: [ProviderName] = try await database.acting(as: actor).rows(
+            "SELECT provider FROM provider_credentials WHERE organization_id = app_org_id()")
+        return ProviderName.allCases.filter { providers[$0] != nil || own.contains($0) }
     }
 
     /// See ``BookSession``.

@@ -11,6 +11,22 @@ package struct Page<Item: Sendable>: Sendable {
         items = Array(found.prefix(limit))
         nextCursor = found.count > limit ? items.last.map { cursor($0).text } : nil
     }
+
+    /// The only page of a list that is always short.
+    package init(whole items: [Item]) {
+        self.items = items
+        nextCursor = nil
+    }
+
+    private init(items: [Item], nextCursor: String?) {
+        self.items = items
+        self.nextCursor = nextCursor
+    }
+
+    /// The same page of what each item becomes.
+    package func map<Other>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
+        Page<Other>(items: try items.map(transform), nextCursor: nextCursor)
+    }
 }
 
 extension Page: Encodable where Item: Encodable {

@@ -3,6 +3,7 @@ package import Foundation
 package import Hummingbird
 package import Identity
 package import Logging
+package import Meetings
 import NIOCore
 package import Notifications
 package import Sessions
@@ -16,16 +17,19 @@ package struct WebServer {
         let interventions: Interventions
         let availability: Availability
         let identity: IdentityDesk
+        let providerAccounts: ProviderAccounts
         let stream: EventStream
 
         package init(
             sessions: SessionDesk, interventions: Interventions, availability: Availability, identity: IdentityDesk,
+            providerAccounts: ProviderAccounts,
             stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions
             self.availability = availability
             self.identity = identity
+            self.providerAccounts = providerAccounts
             self.stream = stream
         }
     }
@@ -68,11 +72,12 @@ package struct WebServer {
 
     /// - Parameters:
     ///   - demoAccounts: offered on the sign-in page, address and password and role.
+    ///   - demoMails: those of a demo that sends none, the newest first; `nil`: there is no page of them.
     ///   - ready: told the server's address once it listens.
     /// - Throws: when templates or assets cannot be read.
     package init(
-        host: String, port: Int, surroundings: Surroundings, demoAccounts: [DemoAccount], desks: Desks,
-        clock: any WallClock,
+        host: String, port: Int, surroundings: Surroundings, demoAccounts: [DemoAccount],
+        demoMails: (@Sendable () -> [DemoMail])? = nil, desks: Desks, clock: any WallClock,
         logger: Logger, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
         ready: @escaping @Sendable (String) -> Void
     ) async throws {
@@ -94,8 +99,10 @@ package struct WebServer {
         EndpointRouter(authentication: authentication, limits: surroundings.limits).add(endpoints, to: router)
         PageRoutes(
             desks: desks, authentication: authentication, templates: templates, assets: assets, clock: clock,
-            demoAccounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) }
+            demoAccounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) },
+            hasDemoMails: demoMails != nil
         ).add(to: router)
+        if let demoMails { DemoMailRoutes(mails: demoMails, templates: templates).add(to: router) }
         self.router = router
     }
 
@@ -146,10 +153,12 @@ package struct WebServer {
             + MemberRoutes(members: identity.members).endpoints
             + GroupRoutes(groups: identity.groups).endpoints
             + InvitationRoutes(invitations: identity.invitations).endpoints
+            + ProviderRoutes(accounts: desks.providerAccounts).endpoints
             + AvailabilityRoutes(availability: desks.availability).endpoints
             + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints
             + EventStreamRoutes(stream: desks.stream).endpoints
             + InterventionRoutes(interventions: desks.interventions).endpoints
+            + AuditRoutes(audit: identity.audit).endpoints
             + HealthRoutes(isReady: isReady, metrics: metrics).endpoints
         return endpoints + [OpenAPI.endpoint(describing: endpoints)]
     }

@@ -6,7 +6,7 @@ struct Convene: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convene",
         abstract: "Books sessions, and gets everybody into the right meeting.",
-        subcommands: [Serve.self, Simulate.self, Migrate.self, Check.self, Seed.self, OpenAPI.self])
+        subcommands: [Serve.self, Simulate.self, Migrate.self, Check.self, RotateKeys.self, Seed.self, OpenAPI.self])
 }
 
 /// Flags that every command on the data takes. Each stands for an environment variable, and goes before it.
@@ -99,6 +99,22 @@ struct Check: AsyncParsableCommand {
 
     func run() async throws {
         guard try await Commands.check(flags: data.flags) else { throw ExitCode(1) }
+    }
+}
+
+struct RotateKeys: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate-keys",
+        abstract: "Seal every secret with a new key; servers may go on meanwhile.",
+        discussion: """
+            The keys in the data folder are changed for a new one. With CONVENE_ENCRYPTION_KEY every secret is sealed \
+            with the first key that it names, and the others may then be removed. Run again, it goes on where it was left.
+            """)
+
+    @OptionGroup var data: DataOptions
+
+    func run() async throws {
+        guard try await Commands.rotateKeys(flags: data.flags) else { throw ExitCode(1) }
     }
 }
 

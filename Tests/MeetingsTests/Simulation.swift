@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Meetings
 import Outgoing
+import Secrets
 import Simulators
 import Testing
 import Values
@@ -60,13 +61,13 @@ struct Simulation: Sendable {
         var zoom = ZoomSettings(
             baseURL: url.appending(path: "zoom/v2"), tokenURL: url.appending(path: "zoom/oauth/token"),
             accountID: server.credentials.zoom.accountID, clientID: server.credentials.zoom.clientID,
-            clientSecret: server.credentials.zoom.clientSecret)
+            clientSecret: Secret(server.credentials.zoom.clientSecret))
         var feishu = FeishuSettings(
             baseURL: url.appending(path: "feishu"), appID: server.credentials.feishu.appID,
-            appSecret: server.credentials.feishu.appSecret, ownerID: server.credentials.feishu.ownerID)
+            appSecret: Secret(server.credentials.feishu.appSecret), ownerID: server.credentials.feishu.ownerID)
         if wrongSecrets {
-            zoom.clientSecret = "wrong"
-            feishu.appSecret = "wrong"
+            zoom.clientSecret = Secret("wrong")
+            feishu.appSecret = Secret("wrong")
         }
         providers = MeetingProviders([
             Zoom(zoom, client: client, clock: clock), Feishu(feishu, client: client, clock: clock),

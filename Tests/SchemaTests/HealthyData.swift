@@ -97,6 +97,7 @@ enum HealthyData {
             FROM all_sessions s WHERE s.status <> 'pending_meeting';
         INSERT INTO queue_jobs (id, organization_id, kind, key, state, lease_until)
             VALUES (pg_temp.id('job'), pg_temp.id('org'), 'renew', 'one', 'running', now() + interval '1 minute');
+        SELECT chain_audit(1000);
 
         """
 }

@@ -27,7 +27,7 @@ import Testing
 
     @Test func `no invariant is without a corruption that it sees`() throws {
         let invariants = try Invariants.bundled().all.map(\.name)
-        #expect(invariants.count == 21)
+        #expect(invariants.count == 23)
         #expect(Set(Corruption.all.map(\.invariant)) == Set(invariants))
     }
 }
@@ -194,7 +194,7 @@ struct Corruption: Sendable, CustomTestStringConvertible {
         Corruption("I20", "a table open to its owner", "ALTER TABLE sagas NO FORCE ROW LEVEL SECURITY"),
         Corruption(
             "I20", "a new table that nobody protected",
-            "CREATE TABLE notes (organization_id uuid)"),
+            "CREATE TABLE notes (organization_id uuid); CALL audited('notes', 'note', 'organization_id')"),
         Corruption("I21", "a view of its owner's", "ALTER VIEW all_sessions RESET (security_invoker)"),
         Corruption("I21", "a stored view", "CREATE MATERIALIZED VIEW numbers AS SELECT 1 AS number"),
         Corruption(
@@ -204,5 +204,45 @@ struct Corruption: Sendable, CustomTestStringConvertible {
         Corruption(
             "I22", "an index that was never finished",
             "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'sagas_run_at_idx'::regclass"),
+        Corruption(
+            "I23", "an entry that was edited",
+            """
+            UPDATE audit_logs SET entry = replace(entry, '"mentor"', '"admin"')
+                WHERE organization_id = pg_temp.id('org') AND entry LIKE '%"mentor"%'
+            """),
+        Corruption(
+            "I23", "an entry filed under another person",
+            "UPDATE audit_logs SET actor_id = pg_temp.id('ada') WHERE position = 3"),
+        Corruption(
+            "I23", "an entry taken away, and the numbers closed",
+            """
+            DELETE FROM audit_logs WHERE organization_id = pg_temp.id('org') AND number = 5;
+            UPDATE audit_logs SET number = -number WHERE organization_id = pg_temp.id('org') AND number > 5;
+            UPDATE audit_logs SET number = -number - 1 WHERE number < 0;
+            UPDATE audit_heads SET number = number - 1 WHERE organization_id = pg_temp.id('org');
+            UPDATE audit_logs l SET position = p.place - 1000
+                FROM (SELECT position, row_number() OVER (ORDER BY position) AS place FROM audit_logs) p
+                WHERE p.position = l.position;
+            UPDATE audit_logs SET position = position + 1000
+            """),
+        Corruption(
+            "I23", "the newest entries taken away",
+            "DELETE FROM audit_logs WHERE position > (SELECT max(position) - 2 FROM audit_logs)"),
+        Corruption(
+            "I23", "a whole chain taken away, with its head",
+            """
+            DELETE FROM audit_logs WHERE organization_id <> pg_temp.id('org');
+            DELETE FROM audit_heads WHERE organization_id <> pg_temp.id('org')
+            """),
+        Corruption(
+            "I23", "two entries in each other's place",
+            """
+            UPDATE audit_logs SET number = -number WHERE organization_id = pg_temp.id('org') AND number IN (5, 6);
+            UPDATE audit_logs SET number = 11 + number WHERE number < 0
+            """),
+        Corruption("I24", "a new table that nobody audits", "CREATE TABLE notes (id uuid)"),
+        Corruption("I24", "a table whose trigger is off", "ALTER TABLE memberships DISABLE TRIGGER audited_update"),
+        Corruption("I24", "a secret that the log would show", "ALTER TABLE contracts ADD COLUMN seal bytea"),
+        Corruption("I24", "a secret by its name", "ALTER TABLE users ADD COLUMN recovery_token text"),
     ]
 }

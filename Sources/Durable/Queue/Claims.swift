@@ -52,29 +52,37 @@ extension Queue {
         """
         WITH finished AS (
             UPDATE queue_jobs SET state = 'done', finished_at = now(), lease_until = NULL, last_error = NULL,
-                updated_at = now()
+                payload = \(withoutSecret), updated_at = now()
             WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running' RETURNING 1)
         SELECT refuse(\(lost)) WHERE NOT EXISTS (SELECT FROM finished)
         """
     }
 
-    /// The attempt failed: again at `next`, or never when it was the last. Touches no row when the job is lost.
-    static func fail(_ job: ClaimedJob, error: String, again next: Date) -> SQL {
+    /// The attempt failed: again at `next`, or never when it was the last or `isFinal`. Touches no row when the job is
+    /// lost.
+    static func fail(_ job: ClaimedJob, error: String, again next: Date, isFinal: Bool = false) -> SQL {
         """
-        UPDATE queue_jobs SET \(afterFailure), run_at = \(next), last_error = \(String(error.prefix(500)))
+        UPDATE queue_jobs SET \(afterFailure(isFinal: isFinal)), run_at = \(next), last_error = \(String(error.prefix(500)))
         WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'
         """
     }
 
     /// Frees what dead workers hold.
     static let rescue: SQL = """
-        UPDATE queue_jobs SET \(afterFailure), last_error = 'its worker did not come back'
+        UPDATE queue_jobs SET \(afterFailure(isFinal: false)), last_error = 'its worker did not come back'
         WHERE id IN (SELECT id FROM queue_jobs WHERE state = 'running' AND lease_until < clock_timestamp()
                      FOR UPDATE SKIP LOCKED)
         """
 
-    private static let afterFailure: SQL = """
-        state = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'waiting' END,
-        finished_at = CASE WHEN attempts >= max_attempts THEN now() END, lease_until = NULL, updated_at = now()
-        """
+    private static func afterFailure(isFinal: Bool) -> SQL {
+        let isOver: SQL = "(attempts >= max_attempts OR \(isFinal))"
+        return """
+            state = CASE WHEN \(isOver) THEN 'dead' ELSE 'waiting' END,
+            finished_at = CASE WHEN \(isOver) THEN now() END,
+            payload = CASE WHEN \(isOver) THEN \(withoutSecret) ELSE payload END, lease_until = NULL, updated_at = now()
+            """
+    }
+
+    private static let withoutSecret: SQL =
+        "CASE jsonb_typeof(payload) WHEN 'object' THEN payload - \(sealed)::text ELSE payload END"
 }

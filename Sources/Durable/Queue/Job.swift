@@ -10,13 +10,15 @@ package struct Job: Sendable {
     package let kind: String
     /// While a job of this kind and key is waiting or running, another one is not added.
     package let key: String
+    /// A JSON object. What stands in it under ``Queue/sealed`` is taken out when the job ends, well or badly.
     package let payload: any Encodable & Sendable
     package let runAt: Date
 
     package init(
-        organization: OrganizationID?, kind: String, key: String, payload: any Encodable & Sendable, runAt: Date
+        id: JobID? = nil, organization: OrganizationID?, kind: String, key: String,
+        payload: any Encodable & Sendable, runAt: Date
     ) {
-        id = JobID(at: runAt)
+        self.id = id ?? JobID(at: runAt)
         self.organization = organization
         self.kind = kind
         self.key = key
@@ -26,12 +28,24 @@ package struct Job: Sendable {
 }
 
 package enum Queue {
+    /// The key of a payload's secret, which nobody needs once the job has ended.
+    package static let sealed = "sealed"
+
     /// Adds the job if the transaction commits and no open job has its kind and key.
     package static func enqueue(_ job: Job) -> SQL {
         """
         INSERT INTO queue_jobs (id, organization_id, kind, key, payload, run_at)
         VALUES (\(job.id), \(job.organization), \(job.kind), \(job.key), \(JSON(AnyPayload(job.payload))), \(job.runAt))
         ON CONFLICT (kind, key) WHERE state IN ('waiting', 'running') DO NOTHING
+        """
+    }
+
+    /// Adds the job if the transaction commits, whatever others are open: for a key that is the job's own. It looks at
+    /// no other row, so that somebody who may not read the queue can add to it.
+    package static func add(_ job: Job) -> SQL {
+        """
+        INSERT INTO queue_jobs (id, organization_id, kind, key, payload, run_at)
+        VALUES (\(job.id), \(job.organization), \(job.kind), \(job.key), \(JSON(AnyPayload(job.payload))), \(job.runAt))
         """
     }
 }

@@ -12,6 +12,12 @@ package struct Worker: Service {
     /// lost. What it returns is committed together with the job's end, or not at all.
     package typealias Handler = @Sendable (ClaimedJob) async throws -> [SQL]
 
+    /// What a handler throws when trying again would change nothing: the job is dead at once.
+    package struct Hopeless: Error, CustomStringConvertible {
+        package let description: String
+        package init(_ reason: String) { description = reason }
+    }
+
     private static let poll = Duration.milliseconds(500)
 
     private let database: Database
@@ -134,7 +140,8 @@ package struct Worker: Service {
             var random = SystemRandomNumberGenerator()
             let next = clock.now.advanced(by: Backoff.delay(after: job.attempts, using: &random))
             do {
-                try await database.run(Queue.fail(job, error: "\(error)", again: next))
+                try await database.run(
+                    Queue.fail(job, error: "\(error)", again: next, isFinal: error is Hopeless))
             } catch {
                 logger.warning("a failure could not be recorded", metadata: ["error": "\(error)"])
             }

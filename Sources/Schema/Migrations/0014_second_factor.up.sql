@@ -1,7 +1,7 @@
 -- The second factor: an authenticator app (RFC 6238), and codes on paper for when the phone is lost.
 CREATE TABLE user_totp (
     user_id      uuid PRIMARY KEY REFERENCES users ON DELETE CASCADE,
-    secret       bytea NOT NULL,
+    secret       sealed NOT NULL,
     -- Until the first right code it is only being set up, and asks for nothing.
     confirmed_at timestamptz,
     -- The time step of the last code that was taken: no code works twice.
@@ -30,3 +30,9 @@ BEGIN
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO convene_app, convene_worker', name);
     END LOOP;
 END $$;
+
+CALL audited('user_totp', 'second_factor', 'user_id', ignored => '{last_step}');
+CALL audited('recovery_codes', 'recovery_code', 'user_id');
+CALL audited('groups', 'group');
+CALL audited('group_members', 'group_member', 'user_id');
+CALL audited('invitations', 'invitation');

@@ -33,26 +33,29 @@ package struct BookSession: Sendable {
     ) async throws -> Outcome {
         let now = clock.now
         let provider = try await provider(for: booking, as: counselor)
+        guard let reconciliation = providers.reconciliation(at: provider) else {
+            throw BookingError.providerUnavailable(provider)
+        }
         let session = SessionID(at: now)
         let taking = Taking(
             session: session, kind: booking.kind, provider: booking.provider, students: booking.students,
             title: booking.title, time: booking.time, at: now)
-        let booked = BookedSession(booking, id: session, provider: provider.name, at: now)
-        let saga = Provisioning(
-            provider: provider.name, reconciliation: provider.reconciliation, generation: 1, at: now)
+        let booked = BookedSession(booking, id: session, provider: provider, at: now)
+        let saga = Provisioning(provider: provider, reconciliation: reconciliation, generation: 1, at: now)
 
         let answer = try remember(booked)
         var statements: [SQL] = []
         if let request { statements.append(Idempotency.claim(request, answer: answer)) }
+        if let account = providers.requireAccount(at: provider) { statements.append(account) }
         statements += taking.statements(at: now)
-        statements += SessionStore.insert(booking, id: session, provider: provider.name, at: now)
+        statements += SessionStore.insert(booking, id: session, provider: provider, at: now)
         statements.append(
             Sagas.start(
                 session.uuid, kind: Provisioner.sagaKind, state: saga.state.rawValue, document: saga, at: now))
         statements.append(
             Outbox.append(
                 SessionEvents.created(
-                    booking, session: session, slots: taking.seats.map(\.slot), provider: provider.name,
+                    booking, session: session, slots: taking.seats.map(\.slot), provider: provider,
                     by: counselor.user,
                     at: now)))
 
@@ -62,6 +65,7 @@ package struct BookSession: Sendable {
             if let request, refusal.refusal?.code == Idempotency.replayed {
                 return .replayed(try await firstAnswer(to: request, as: counselor))
             }
+            if refusal.refusal?.code == MeetingProviders.noAccount { throw BookingError.providerUnavailable(provider) }
             throw try await taking.explanation(of: refusal, availability: availability, as: counselor)
         }
         FailPoint.bookingCommitted.reach()
@@ -78,15 +82,9 @@ package struct BookSession: Sendable {
         return found.answer
     }
 
-    private func provider(for booking: Booking, as counselor: Actor) async throws -> any MeetingProvider {
-        let name: ProviderName
-        if let chosen = booking.meetingProvider {
-            name = chosen
-        } else {
-            name = try await Organizations(database: database, clock: clock).current(as: counselor).defaultProvider
-        }
-        guard let provider = providers[name] else { throw BookingError.providerUnavailable(name) }
-        return provider
+    private func provider(for booking: Booking, as counselor: Actor) async throws -> ProviderName {
+        if let chosen = booking.meetingProvider { return chosen }
+        return try await Organizations(database: database, clock: clock).current(as: counselor).defaultProvider
     }
 }
 

@@ -18,8 +18,9 @@ struct RetrySession: Sendable {
 
     /// - Throws: ``BookingError``
     func callAsFunction(_ session: ProvisionedSession, as counselor: Actor) async throws {
-        guard let provider = providers[session.meetingProvider] else {
-            throw BookingError.providerUnavailable(session.meetingProvider)
+        let provider = session.meetingProvider
+        guard let reconciliation = providers.reconciliation(at: provider) else {
+            throw BookingError.providerUnavailable(provider)
         }
         let now = clock.now
         guard session.time.start > now else { throw BookingError.timePassed }
@@ -27,12 +28,12 @@ struct RetrySession: Sendable {
             session: session.id, kind: session.kind, provider: session.providerUserId, students: session.studentUserIds,
             title: session.title, time: session.time, at: now)
         let saga = Provisioning(
-            provider: provider.name, reconciliation: provider.reconciliation, generation: session.generation + 1,
-            at: now)
+            provider: provider, reconciliation: reconciliation, generation: session.generation + 1, at: now)
 
         do {
+            let account = providers.requireAccount(at: provider).map { [$0] } ?? []
             try await database.acting(as: counselor).atomically(
-                [SessionStore.reopen(session.id, of: session.kind)] + taking.statements(at: now) + [
+                account + [SessionStore.reopen(session.id, of: session.kind)] + taking.statements(at: now) + [
                     Sagas.restart(
                         session.id.uuid, from: Provisioning.State.failed.rawValue, state: saga.state.rawValue,
                         document: saga, at: now),
@@ -42,6 +43,7 @@ struct RetrySession: Sendable {
             if [SessionStore.wrongState, Sagas.inOtherState].contains(error.refusal?.code) {
                 throw BookingError.wrongState(session.status)
             }
+            if error.refusal?.code == MeetingProviders.noAccount { throw BookingError.providerUnavailable(provider) }
             throw try await taking.explanation(of: error, availability: availability, as: counselor)
         }
         provisioning.signal()

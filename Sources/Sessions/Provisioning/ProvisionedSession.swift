@@ -19,6 +19,8 @@ struct ProvisionedSession: Decodable, Sendable {
     let hostEmail: String
     let hostTimeZone: String
     let generation: Int
+    /// Of the organisation's own account at the provider; `nil`: the installation's is used.
+    let accountVersion: Int64?
 
     var time: TimeRange { TimeRange(start: scheduledAt, duration: .minutes(duration)) }
     var audience: [UserID] { [providerUserId, createdByCounselorId] + studentUserIds }
@@ -27,8 +29,11 @@ struct ProvisionedSession: Decodable, Sendable {
         """
         SELECT s.id, s.kind, s.organization_id, s.title, s.status, s.scheduled_at, s.duration, s.meeting_provider,
                s.provider_user_id, s.student_user_ids, s.created_by_counselor_id, s.created_at,
-               u.email AS host_email, u.time_zone AS host_time_zone, (g.document->>'generation')::int AS generation
+               u.email AS host_email, u.time_zone AS host_time_zone, (g.document->>'generation')::int AS generation,
+               c.version AS account_version
         FROM all_sessions s JOIN users u ON u.id = s.provider_user_id JOIN sagas g ON g.id = s.id
+        LEFT JOIN provider_credentials c
+            ON c.organization_id = s.organization_id AND c.provider = s.meeting_provider
         WHERE s.id = \(id)
         """
     }

@@ -100,8 +100,12 @@ extension Provisioner {
                 logger.error("a saga without its session")
                 return
             }
+            // Before an intent is written: what cannot be had here must not look like a call whose answer was lost.
+            let provider = try await providers.provider(
+                saga.provider, of: session.organizationId, version: session.accountVersion)
+            let subject = Subject(claim: claim, session: session, provider: provider)
             var event = try await lateAnswer(to: saga.openCall) ?? .due
-            while let next = try await advance(&saga, by: event, claim: claim, session: session, logger: logger) {
+            while let next = try await advance(&saga, by: event, subject, logger: logger) {
                 event = next
             }
         } catch let error as PostgresError where error.refusal?.code == Sagas.lost {
@@ -115,6 +119,14 @@ extension Provisioner {
         }
     }
 
+    /// What a saga is about, while this worker holds it.
+    private struct Subject {
+        let claim: Sagas.Claim
+        let session: ProvisionedSession
+        /// With the organisation's account as it was when the saga was taken up.
+        let provider: any MeetingProvider
+    }
+
     private func lateAnswer(to call: Provisioning.OpenCall?) async throws -> Provisioning.Event? {
         guard let call, call.operation == .create,
             let answer = try await database.row(ProviderCalls.lateAnswer(to: call.id), as: String.self)
@@ -125,9 +137,9 @@ extension Provisioner {
 
     /// One step: decide, write, act. Returns what came of the action, or `nil` when there is nothing to do now.
     private func advance(
-        _ saga: inout Provisioning, by event: Provisioning.Event, claim: Sagas.Claim, session: ProvisionedSession,
-        logger: Logger
+        _ saga: inout Provisioning, by event: Provisioning.Event, _ subject: Subject, logger: Logger
     ) async throws -> Provisioning.Event? {
+        let (claim, session) = (subject.claim, subject.session)
         let before = saga
         let now = clock.now
         let step = saga.apply(event, at: now, call: CallID(at: now), jitter: .random(in: 0...1))
@@ -147,7 +159,7 @@ extension Provisioner {
         switch step.next {
         case .wait, .settle: return nil
         case .backfill(let meeting): return try await backfill(meeting, saga: saga, claim: claim, session: session)
-        case .call(let operation): return await call(operation, saga: saga, session: session)
+        case .call(let operation): return await call(operation, saga: saga, session: session, at: subject.provider)
         }
     }
 
@@ -214,17 +226,10 @@ extension Provisioner {
     }
 
     private func call(
-        _ operation: Provisioning.Operation, saga: Provisioning, session: ProvisionedSession
+        _ operation: Provisioning.Operation, saga: Provisioning, session: ProvisionedSession,
+        at provider: any MeetingProvider
     ) async -> Provisioning.Event {
         FailPoint.intended.reach()
-        guard let provider = providers[saga.provider] else {
-            let reason = "this installation has no account with it any more"
-            return switch operation {
-            case .create: .created(.refused(code: "provider_unavailable", reason: reason))
-            case .find: .found(.unknown(reason: reason))
-            case .cancel: .cancelAnswered(.refused(code: "provider_unavailable", reason: reason))
-            }
-        }
         let request = MeetingRequest(
             tag: tag(of: session, saga), topic: session.title, time: session.time, timeZone: session.hostTimeZone,
             hostEmail: session.hostEmail)

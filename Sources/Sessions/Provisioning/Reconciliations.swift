@@ -47,9 +47,9 @@ package struct Reconciliations: Sendable {
     /// Cancels at the provider whatever the call made, unless it is the meeting that its session shows.
     /// - Throws: ``Unsettled`` when the provider could not tell or did not cancel; the queue tries again.
     package func look(at payload: Payload) async throws {
-        guard let call = try await database.row(Self.select(payload.call), as: Call.self),
-            let provider = providers[call.provider]
-        else { return }
+        guard let call = try await database.row(Self.select(payload.call), as: Call.self) else { return }
+        let provider = try await providers.provider(
+            call.provider, of: call.organizationId, version: call.accountVersion)
         let strays: [MeetingReference]
         do throws(Unsettled) {
             strays = if let stray = payload.stray { [stray] } else { try await self.strays(of: call, at: provider) }
@@ -100,7 +100,9 @@ package struct Reconciliations: Sendable {
 
     private struct Call: Decodable, Sendable {
         let sagaId: SessionID
+        let organizationId: OrganizationID
         let provider: ProviderName
+        let accountVersion: Int64?
         let tag: String
         let answer: String?
         let title: String
@@ -116,13 +118,14 @@ package struct Reconciliations: Sendable {
 
     private static func select(_ call: CallID) -> SQL {
         """
-        SELECT c.saga_id, c.provider, c.tag, c.answer::text, s.title, s.scheduled_at, s.duration,
+        SELECT c.saga_id, c.organization_id, c.provider, a.version AS account_version, c.tag, c.answer::text, s.title, s.scheduled_at, s.duration,
                u.email AS host_email, u.time_zone AS host_time_zone,
                g.document #>> '{meeting,reference,id}' AS kept_id,
                g.state IN ('meeting_pending', 'reconcile', 'recorded')
                    AND (g.document->>'generation')::int = c.generation AS is_open
         FROM provider_calls c JOIN sagas g ON g.id = c.saga_id JOIN all_sessions s ON s.id = c.saga_id
         JOIN users u ON u.id = s.provider_user_id
+        LEFT JOIN provider_credentials a ON a.organization_id = c.organization_id AND a.provider = c.provider
         WHERE c.id = \(call)
         """
     }

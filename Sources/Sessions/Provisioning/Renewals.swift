@@ -50,13 +50,15 @@ package struct Renewals: Sendable {
         guard
             let session = try await database.row(
                 ProvisionedSession.select(payload.session), as: ProvisionedSession.self),
-            session.status == .scheduled, let provider = providers[session.meetingProvider],
+            session.status == .scheduled,
             let held = try await database.row(
                 """
                 SELECT m.id, m.meeting_id, m.provider_host FROM all_sessions s JOIN meetings m ON m.id = s.meeting_id
                 WHERE s.id = \(session.id)
                 """, as: Held.self)
         else { return [] }
+        let provider = try await providers.provider(
+            session.meetingProvider, of: session.organizationId, version: session.accountVersion)
         let request = MeetingRequest(
             tag: "", topic: session.title, time: session.time, timeZone: session.hostTimeZone,
             hostEmail: session.hostEmail)

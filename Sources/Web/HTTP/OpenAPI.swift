@@ -88,7 +88,7 @@ struct OpenAPI {
                 collect(inner)
             case .nullable(let inner), .array(let inner, _): collect(inner)
             case .object(let properties): properties.forEach { collect($0.schema) }
-            case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .integer, .number, .boolean: break
+            case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .integer, .number, .boolean, .members: break
             }
         }
         collect(.problem)
@@ -165,6 +165,7 @@ extension Schema {
                 "maxItems": .integer(count.upperBound),
             ]
         case .object(let properties): Self.definition(of: properties)
+        case .members: ["type": "object"]
         case .nullable(let schema): ["anyOf": [schema.reference, ["type": "null"]]]
         case .named(_, let schema): schema.definition
         }

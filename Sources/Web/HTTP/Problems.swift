@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Identity
+import Meetings
 import Sessions
 import Values
 
@@ -21,6 +22,7 @@ extension Problem {
         case let error as SignInError: self.init(error)
         case let error as JoiningError: self.init(error)
         case let error as OrganizationError: self.init(error)
+        case let error as ProviderAccountError: self.init(error)
         case let weakness as PasswordWeakness:
             self.init(
                 status: .unprocessableContent, code: "weak_password", title: "The password is too weak",
@@ -79,6 +81,17 @@ extension Problem {
         }
     }
 
+    private init(_ error: ProviderAccountError) {
+        switch error {
+        case .secretRequired(let field):
+            self = .invalid([FieldError(field: field, message: "is required, since none is stored yet")])
+        case .notSet(let name):
+            self.init(
+                status: .notFound, code: "provider_not_set", title: "No account of its own",
+                detail: "This organisation has no account of its own at \(name.label). Enter one first.")
+        }
+    }
+
     private init(_ error: BookingError) {
         switch error {
         case .timeTaken(let conflicts, let alternatives):
@@ -103,7 +116,7 @@ extension Problem {
                 })
         case .providerUnavailable(let name):
             self = .invalid([
-                FieldError(field: "meetingProvider", message: "\(name.label) is not set up in this installation")
+                FieldError(field: "meetingProvider", message: "\(name.label) is not set up for this organisation")
             ])
         case .keyReused:
             self.init(

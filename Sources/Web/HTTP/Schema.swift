@@ -19,6 +19,8 @@ indirect enum Schema: Sendable {
     case boolean
     case array(Schema, count: ClosedRange<Int>)
     case object([Property])
+    /// An object of any members.
+    case members
     case nullable(Schema)
     /// A schema that the document shows once, under its name.
     case named(String, Schema)
@@ -105,7 +107,7 @@ extension Schema {
                 ? [] : wrong("must be a time with an offset, such as 2026-11-21T10:00:00Z")
         case (.integer(let range), .integer(let number)):
             return range.contains(number) ? [] : wrong("must be between \(range.lowerBound) and \(range.upperBound)")
-        case (.number, .integer), (.number, .number), (.boolean, .bool): return []
+        case (.number, .integer), (.number, .number), (.boolean, .bool), (.members, .object): return []
         case (.array(let element, let count), .array(let elements)):
             guard count.contains(elements.count) else {
                 return wrong("must have between \(count.lowerBound) and \(count.upperBound) entries")
@@ -136,7 +138,7 @@ extension Schema {
         case .number: "a number"
         case .boolean: "true or false"
         case .array: "an array"
-        case .object: "an object"
+        case .object, .members: "an object"
         case .nullable(let schema), .named(_, let schema): schema.expectation
         }
     }
@@ -158,7 +160,7 @@ extension Schema {
         case .array(let element, _):
             .array(text.split(separator: ",").map { element.value(fromText: String($0)) })
         case .nullable(let schema), .named(_, let schema): schema.value(fromText: text)
-        case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .number, .object: .string(text)
+        case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .number, .object, .members: .string(text)
         }
     }
 }

@@ -14,7 +14,7 @@ extension Endpoint {
 
     /// All that there are. A test compares them with the declarations.
     static let grantableScopes = [
-        "availability:read", "live:read", "operations:read", "operations:write", "organisations:read",
+        "audit:read", "availability:read", "live:read", "operations:read", "operations:write", "organisations:read",
         "organisations:write", "sessions:read", "sessions:write",
     ]
 }

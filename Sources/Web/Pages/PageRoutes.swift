@@ -16,6 +16,8 @@ struct PageRoutes: Sendable {
     let clock: any WallClock
     /// Offered on the sign-in page of a demo.
     let demoAccounts: [SignInPage.Account]
+    /// Whether the sign-in page leads to the demo's mails.
+    let hasDemoMails: Bool
 
     func add(to router: Router<AppContext>) {
         router.get("/assets/{version}/{file}") { _, context in
@@ -57,7 +59,8 @@ struct PageRoutes: Sendable {
 
     private func book(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard visitor.canBook else { throw AccessError.forbidden }
-        let page = try BookPage(providers: desks.sessions.providers, visitor: visitor)
+        let providers = try await desks.sessions.providers(as: visitor.actor)
+        let page = try BookPage(providers: providers, visitor: visitor)
         return try templates.reply("book", title: "Book a session", visitor: visitor, page)
     }
 
@@ -85,7 +88,9 @@ struct PageRoutes: Sendable {
 
     @Sendable private func signInForm(_ request: Request, _ context: AppContext) async throws -> Response {
         let next = request.uri.queryParameters["next"].map(String.init) ?? "/week"
-        return try signInPage(SignInPage(next: next, accounts: demoAccounts)).response
+        return try signInPage(
+            SignInPage(next: next, accounts: demoAccounts, hasDemoMails: hasDemoMails)
+        ).response
     }
 
     @Sendable private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -104,7 +109,7 @@ struct PageRoutes: Sendable {
                 SignInPage(
                     next: next, email: email,
                     error: "The address or the password is not right. Check both and try again.",
-                    accounts: demoAccounts), status: .unprocessableContent
+                    accounts: demoAccounts, hasDemoMails: hasDemoMails), status: .unprocessableContent
             ).response
         }
     }

@@ -9,12 +9,14 @@ struct SignInPage: Sendable {
     let error: String?
     let demo: Bool
     let accounts: [Account]
+    let hasDemoMails: Bool
 
-    init(next: String, email: String? = nil, error: String? = nil, accounts: [Account]) {
+    init(next: String, email: String? = nil, error: String? = nil, accounts: [Account], hasDemoMails: Bool) {
         self.next = Self.isOurs(next) ? next : "/week"
         self.email = email
         self.error = error
         self.accounts = accounts
+        self.hasDemoMails = hasDemoMails
         demo = !accounts.isEmpty
     }
 

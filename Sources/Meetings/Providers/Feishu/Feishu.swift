@@ -6,7 +6,8 @@ package import Values
 /// searched: after a lost answer nobody can tell what became of the reservation, which ends by itself.
 package struct Feishu: MeetingProvider {
     package let name = ProviderName.feishu
-    package let reconciliation = Reconciliation.blind
+    package static let reconciliation = Reconciliation.blind
+    package var reconciliation: Reconciliation { Self.reconciliation }
 
     private let settings: FeishuSettings
     private let calls: AuthorizedCalls
@@ -70,6 +71,17 @@ package struct Feishu: MeetingProvider {
     /// One hour after the meeting's end, and at most 30 days from now, less an hour for clocks that differ.
     package func expiry(of request: MeetingRequest) -> Date? {
         min(request.time.end.advanced(by: .hours(1)), clock.now.advanced(by: .hours(30 * 24 - 1)))
+    }
+
+    /// Asks for a reservation that surely is not there: to be told so takes a token and the right to read reservations.
+    /// Nothing tells whether the owner's `open_id` is right before a meeting is reserved in their name.
+    package func check() async -> AccountCheck {
+        do throws(CallFailure) {
+            _ = try await send(.get, reserves.appending(component: "1"), nil)
+        } catch {
+            if error != .gone { return AccountCheck(feishu: error) }
+        }
+        return .ok("Feishu knows the app, and lets us read its reservations.")
     }
 
     private func endTime(of request: MeetingRequest) -> String {

@@ -39,3 +39,15 @@ extension CallFailure {
         }
     }
 }
+
+extension AccountCheck {
+    init(feishu failure: CallFailure) {
+        switch failure {
+        case .refused(code: "provider_credentials", _):
+            self = .refused(
+                "Feishu does not know this app id or this app secret. Copy both again from the app's page in the "
+                    + "developer console, and check whether it is an app of Feishu or of Lark.")
+        default: self.init(failure, at: "Feishu")
+        }
+    }
+}

@@ -1,5 +1,6 @@
 import Foundation
 import Outgoing
+import Secrets
 import Values
 
 /// App credentials for a tenant's access token (fact sheet Feishu 2): two hours at most. Its fields stand at the top
@@ -40,7 +41,7 @@ struct FeishuToken: Sendable {
 
     private func request() throws(OutgoingError) -> OutgoingRequest {
         let url = settings.baseURL.appending(path: "open-apis/auth/v3/tenant_access_token/internal")
-        let credentials = ["app_id": settings.appID, "app_secret": settings.appSecret]
+        let credentials = ["app_id": settings.appID, "app_secret": settings.appSecret.revealed]
         do {
             return OutgoingRequest(
                 .post, url, headers: [("Content-Type", "application/json; charset=utf-8")],

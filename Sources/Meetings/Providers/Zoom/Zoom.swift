@@ -6,7 +6,8 @@ package import Values
 /// meetings finds it again.
 package struct Zoom: MeetingProvider {
     package let name = ProviderName.zoom
-    package let reconciliation = Reconciliation.searchable
+    package static let reconciliation = Reconciliation.searchable
+    package var reconciliation: Reconciliation { Self.reconciliation }
 
     private let settings: ZoomSettings
     private let calls: AuthorizedCalls
@@ -65,6 +66,22 @@ package struct Zoom: MeetingProvider {
         } catch {
             return ChangeOutcome(error)
         }
+    }
+
+    /// The host's list, or with no host of its own a meeting that surely is not there: to be told so takes a token and
+    /// the right to read meetings.
+    package func check() async -> AccountCheck {
+        do throws(CallFailure) {
+            if let host = settings.defaultHost {
+                let one = [URLQueryItem(name: "type", value: "scheduled"), URLQueryItem(name: "page_size", value: "1")]
+                _ = try await send(.get, meetings(of: host).appending(queryItems: one))
+            } else {
+                _ = try await send(.get, meeting("10000000000"))
+            }
+        } catch {
+            if error != .gone { return AccountCheck(zoom: error, host: settings.defaultHost) }
+        }
+        return .ok("Zoom knows the account, and lets us read its meetings.")
     }
 
     // MARK: Looking through a host's meetings

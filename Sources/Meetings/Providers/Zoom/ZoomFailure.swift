@@ -28,3 +28,21 @@ extension CallFailure {
         return retryAfter.contains("T") && Int(retryAfter) == nil
     }
 }
+
+extension AccountCheck {
+    init(zoom failure: CallFailure, host: String?) {
+        switch failure {
+        case .refused(code: "provider_credentials", let reason) where reason.contains("client"):
+            self = .refused(
+                "Zoom does not know this client id or this client secret. Copy both again from the app's page in the "
+                    + "Zoom App Marketplace.")
+        case .refused(code: "provider_credentials", _):
+            self = .refused(
+                "Zoom does not know this account id, or the app is not activated. Look at the app's page in the Zoom "
+                    + "App Marketplace.")
+        case .refused(code: "zoom_1001", _):
+            self = .refused("Zoom has no user \(host ?? "") in this account. Name one who has a licence.")
+        default: self.init(failure, at: "Zoom")
+        }
+    }
+}

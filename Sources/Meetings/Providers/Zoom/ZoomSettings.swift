@@ -1,4 +1,5 @@
 package import Foundation
+package import Secrets
 
 /// A server-to-server OAuth app of one Zoom account (fact sheet Zoom 1 and 2).
 package struct ZoomSettings: Sendable {
@@ -7,13 +8,13 @@ package struct ZoomSettings: Sendable {
     package var tokenURL: URL
     package var accountID: String
     package var clientID: String
-    package var clientSecret: String
+    package var clientSecret: Secret
     /// The user id or mail address whose licence hosts every meeting; `nil`: each request's own host does. Zoom takes
     /// 100 creates and updates a day from one host.
     package var defaultHost: String?
 
     package init(
-        baseURL: URL, tokenURL: URL, accountID: String, clientID: String, clientSecret: String,
+        baseURL: URL, tokenURL: URL, accountID: String, clientID: String, clientSecret: Secret,
         defaultHost: String? = nil
     ) {
         self.baseURL = baseURL

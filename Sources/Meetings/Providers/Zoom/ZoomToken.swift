@@ -1,5 +1,6 @@
 import Foundation
 import Outgoing
+import Secrets
 import Values
 
 /// Account credentials for an access token (fact sheet Zoom 2): one hour, and no refresh token.
@@ -37,7 +38,7 @@ struct ZoomToken: Sendable {
     }
 
     private var request: OutgoingRequest {
-        let credentials = Data("\(settings.clientID):\(settings.clientSecret)".utf8).base64EncodedString()
+        let credentials = Data("\(settings.clientID):\(settings.clientSecret.revealed)".utf8).base64EncodedString()
         let url = settings.tokenURL.appending(queryItems: [
             URLQueryItem(name: "grant_type", value: "account_credentials"),
             URLQueryItem(name: "account_id", value: settings.accountID),

@@ -1,0 +1,41 @@
+import Durable
+package import Logging
+package import Postgres
+import ServiceLifecycle
+package import Values
+
+/// Gives committed entries of the audit log their numbers and hashes, within half a second.
+///
+/// Not in the transaction that writes them: there each booking of an organisation would wait for the one before. Any
+/// number may run; one works at a time. What a crash leaves unnumbered the next one numbers.
+package struct AuditChain: Service {
+    private static let batch = 500
+
+    let database: Database
+    let clock: any WallClock
+    let logger: Logger
+
+    /// - Parameter database: as `convene_worker`.
+    package init(database: Database, clock: any WallClock, logger: Logger) {
+        self.database = database
+        self.clock = clock
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        let wakeup = Wakeup()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await wakeup.signal(every: .milliseconds(500), on: clock) }
+            for await _ in wakeup.signals.cancelOnGracefulShutdown() { await drain() }
+        }
+    }
+
+    /// Numbers all that is committed now, unless another does so already.
+    package func drain() async {
+        do {
+            while try await database.row("SELECT chain_audit(\(Self.batch))", as: Int.self) == Self.batch {}
+        } catch {
+            logger.warning("audit entries could not be numbered", metadata: ["error": "\(error)"])
+        }
+    }
+}

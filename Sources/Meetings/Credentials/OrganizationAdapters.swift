@@ -1,0 +1,119 @@
+import Foundation
+package import Outgoing
+package import Postgres
+package import Secrets
+package import Values
+
+/// The adapters of organisations' own accounts. Each keeps an access token, so it is kept too, until the account is
+/// changed; this is the one place where such a secret is opened.
+package actor OrganizationAdapters {
+    private struct Account: Hashable {
+        let organization: OrganizationID
+        let provider: ProviderName
+    }
+
+    private struct Adapter {
+        let version: Int64
+        let provider: any MeetingProvider
+    }
+
+    private let database: Database
+    private let box: SecretBox
+    private let endpoints: ProviderEndpoints
+    private let client: OutgoingClient
+    private let clock: any WallClock
+    private var kept: [Account: Adapter] = [:]
+
+    /// - Parameters:
+    ///   - database: as `convene_worker`, who alone may read the secrets.
+    ///   - client: one that may reach `endpoints`: ``AddressPolicy/configured``.
+    package init(
+        database: Database, box: SecretBox, endpoints: ProviderEndpoints, client: OutgoingClient, clock: any WallClock
+    ) {
+        self.database = database
+        self.box = box
+        self.endpoints = endpoints
+        self.client = client
+        self.clock = clock
+    }
+
+    /// Asks the database only for a version that is newer than the adapter that is kept, and remembers no more than
+    /// one for each account. An account that cannot be opened is tried anew each time: a key may come back.
+    /// - Parameter version: as last read. Versions rise, so an adapter of a newer one is as good.
+    /// - Returns: `nil` when the organisation has no account of its own.
+    func provider(
+        _ name: ProviderName, of organization: OrganizationID, version: Int64?
+    ) async throws(PostgresError) -> (any MeetingProvider)? {
+        let account = Account(organization: organization, provider: name)
+        guard let version else {
+            kept[account] = nil
+            return nil
+        }
+        if let adapter = kept[account], adapter.version >= version { return adapter.provider }
+        guard let row = try await row(of: account) else {
+            kept[account] = nil
+            return nil
+        }
+        // Another call may have been here meanwhile; everybody shares its adapter, and with it the token.
+        if let adapter = kept[account], adapter.version >= row.version { return adapter.provider }
+        do {
+            let adapter = try adapter(from: row, of: account)
+            kept[account] = Adapter(version: row.version, provider: adapter)
+            return adapter
+        } catch {
+            kept[account] = nil
+            return unreadable(name)
+        }
+    }
+
+    /// With the account as it is now, and without a token from before.
+    /// - Returns: `nil` when the organisation has no account of its own.
+    func fresh(
+        _ name: ProviderName, of organization: OrganizationID
+    ) async throws(PostgresError) -> (version: Int64, provider: any MeetingProvider)? {
+        let account = Account(organization: organization, provider: name)
+        guard let row = try await row(of: account) else { return nil }
+        do { return (row.version, try adapter(from: row, of: account)) } catch {
+            return (row.version, unreadable(name))
+        }
+    }
+
+    private struct Row: Decodable, Sendable {
+        let version: Int64
+        let settings: Data
+        let secret: Data
+    }
+
+    private func row(of account: Account) async throws(PostgresError) -> Row? {
+        try await database.row(
+            """
+            SELECT version, settings, secret FROM provider_credentials
+            WHERE organization_id = \(account.organization) AND provider = \(account.provider)
+            """, as: Row.self)
+    }
+
+    private func adapter(from row: Row, of account: Account) throws -> any MeetingProvider {
+        let secret = try box.openText(row.secret, for: ProviderAccounts.context(of: account.organization))
+        switch try AccountSettings(row.settings, at: account.provider) {
+        case .zoom(let zoom):
+            return Zoom(
+                ZoomSettings(
+                    baseURL: endpoints.zoom, tokenURL: endpoints.zoomToken, accountID: zoom.accountId,
+                    clientID: zoom.clientId, clientSecret: secret, defaultHost: zoom.host), client: client, clock: clock
+            )
+        case .feishu(let feishu):
+            return Feishu(
+                FeishuSettings(
+                    baseURL: feishu.region == .lark ? endpoints.lark : endpoints.feishu, appID: feishu.appId,
+                    appSecret: secret, ownerID: feishu.ownerId), client: client, clock: clock)
+        }
+    }
+
+    private func unreadable(_ name: ProviderName) -> any MeetingProvider {
+        RefusingProvider(
+            name: name, reconciliation: AccountSettings.reconciliation(at: name) ?? .blind,
+            code: "provider_credentials_unreadable",
+            reason: "The credentials of this organisation cannot be read with the keys that this server has. Enter the "
+                + "secret again, or give the server the key that it was sealed with.")
+    }
+}

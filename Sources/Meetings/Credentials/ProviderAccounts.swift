@@ -1,0 +1,124 @@
+import Foundation
+package import Identity
+package import Postgres
+package import Secrets
+package import Values
+
+/// An organisation's accounts at the providers, as its admins see and set them.
+package struct ProviderAccounts: Sendable {
+    let database: Database
+    let adapters: OrganizationAdapters
+    let box: SecretBox
+    let installation: Set<ProviderName>
+    let clock: any WallClock
+
+    /// - Parameters:
+    ///   - database: as `convene_app`.
+    ///   - installation: those that the installation itself has an account with.
+    package init(
+        database: Database, adapters: OrganizationAdapters, box: SecretBox, installation: [ProviderName],
+        clock: any WallClock
+    ) {
+        self.database = database
+        self.adapters = adapters
+        self.box = box
+        self.installation = Set(installation)
+        self.clock = clock
+    }
+
+    static func context(of organization: OrganizationID) -> SecretContext {
+        SecretContext("provider_credentials", "secret", of: organization)
+    }
+
+    /// One for each provider that an organisation can have an account with, set or not.
+    /// - Throws: ``Identity/AccessError/notAMember`` when there is no such organisation.
+    package func list(as actor: Actor) async throws -> [ProviderAccount] {
+        let rows = try await database.acting(as: actor).rows(Self.select, as: ProviderAccount.Row.self)
+        guard !rows.isEmpty else { throw AccessError.notAMember }
+        return try AccountSettings.providers.map { name in
+            try ProviderAccount(
+                name, rows.first { $0.provider == name }, installationHasOne: installation.contains(name))
+        }
+    }
+
+    /// Sets the account.
+    /// - Parameter secret: `nil` leaves it as it is.
+    /// - Throws: ``ProviderAccountError/secretRequired(field:)`` when there is none to leave.
+    package func set(_ settings: AccountSettings, secret: Secret?, as actor: Actor) async throws {
+        let now = clock.now
+        guard let secret else {
+            let changed = try await database.acting(as: actor).run(
+                """
+                UPDATE provider_credentials SET settings = \(JSON(settings)), version = DEFAULT, checked_at = NULL,
+                    check_outcome = NULL, check_detail = NULL, updated_by = app_user_id(), updated_at = \(now)
+                WHERE organization_id = app_org_id() AND provider = \(settings.provider)
+                """)
+            guard changed == 1 else { throw ProviderAccountError.secretRequired(field: settings.secretField) }
+            return
+        }
+        guard let organization = actor.organization else { throw AccessError.organizationRequired }
+        let sealed = try box.seal(secret, for: Self.context(of: organization))
+        let ending = Self.ending(of: secret)
+        do {
+            try await database.acting(as: actor).run(
+                """
+                INSERT INTO provider_credentials (organization_id, provider, settings, secret, secret_ends_with, updated_by)
+                VALUES (app_org_id(), \(settings.provider), \(JSON(settings)), \(sealed), \(ending), app_user_id())
+                ON CONFLICT (organization_id, provider) DO UPDATE
+                SET settings = \(JSON(settings)), secret = \(sealed), secret_ends_with = \(ending), version = DEFAULT,
+                    checked_at = NULL, check_outcome = NULL, check_detail = NULL, updated_by = app_user_id(),
+                    updated_at = \(now)
+                """)
+        } catch let error as PostgresError {
+            // A super admin may name an organisation that there is not.
+            if case .server(let cause) = error, cause.state == .foreignKeyViolation { throw AccessError.notAMember }
+            throw error
+        }
+    }
+
+    /// From now on the installation's own account is used. Twice is as good as once.
+    package func remove(_ provider: ProviderName, as actor: Actor) async throws {
+        try await database.acting(as: actor).run(
+            "DELETE FROM provider_credentials WHERE organization_id = app_org_id() AND provider = \(provider)")
+    }
+
+    /// Asks the provider, with the account as it is stored, and keeps what came of it.
+    /// - Throws: ``ProviderAccountError/notSet(_:)``
+    package func test(_ provider: ProviderName, as actor: Actor) async throws -> AccountCheck {
+        let organization = try await database.acting(as: actor).row(
+            """
+            SELECT organization_id FROM provider_credentials
+            WHERE organization_id = app_org_id() AND provider = \(provider)
+            """, as: OrganizationID.self)
+        guard let organization, let account = try await fresh(provider, of: organization) else {
+            throw ProviderAccountError.notSet(provider)
+        }
+        let check = await account.provider.check()
+        // What was changed meanwhile was not tested.
+        try await database.acting(as: actor).run(
+            """
+            UPDATE provider_credentials
+            SET checked_at = \(clock.now), check_outcome = \(check.outcome.rawValue), check_detail = \(check.detail)
+            WHERE organization_id = app_org_id() AND provider = \(provider) AND version = \(account.version)
+            """)
+        return check
+    }
+
+    private func fresh(
+        _ provider: ProviderName, of organization: OrganizationID
+    ) async throws -> (version: Int64, provider: any MeetingProvider)? {
+        do { return try await adapters.fresh(provider, of: organization) } catch { throw error.explanation ?? error }
+    }
+
+    /// The last four characters of a secret that is long enough for them to tell little.
+    private static func ending(of secret: Secret) -> String? {
+        secret.revealed.count > 12 ? String(secret.revealed.suffix(4)) : nil
+    }
+
+    /// One row at least for an organisation that there is.
+    private static let select: SQL = """
+        SELECT c.provider, c.settings, c.secret_ends_with, c.checked_at, c.check_outcome, c.check_detail, c.updated_by,
+               c.updated_at
+        FROM organizations o LEFT JOIN provider_credentials c ON c.organization_id = o.id WHERE o.id = app_org_id()
+        """
+}

@@ -1,0 +1,57 @@
+import Durable
+import Foundation
+package import Outgoing
+package import Postgres
+package import Secrets
+package import Values
+
+/// Where a transaction puts the letters that it wants sent: they are sent if, and only if, it commits.
+///
+/// A letter may hold a link that signs somebody in. So it lies in the queue sealed, for its job alone, and is taken out
+/// when the job ends. A letter that waits is not sealed again by `convene rotate-keys`: a key that is retired within
+/// the two hours that it may take to send a mail makes it unreadable, and it is given up.
+package struct Postbox: Sendable {
+    private let secrets: SecretBox
+    private let clock: any WallClock
+
+    package init(secrets: SecretBox, clock: any WallClock) {
+        self.secrets = secrets
+        self.clock = clock
+    }
+
+    /// The statement that posts `letter`, for `convene_app` or `convene_worker`. What the letter leaves open (the
+    /// person's name and time zone, the organisation's looks) is filled in when it is sent.
+    /// - Parameter organization: Whose letter it is; `nil` for one of the platform's own. The transaction need not have
+    ///   entered it.
+    /// - Throws: `SecretError`
+    package func post(
+        _ letter: Letter, to recipient: MailAddress, of organization: OrganizationID? = nil
+    ) throws -> SQL {
+        let now = clock.now
+        let id = JobID(at: now)
+        let mail = Mail(
+            address: recipient.address, name: recipient.name, organization: organization, letter: letter)
+        let sealed = try secrets.seal(try JSONEncoder().encode(mail), for: .mail(id))
+        return Queue.add(
+            Job(
+                id: id, organization: nil, kind: MailJobs.jobKind, key: "\(id)", payload: SealedMail(sealed: sealed),
+                runAt: now))
+    }
+}
+
+/// A letter in its envelope.
+struct Mail: Codable, Sendable {
+    let address: String
+    let name: String?
+    let organization: OrganizationID?
+    let letter: Letter
+}
+
+/// A job's payload. Its one key is ``Queue/sealed``, so that the queue empties it when the mail is sent or given up.
+struct SealedMail: Codable, Sendable {
+    let sealed: Data
+}
+
+extension SecretContext {
+    static func mail(_ job: JobID) -> SecretContext { SecretContext("queue_jobs", "payload", owner: job.uuid) }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Identity
+import Logging
+import NIOCore
+import Values
+
+/// Who changed what.
+struct AuditRoutes: Sendable {
+    let audit: Audit
+
+    var endpoints: [Endpoint] { [list, export] }
+
+    private static let filters: [Endpoint.Parameter] = [
+        .query("actor", .id, "Only what this person did."),
+        .query("action", .enumeration(AuditSubject.actions), "Only changes of one kind."),
+        .query("subjectType", .enumeration(of: AuditSubject.self), "Only changes of one kind of thing."),
+        .query("subject", .text(1...200), "Only changes of the thing with this id."),
+        .query("from", .time, "Only what was done then or later."),
+        .query("to", .time, "Only what was done before."),
+    ]
+
+    private var list: Endpoint {
+        Endpoint(
+            method: .get, path: "/api/audit",
+            summary: "Who changed what, from where, newest first: in the organisation, or everywhere for a super "
+                + "admin who names none.",
+            tag: "Audit", access: .adminsOrPlatform, parameters: Self.filters + [.limit, .cursor],
+            answers: [.json(.ok, .page(of: .named("AuditEntry", Self.schema)), "One page.")]
+        ) { call in
+            let page = try await audit.list(
+                Self.filter(call), after: try call.cursor(), limit: call.limit, as: try call.actor())
+            return try .json(try page.map(AuditItem.init))
+        }
+    }
+
+    private var export: Endpoint {
+        Endpoint(
+            method: .get, path: "/api/audit/export",
+            summary: "The same as JSON lines, oldest first: hash is the SHA-256 of previousHash's bytes followed by "
+                + "entry in UTF-8.",
+            tag: "Audit", access: .adminsOrPlatform, parameters: Self.filters,
+            answers: [.text(.ok, type: "application/x-ndjson", "One JSON object a line.")], handle: send)
+    }
+
+    private static let linesAtOnce = 500
+
+    private func send(_ call: Call) async throws -> Reply {
+        let actor = try call.actor()
+        let filter = Self.filter(call)
+        // Refusals must be answers and not broken downloads.
+        let first = try await audit.lines(filter, after: 0, limit: Self.linesAtOnce, as: actor)
+        let body = ResponseBody { writer in
+            var lines = first
+            while let last = lines.last {
+                try await writer.write(ByteBuffer(string: lines.map { $0.text + "\n" }.joined()))
+                guard lines.count == Self.linesAtOnce else { break }
+                // A failure breaks the connection: half an export must not look like a whole one.
+                lines = try await audit.lines(filter, after: last.position, limit: Self.linesAtOnce, as: actor)
+            }
+            try await writer.finish(nil)
+        }
+        return Reply(
+            status: .ok,
+            headers: [
+                .contentType: "application/x-ndjson", .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"audit.jsonl\"",
+            ], body: body)
+    }
+
+    private static func filter(_ call: Call) -> Audit.Filter {
+        Audit.Filter(
+            actor: call.string("actor").flatMap(UserID.init), action: call.string("action"),
+            subjectType: call.value("subjectType"), subject: call.string("subject"), from: call.date("from"),
+            to: call.date("to"))
+    }
+
+    private static let schema = Schema.object([
+        Schema.required("number", .integer(1...Int.max), "In the organisation's log, without a gap."),
+        Schema.optional("organizationId", .id, "Missing where the change belongs to no organisation."),
+        Schema.required("at", .time),
+        Schema.optional(
+            "actor",
+            .object([
+                Schema.required("userId", .id), Schema.optional("name", .text), Schema.optional("email", .text),
+            ]), "Who did it; missing where no person did."),
+        Schema.optional(
+            "role", .text, "What they were there: a role; worker for background work, owner for the database's owner."),
+        Schema.optional("address", .text, "The IP address that they did it from."),
+        Schema.required("action", .text), Schema.required("subjectType", .text), Schema.required("subjectId", .text),
+        Schema.optional("before", .members, "What was there, by column; ••• for what must not be shown."),
+        Schema.optional("after", .members, "What is there now, by column."),
+        Schema.required("hash", .text, "Of this entry and all before it, in hexadecimal."),
+    ])
+}
+
+/// An entry as it is shown.
+private struct AuditItem: Encodable {
+    struct Actor: Encodable {
+        let userId: UserID
+        let name: String?
+        let email: String?
+    }
+
+    /// What only the text of an entry says.
+    struct Details: Decodable {
+        let role: String?
+        let address: String?
+        let before: JSONValue?
+        let after: JSONValue?
+    }
+
+    let number: Int
+    let organizationId: OrganizationID?
+    let at: Date
+    let actor: Actor?
+    let role: String?
+    let address: String?
+    let action: String
+    let subjectType: String
+    let subjectId: String
+    let before: JSONValue?
+    let after: JSONValue?
+    let hash: String
+
+    init(_ entry: Audit.Entry) throws {
+        let details = try JSONDecoder.convene.decode(Details.self, from: Data(entry.entry.utf8))
+        number = entry.number
+        organizationId = entry.organizationId
+        at = entry.at
+        actor = entry.actorId.map { Actor(userId: $0, name: entry.actorName, email: entry.actorEmail) }
+        role = details.role
+        address = details.address
+        action = entry.action
+        subjectType = entry.subjectType
+        subjectId = entry.subjectId
+        before = details.before
+        after = details.after
+        hash = entry.hash
+    }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Outgoing
+import Testing
+
+@testable import Notifications
+
+@Suite struct LetterTests {
+    private static let link = "https://convene.example/join?token=a%2Bb&next=%2Fweek"
+    private static let moment = Date(timeIntervalSince1970: 1_795_266_758)
+
+    private static func everyMatter() throws -> [Letter.Matter] {
+        let link = try #require(URL(string: link))
+        return [
+            .invitation(link: link, expires: moment, inviter: "Clara Weiss", role: "mentor", wording: nil),
+            .magicLink(link: link, expires: moment), .signUp(link: link, expires: moment), .accountExists(link: link),
+            .unfamiliarSignIn(at: moment, address: "203.0.113.7", device: "Firefox on Linux", link: link),
+            .secondFactorOn(at: moment, address: "203.0.113.7", link: link),
+            .secondFactorOff(at: moment, address: nil, link: link),
+            .passwordChanged(at: moment, address: nil, link: link), .removed(at: moment),
+        ]
+    }
+
+    private func written(_ letter: Letter) async throws -> LetterTemplates.Written {
+        try await LetterTemplates().written(letter, to: try MailAddress("mei@demo.example"))
+    }
+
+    private func invitation(
+        inviter: String? = "Clara", wording: Wording? = nil, letterhead: Letterhead = Letterhead(organization: "North"),
+        to name: String? = "Mei"
+    ) throws -> Letter {
+        Letter(
+            .invitation(
+                link: try #require(URL(string: Self.link)), expires: Self.moment, inviter: inviter, role: nil,
+                wording: wording), letterhead: letterhead, to: name, timeZone: "Asia/Tokyo")
+    }
+
+    @Test func `every letter is whole, in text and in HTML`() async throws {
+        for matter in try Self.everyMatter() {
+            let letter = Letter(matter, letterhead: Letterhead(organization: "Northlight"), to: "Mei Tanaka")
+            let written = try await written(letter)
+
+            #expect(written.subject.count > 10)
+            for body in [written.text, written.html] {
+                #expect(body.contains("Hello Mei Tanaka,") && body.contains("Northlight"))
+                #expect(!body.contains("{{") && !body.contains("}}"))
+            }
+            #expect(written.html.hasPrefix("<!doctype html>") && written.html.hasSuffix("</html>"))
+            #expect(!written.html.contains("<script") && !written.text.contains("<"))
+            if case .removed = matter { continue }
+            #expect(written.text.contains("\n\(Self.link)\n"))
+            let escaped = Self.link.replacing("&", with: "&amp;")
+            #expect(written.html.contains("<a href=\"\(escaped)\"") && written.html.contains(">\(escaped)</a>"))
+        }
+    }
+
+    @Test func `a letter is the same after it has waited`() throws {
+        for matter in try Self.everyMatter() {
+            let letter = Letter(matter, letterhead: Letterhead(organization: "North", accent: "#123456"), to: "Mei")
+
+            #expect(try JSONDecoder().decode(Letter.self, from: try JSONEncoder().encode(letter)) == letter)
+        }
+    }
+
+    @Test func `an invitation says who invites, whereto, as what and until when`() async throws {
+        let written = try await written(invitation())
+
+        #expect(written.subject == "Your invitation to North")
+        #expect(written.text.contains("Clara invites you to join North."))
+        #expect(written.text.contains("until Saturday, 21 November 2026 at 22:12 (Asia/Tokyo)."))
+        #expect(written.text.contains("sent to mei@demo.example"))
+    }
+
+    @Test func `what is not known is left out`() async throws {
+        let written = try await written(invitation(inviter: nil, letterhead: Letterhead(), to: nil))
+
+        #expect(written.text.hasPrefix("You are invited to join Convene."))
+        #expect(!written.html.contains("Hello") && !written.html.contains("<img"))
+    }
+
+    @Test func `an organisation's logo and colour are in its letters`() async throws {
+        let letterhead = Letterhead(
+            organization: "North", logo: URL(string: "https://north.example/logo.png"), accent: "#FFEE00")
+        let written = try await written(invitation(letterhead: letterhead))
+
+        #expect(written.html.contains(#"<img src="https://north.example/logo.png" alt="North""#))
+        #expect(written.html.contains("background:#FFEE00;color:#000000"))
+        #expect(Letterhead(accent: "#1a237e").onAccent == "#ffffff")
+    }
+
+    @Test(arguments: ["red;}", "#12345", "#1234567", "javascript:x", "\"><b>"])
+    func `what is no colour or address of a logo is left out`(text: String) {
+        let letterhead = Letterhead(organization: "North", logo: URL(string: text), accent: text)
+
+        #expect(letterhead == Letterhead(organization: "North"))
+    }
+
+    @Test func `a name is text in either part`() async throws {
+        let evil = #"<b>"Eve"</b> & {{link}}"#
+        let letter = try invitation(inviter: evil, letterhead: Letterhead(organization: evil), to: evil)
+        let written = try await written(letter)
+
+        #expect(written.text.contains("\(evil) invites you to join \(evil)."))
+        #expect(!written.html.contains("<b>") && written.html.contains("&lt;b&gt;"))
+        #expect(
+            written.html.components(separatedBy: "{{link}}").count == written.html.components(separatedBy: "Eve").count)
+    }
+
+    @Test func `an organisation words its invitations itself`() async throws {
+        let wording = try Wording(
+            subject: "{{ inviter }} → {{organization}}",
+            introduction: "Dear {{name}},\n\n<i>welcome</i>\nto us.\n\n\nBye")
+        let written = try await written(invitation(inviter: "{{name}}", wording: wording))
+
+        #expect(written.subject == "{{name}} → North")
+        #expect(written.text.hasPrefix("Dear Mei,\n\n<i>welcome</i>\nto us.\n\nBye\n\nAccept the invitation:\n"))
+        #expect(written.html.contains(">Dear Mei,</p>") && written.html.contains("&lt;i&gt;welcome"))
+        #expect(!written.html.contains("Hello Mei"))
+    }
+
+    @Test(arguments: ["link", "#name", "/name", "{name", "> layout", "& name", "", "Name"])
+    func `a wording with any other tag is refused`(tag: String) {
+        #expect(throws: WordingError.unknownTag(tag)) { try Wording(subject: "s", introduction: "{{\(tag)}}") }
+        #expect(throws: WordingError.unknownTag(tag)) { try Wording(subject: "{{\(tag)}}", introduction: "i") }
+    }
+
+    @Test func `a wording has a subject on one line and a text of some length`() {
+        for subject in ["", "a\nb", String(repeating: "x", count: 201)] {
+            #expect(throws: WordingError.subject) { try Wording(subject: subject, introduction: "i") }
+        }
+        for introduction in ["", String(repeating: "x", count: 4001)] {
+            #expect(throws: WordingError.introduction) { try Wording(subject: "s", introduction: introduction) }
+        }
+    }
+}
