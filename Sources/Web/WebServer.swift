@@ -150,6 +150,8 @@ package struct WebServer {
             + OrganizationRoutes(
                 organizations: identity.organizations, members: identity.members, invitations: identity.invitations
             ).endpoints
+            + PreferenceRoutes(preferences: identity.preferences, profiles: identity.profiles).endpoints
+            + BrandingRoutes(branding: identity.branding).endpoints
             + MemberRoutes(members: identity.members).endpoints
             + GroupRoutes(groups: identity.groups).endpoints
             + InvitationRoutes(invitations: identity.invitations).endpoints

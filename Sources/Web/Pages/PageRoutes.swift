@@ -25,6 +25,11 @@ struct PageRoutes: Sendable {
                 to: context.parameters.get("file") ?? "", version: context.parameters.get("version") ?? ""
             ).response
         }
+        router.get("/branding/{organization}/{file}") { _, context in
+            try await BrandSheet(branding: desks.identity.branding).reply(
+                organization: context.parameters.get("organization") ?? "", file: context.parameters.get("file") ?? ""
+            ).response
+        }
         router.get("/") { _, _ in Reply.redirect(to: "/week").response }
         router.get("/sign-in", use: signInForm)
         router.post("/sign-in", use: signIn)
@@ -33,6 +38,8 @@ struct PageRoutes: Sendable {
         page("/book", on: router, book)
         page("/sessions", on: router, sessions)
         page("/sessions/{id}", on: router, session)
+        page("/settings", on: router, settings)
+        page("/organization/branding", on: router, branding)
     }
 
     // MARK: Pages
