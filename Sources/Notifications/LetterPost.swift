@@ -35,7 +35,7 @@ package struct LetterPost: Correspondence {
             return (.signUp(link: link, expires: expiry), Letterhead())
         case .invitation(let name, let inviter, let role, let link, let expiry):
             return (
-                .invitation(link: link, expires: expiry, inviter: inviter, role: role.inALetter, wording: nil),
+                .invitation(link: link, expires: expiry, inviter: inviter, role: role.inALetter),
                 Letterhead(organization: organization == nil ? name : nil)
             )
         case .accountExists(let link): return (.accountExists(link: link), Letterhead())

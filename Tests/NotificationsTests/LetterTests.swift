@@ -1,4 +1,5 @@
 import Foundation
+import Identity
 import Outgoing
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
     private static func everyMatter() throws -> [Letter.Matter] {
         let link = try #require(URL(string: link))
         return [
-            .invitation(link: link, expires: moment, inviter: "Clara Weiss", role: "mentor", wording: nil),
+            .invitation(link: link, expires: moment, inviter: "Clara Weiss", role: "mentor"),
             .magicLink(link: link, expires: moment), .signUp(link: link, expires: moment), .accountExists(link: link),
             .unfamiliarSignIn(at: moment, address: "203.0.113.7", device: "Firefox on Linux", link: link),
             .secondFactorOn(at: moment, address: "203.0.113.7", link: link),
@@ -25,13 +26,14 @@ import Testing
     }
 
     private func invitation(
-        inviter: String? = "Clara", wording: Wording? = nil, letterhead: Letterhead = Letterhead(organization: "North"),
+        inviter: String? = "Clara", wording: MessageTemplate? = nil,
+        letterhead: Letterhead = Letterhead(organization: "North"),
         to name: String? = "Mei"
     ) throws -> Letter {
         Letter(
             .invitation(
-                link: try #require(URL(string: Self.link)), expires: Self.moment, inviter: inviter, role: nil,
-                wording: wording), letterhead: letterhead, to: name, timeZone: "Asia/Tokyo")
+                link: try #require(URL(string: Self.link)), expires: Self.moment, inviter: inviter, role: nil),
+            letterhead: letterhead, to: name, timeZone: "Asia/Tokyo", wording: wording)
     }
 
     @Test func `every letter is whole, in text and in HTML`() async throws {
@@ -106,7 +108,7 @@ import Testing
     }
 
     @Test func `an organisation words its invitations itself`() async throws {
-        let wording = try Wording(
+        let wording = MessageTemplate(
             subject: "{{ inviter }} → {{organization}}",
             introduction: "Dear {{name}},\n\n<i>welcome</i>\nto us.\n\n\nBye")
         let written = try await written(invitation(inviter: "{{name}}", wording: wording))
@@ -115,20 +117,5 @@ import Testing
         #expect(written.text.hasPrefix("Dear Mei,\n\n<i>welcome</i>\nto us.\n\nBye\n\nAccept the invitation:\n"))
         #expect(written.html.contains(">Dear Mei,</p>") && written.html.contains("&lt;i&gt;welcome"))
         #expect(!written.html.contains("Hello Mei"))
-    }
-
-    @Test(arguments: ["link", "#name", "/name", "{name", "> layout", "& name", "", "Name"])
-    func `a wording with any other tag is refused`(tag: String) {
-        #expect(throws: WordingError.unknownTag(tag)) { try Wording(subject: "s", introduction: "{{\(tag)}}") }
-        #expect(throws: WordingError.unknownTag(tag)) { try Wording(subject: "{{\(tag)}}", introduction: "i") }
-    }
-
-    @Test func `a wording has a subject on one line and a text of some length`() {
-        for subject in ["", "a\nb", String(repeating: "x", count: 201)] {
-            #expect(throws: WordingError.subject) { try Wording(subject: subject, introduction: "i") }
-        }
-        for introduction in ["", String(repeating: "x", count: 4001)] {
-            #expect(throws: WordingError.introduction) { try Wording(subject: "s", introduction: introduction) }
-        }
     }
 }

@@ -228,4 +228,32 @@ import Values
             #expect(mail.text.contains("Monday, 7 September 2026 at 19:00 (Asia/Tokyo)"))
         }
     }
+
+    @Test func `an organisation's looks and wording are in its invitations`() async throws {
+        try await withDatabase { database in
+            let carrier = ScriptedCarrier()
+            let north = OrganizationID(at: clock.now)
+            let templates = #"{"invitation": {"subject": "{{inviter}}: {{role}}?", "introduction": "Dear {{name}}"}}"#
+            try await database.owner.atomically([
+                "INSERT INTO organizations (id, slug, name, time_zone) VALUES (\(north), 'north', 'North', 'UTC')",
+                """
+                INSERT INTO branding (organization_id, logo_url, accent, templates, version)
+                VALUES (\(north), 'https://north.example/logo.svg', '#1a237e', \(templates)::jsonb, 1)
+                """,
+            ])
+            let link = try #require(URL(string: link))
+            let letter = Letter(
+                .invitation(
+                    link: link, expires: clock.now.advanced(by: .hours(1)), inviter: "Clara", role: "mentor"))
+            try await database.app.run(
+                try Postbox(secrets: secrets, clock: clock).post(
+                    letter, to: try MailAddress("new@demo.example"), of: north))
+
+            try await worker(database, carrier).runDue()
+
+            let mail = try #require(carrier.mails.first)
+            #expect(mail.subject == "Clara: mentor?" && mail.text.hasPrefix("Dear new@demo.example"))
+            #expect(mail.html.contains("https://north.example/logo.svg") && mail.html.contains("background:#1a237e"))
+        }
+    }
 }

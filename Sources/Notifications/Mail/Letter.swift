@@ -1,4 +1,5 @@
 package import Foundation
+package import Identity
 
 /// Something to be told to one person by mail.
 package struct Letter: Codable, Sendable, Equatable {
@@ -8,14 +9,18 @@ package struct Letter: Codable, Sendable, Equatable {
     package var name: String?
     /// IANA's name of the zone that times are told in; UTC when there is none or it is unknown here.
     package var timeZone: String?
+    /// The organisation's own subject and introduction, in place of ours. An invitation alone has one.
+    package var wording: MessageTemplate?
 
     package init(
-        _ matter: Matter, letterhead: Letterhead = Letterhead(), to name: String? = nil, timeZone: String? = nil
+        _ matter: Matter, letterhead: Letterhead = Letterhead(), to name: String? = nil, timeZone: String? = nil,
+        wording: MessageTemplate? = nil
     ) {
         self.matter = matter
         self.letterhead = letterhead
         self.name = name
         self.timeZone = timeZone
+        self.wording = wording
     }
 
     /// What it is about. A link that expires is for one use and goes to nobody else.
@@ -23,7 +28,7 @@ package struct Letter: Codable, Sendable, Equatable {
         /// - Parameters:
         ///   - inviter: The name of whoever invites.
         ///   - role: In words, such as `mentor`.
-        case invitation(link: URL, expires: Date, inviter: String?, role: String?, wording: Wording?)
+        case invitation(link: URL, expires: Date, inviter: String?, role: String?)
         /// To sign in with.
         case magicLink(link: URL, expires: Date)
         /// To confirm the address with.
@@ -47,7 +52,7 @@ extension Letter.Matter {
     /// When the link stops working.
     var expiry: Date? {
         switch self {
-        case .invitation(_, let expires, _, _, _), .magicLink(_, let expires), .signUp(_, let expires): expires
+        case .invitation(_, let expires, _, _), .magicLink(_, let expires), .signUp(_, let expires): expires
         case .accountExists, .unfamiliarSignIn, .secondFactorOn, .secondFactorOff, .passwordChanged, .removed: nil
         }
     }

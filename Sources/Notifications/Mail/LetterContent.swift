@@ -1,4 +1,5 @@
 import Foundation
+import Identity
 import Outgoing
 
 extension Letter.Matter {
@@ -54,14 +55,14 @@ extension Letter {
         values["expires"] = matter.expiry.map(told)
         var content = Content(subject: matter.subject(of: organization), values: values)
         switch matter {
-        case .invitation(let link, _, let inviter, let role, let wording):
+        case .invitation(let link, _, let inviter, let role):
             content.values["link"] = link.absoluteString
             content.values["inviter"] = inviter
             content.values["role"] = role
             if let wording {
                 let filled = wording.filled(with: [
-                    "organization": organization, "inviter": inviter ?? organization,
-                    "name": name ?? recipient.address, "role": role ?? "",
+                    .organization: organization, .inviter: inviter ?? organization, .name: name ?? recipient.address,
+                    .role: role ?? "",
                 ])
                 content.subject = filled.subject
                 // It greets in its own way, or not at all.

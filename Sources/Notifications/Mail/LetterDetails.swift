@@ -1,7 +1,10 @@
+import Foundation
+import Identity
 package import Postgres
 import Values
 
-/// What a letter leaves open and is as it stands when the letter is sent.
+/// What a letter leaves open and is as it stands when the letter is sent: the person's name and time zone, and how the
+/// organisation looks and words its invitations.
 package struct LetterDetails: Sendable {
     private let database: Database
 
@@ -11,20 +14,33 @@ package struct LetterDetails: Sendable {
     }
 
     private struct Row: Decodable, Sendable {
-        let name: String?, timeZone: String?, organization: String?
+        let name: String?, timeZone: String?
+        let organization: String?, logo: String?, accent: String?, subject: String?, introduction: String?
     }
 
     func filled(_ letter: Letter, to address: String, of organization: OrganizationID?) async throws -> Letter {
+        let invitation = MessageKind.invitation.rawValue
         let row = try await database.row(
             """
-            SELECT u.name, u.time_zone, o.name AS organization FROM (SELECT) AS one
+            SELECT u.name, u.time_zone, o.name AS organization, b.logo_url AS logo, b.accent,
+                   b.templates #>> ARRAY[\(invitation), 'subject'] AS subject,
+                   b.templates #>> ARRAY[\(invitation), 'introduction'] AS introduction
+            FROM (SELECT) AS one
             LEFT JOIN users u ON u.email = lower(\(address))
             LEFT JOIN organizations o ON o.id = \(organization)::uuid
+            LEFT JOIN branding b ON b.organization_id = o.id
             """, as: Row.self)
+        guard let row else { return letter }
         var letter = letter
-        letter.name = letter.name ?? row?.name
-        letter.timeZone = letter.timeZone ?? row?.timeZone
-        if letter.letterhead.organization == nil { letter.letterhead = Letterhead(organization: row?.organization) }
+        letter.name = letter.name ?? row.name
+        letter.timeZone = letter.timeZone ?? row.timeZone
+        if letter.letterhead.organization == nil {
+            letter.letterhead = Letterhead(
+                organization: row.organization, logo: row.logo.flatMap(URL.init(string:)), accent: row.accent)
+        }
+        if letter.wording == nil, let subject = row.subject, let introduction = row.introduction {
+            letter.wording = MessageTemplate(subject: subject, introduction: introduction)
+        }
         return letter
     }
 }
