@@ -9,7 +9,7 @@ WITH exceptions (name) AS (VALUES
     -- Work to do and answers to repeat, forgotten after days.
     ('queue_jobs'), ('idempotency_keys'),
     -- Counters, and links and tokens that are used once: what comes of them is a sign-in, which has its entry.
-    ('rate_limits'), ('sign_in_links'), ('spent_refresh_tokens'),
+    ('rate_limits'), ('sign_in_links'), ('spent_refresh_tokens'), ('openid_flows'),
     -- Which keys are no longer used, by four bytes of a hash each.
     ('retired_keys')),
 audits AS (
