@@ -10,6 +10,7 @@ package enum AuditSubject: String, CaseIterable, Sendable {
     case invitation
     case secondFactor = "second_factor"
     case recoveryCode = "recovery_code"
+    case providerAccount = "provider_account"
 
     /// `membership.updated` and the like, of all subjects.
     package static let actions = allCases.flatMap { subject in
