@@ -70,7 +70,9 @@ let package = Package(
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Bounded contexts.
-        target("Identity", ["CArgon2", "Durable", "Postgres", "Secrets", "Values", crypto, jwt, logging, services]),
+        target(
+            "Identity",
+            ["CArgon2", "Durable", "Outgoing", "Postgres", "Secrets", "Values", crypto, jwt, logging, services]),
         target("Calendars", ["Identity", "Postgres", "Values"]),
         target("Registry", ["Identity", "Postgres", "Values"]),
         target("Meetings", ["Identity", "Outgoing", "Postgres", "Secrets", "Values", crypto, logging]),

@@ -112,12 +112,12 @@ package struct Assembly: Sendable {
         requests: Pool, providers: MeetingProviders, accounts: ProviderAccounts, box: SecretBox, live: LiveFeed,
         provisioning: Wakeup, ready: @escaping @Sendable (String) -> Void
     ) async throws -> some Service {
-        let desks = try await desks(
+        let signingKey = try settings.signingKey ?? SigningKey.load(from: settings.dataFolder)
+        let desks = await desks(
             database: requests.database, providers: providers, accounts: accounts, live: live,
-            provisioning: provisioning,
+            provisioning: provisioning, signingKey: signingKey,
             identity: identity(
-                requests.database, rules: try settings.passwordRules(), secrets: box,
-                signingKey: settings.signingKey ?? SigningKey.load(from: settings.dataFolder)))
+                requests.database, rules: try settings.passwordRules(), secrets: box, signingKey: signingKey))
         return try await WebServer(
             host: settings.host, port: settings.port,
             surroundings: WebServer.Surroundings(
@@ -132,8 +132,8 @@ package struct Assembly: Sendable {
 
     private func desks(
         database: Database, providers: MeetingProviders, accounts: ProviderAccounts, live: LiveFeed,
-        provisioning: Wakeup, identity: IdentityDesk
-    ) async throws -> WebServer.Desks {
+        provisioning: Wakeup, signingKey: Data, identity: IdentityDesk
+    ) -> WebServer.Desks {
         let availability = Availability(database: database, clock: clock)
         return WebServer.Desks(
             sessions: SessionDesk(
@@ -142,8 +142,23 @@ package struct Assembly: Sendable {
             interventions: Interventions(database: database, clock: clock),
             availability: availability,
             identity: identity,
+            openID: openID(database, signingKey: signingKey, identity: identity),
             providerAccounts: accounts,
             stream: EventStream(database: database, live: live))
+    }
+
+    private func openID(_ database: Database, signingKey: Data, identity: IdentityDesk) -> OpenIDDesk {
+        OpenIDDesk(
+            issuers: settings.openID.map {
+                OpenIDIssuer(
+                    slug: $0.slug, name: $0.name, identifier: $0.issuer, clientID: $0.clientID,
+                    clientSecret: $0.clientSecret,
+                    redirectURI: settings.linkBase.appending(path: "api/auth/oidc/\($0.slug)/callback").absoluteString)
+            },
+            secrets: FlowSecrets(secret: signingKey), flows: OpenIDFlows(database: database),
+            accounts: OpenIDAccounts(database: database, clock: clock), signIn: identity.signIn,
+            client: OutgoingClient(reaching: .configured), clock: clock,
+            acceptInvitation: { try await identity.joining.accept($0, with: $1, from: $2) })
     }
 
     private func identity(
@@ -167,10 +182,10 @@ package struct Assembly: Sendable {
         let box = SecretBox(KeyRing(.random()))
         let (providers, adapters) = try await providers(nil, box: box, database: database)
         return try WebServer.openAPIDocument(
-            try await desks(
+            await desks(
                 database: database, providers: providers,
                 accounts: accounts(providers, adapters, box: box, database: database), live: live,
-                provisioning: Wakeup(),
+                provisioning: Wakeup(), signingKey: Data(count: 32),
                 identity: identity(
                     database, rules: PasswordRules(common: []), secrets: box,
                     signingKey: Data(count: 32))),
@@ -193,8 +208,9 @@ package struct Assembly: Sendable {
                     return []
                 },
                 Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
-                MailJobs.jobKind: mails.handler,
-                Housekeeping.jobKind: { [clock] _ in Housekeeping.statements(at: clock.now) },
+                Housekeeping.jobKind: { [clock] _ in
+                    Housekeeping.statements(at: clock.now) + Leftovers.statements(at: clock.now)
+                },
             ],
             schedules: [Housekeeping.schedule])
     }

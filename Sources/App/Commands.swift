@@ -1,4 +1,5 @@
 import Foundation
+import Identity
 import Logging
 import Metrics
 import Postgres
@@ -92,6 +93,20 @@ package enum Commands {
             try await Migrator(try Migrator.bundled(), on: owner).up()
             try await DemoData(database: owner, clock: SystemClock()).seed()
             print("The demo's data is there.")
+        }
+    }
+
+    /// Prints a link that makes a super admin of whoever has that address.
+    package static func inviteSuperAdmin(_ email: String, flags: [String: String]) async throws {
+        let settings = try Settings(flags: flags)
+        guard email.contains("@"), email.utf8.count <= 254 else {
+            throw SettingsError(name: "The address", expectation: "an e-mail address")
+        }
+        try await onDatabase(flags) { owner in
+            try await Migrator(try Migrator.bundled(), on: owner).up()
+            let link = try await Invitations.superAdmin(
+                email, publicURL: settings.linkBase, in: owner, at: SystemClock().now)
+            print("Open this within a week, once the server runs: \(link.absoluteString)")
         }
     }
 

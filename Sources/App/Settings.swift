@@ -1,5 +1,6 @@
 import Configuration
 package import Foundation
+import Identity
 import Outgoing
 package import Secrets
 package import Values
@@ -41,6 +42,8 @@ package struct Settings: Sendable {
     var mail: MailAccount?
     package var zoom: ZoomAccount?
     package var feishu: FeishuAccount?
+    /// With whom people may sign in, in the order of their buttons.
+    package var openID: [OpenIDAccount]
 
     /// What one process does of the whole.
     package enum ProcessRole: String, Sendable, CaseIterable { case web, worker }
@@ -56,6 +59,11 @@ package struct Settings: Sendable {
 
     package struct FeishuAccount: Sendable {
         let baseURL: URL, appID: String, appSecret: Secret, ownerID: String
+    }
+
+    /// What an OpenID Connect issuer knows us by.
+    package struct OpenIDAccount: Sendable {
+        let slug: String, name: String, issuer: String, clientID: String, clientSecret: Secret?
     }
 }
 
@@ -92,6 +100,7 @@ extension Settings {
         mail = try source.mail(demoFolder: isDemo ? dataFolder + "/mail" : nil)
         zoom = try source.zoom()
         feishu = try source.feishu()
+        openID = try source.openID()
     }
 
     /// What links in mails begin with.
@@ -258,6 +267,34 @@ private struct Source {
             baseURL: try url("CONVENE_FEISHU_URL", default: "https://open.feishu.cn"), appID: app,
             appSecret: try requiredSecret("CONVENE_FEISHU_APP_SECRET"), ownerID: try required("CONVENE_FEISHU_OWNER_ID")
         )
+    }
+
+    func openID() throws -> [Settings.OpenIDAccount] {
+        let slugs = (text("CONVENE_OIDC") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        guard slugs.allSatisfy({ $0.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,31}/) != nil }), Set(slugs).count == slugs.count
+        else {
+            throw SettingsError(
+                name: "CONVENE_OIDC",
+                expectation: "different names of lower-case letters, digits and hyphens, with commas between")
+        }
+        return try slugs.map { slug in
+            let prefix = "CONVENE_OIDC_" + slug.uppercased().replacing("-", with: "_")
+            return Settings.OpenIDAccount(
+                slug: slug, name: text(prefix + "_NAME") ?? slug.capitalized,
+                issuer: try issuer(prefix + "_ISSUER", default: slug == "google" ? OpenIDIssuer.google : nil),
+                clientID: try required(prefix + "_CLIENT_ID"),
+                clientSecret: try secret(prefix + "_CLIENT_SECRET").map(Secret.init))
+        }
+    }
+
+    /// Kept letter for letter, since it is compared so.
+    private func issuer(_ name: String, default known: String?) throws -> String {
+        guard let text = text(name) ?? known else { throw SettingsError(name: name, expectation: "set too") }
+        let isHere = ["localhost", "127.0.0.1", "::1", "[::1]"]
+        guard let url = URL(string: text), let host = url.host(), url.query() == nil, url.fragment() == nil,
+            url.scheme == "https" || (url.scheme == "http" && isHere.contains(host))
+        else { throw SettingsError(name: name, expectation: "an https address without query and fragment") }
+        return text
     }
 
     private func required(_ name: String) throws -> String {

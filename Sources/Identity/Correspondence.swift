@@ -18,5 +18,11 @@ package enum AccountLetter: Sendable {
 package protocol Correspondence: Sendable {
     /// The statement that posts the letter if the transaction commits that it runs in.
     /// - Parameter organization: whose name and looks it carries; `nil` for our own.
+    /// - Throws: ``CorrespondenceError/unusableAddress``
     func post(_ letter: AccountLetter, to address: String, of organization: OrganizationID?) async throws -> SQL
+}
+
+package enum CorrespondenceError: Error, Equatable {
+    /// No mail can go to such an address.
+    case unusableAddress
 }

@@ -15,6 +15,8 @@ package struct IdentityDesk: Sendable {
     package let ownSignIns: OwnSignIns
     package let keys: AccessKeys
     package let profiles: Profiles
+    package let preferences: PreferencesDesk
+    package let branding: BrandingDesk
     package let organizations: Organizations
     package let members: Members
     package let groups: Groups
@@ -44,6 +46,8 @@ package struct IdentityDesk: Sendable {
         ownSignIns = OwnSignIns(database: database, clock: clock)
         keys = AccessKeys(database: database, clock: clock)
         profiles = Profiles(database: database)
+        preferences = PreferencesDesk(database: database)
+        branding = BrandingDesk(database: database)
         organizations = Organizations(database: database, clock: clock)
         members = Members(database: database, correspondence: correspondence, clock: clock)
         groups = Groups(database: database, clock: clock)

@@ -60,10 +60,12 @@ package struct EventStream: Sendable {
         for await message in messages.cancelOnGracefulShutdown() {
             switch message {
             case .heartbeat:
-                guard let again = try? await self.reader(actor), again.role == reader.role else { return }
+                guard await mayGoOn(reader, actor) else { return }
                 try await send(.heartbeat)
             case .event(let event) where event.number <= number: continue
             case .event(let event) where event.number == number + 1:
+                // Their role was changed, or they were taken out: they hear of it by the end of the stream.
+                if event.concernsMembership(of: actor.user), await !mayGoOn(reader, actor) { return }
                 number = event.number
                 if may(reader, hear: event, actor) { try await send(.event(Notice(event))) }
             case .event:
@@ -81,6 +83,10 @@ package struct EventStream: Sendable {
     /// - Throws: what ``Identity/ActorDatabase`` throws when the actor may not listen.
     package func check(_ actor: Actor) async throws {
         _ = try await reader(actor)
+    }
+
+    private func mayGoOn(_ reader: Reader, _ actor: Actor) async -> Bool {
+        (try? await self.reader(actor))?.role == reader.role
     }
 
     private func reader(_ actor: Actor) async throws -> Reader {
@@ -110,6 +116,12 @@ package struct EventStream: Sendable {
         case .superAdmin, .admin, .counselor: true
         case .mentor, .student: event.audience.contains(actor.user)
         }
+    }
+}
+
+extension FeedEvent {
+    fileprivate func concernsMembership(of user: UserID) -> Bool {
+        type.hasPrefix("member.") && audience == [user]
     }
 }
 

@@ -17,18 +17,17 @@ package struct LetterPost: Correspondence {
         self.clock = clock
     }
 
-    /// - Throws: ``Outgoing/MailMessageError/address`` for an address that no mail can go to.
     package func post(_ letter: AccountLetter, to address: String, of organization: OrganizationID?) async throws -> SQL
     {
         let (matter, letterhead) = written(letter, of: organization)
-        return try postbox.post(
-            Letter(matter, letterhead: letterhead), to: try MailAddress(address), of: organization)
+        guard let address = try? MailAddress(address) else { throw CorrespondenceError.unusableAddress }
+        return try postbox.post(Letter(matter, letterhead: letterhead), to: address, of: organization)
     }
 
     private func written(
         _ letter: AccountLetter, of organization: OrganizationID?
     ) -> (Letter.Matter, Letterhead) {
-        let security = publicURL.appending(path: "security")
+        let security = publicURL.appending(path: "settings/security")
         switch letter {
         case .invitation(_, nil, .admin, let link, let expiry) where organization == nil:
             // Whoever signs up names the organisation to found, and may have typed somebody else's address: nothing

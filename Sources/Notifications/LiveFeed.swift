@@ -16,7 +16,8 @@ package final class LiveFeed: Service {
 
     /// Events that a slow listener may fall behind by before it is cut off; it comes back and reads them again.
     private static let patience = 1000
-    private static let pulse = Duration.seconds(15)
+    /// How long somebody may go on listening who has just signed out elsewhere: at each beat everybody is looked at.
+    private static let pulse = Duration.seconds(4)
 
     private let database: Database
     private let listener: Listener

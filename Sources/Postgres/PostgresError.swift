@@ -41,6 +41,8 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
     package static let deadlockDetected = SQLState(rawValue: "40P01")
     package static let lockNotAvailable = SQLState(rawValue: "55P03")
     package static let queryCanceled = SQLState(rawValue: "57014")
+    /// Among others, for a time zone that the server does not know.
+    package static let invalidParameterValue = SQLState(rawValue: "22023")
     /// What was asked may be right; the server was too busy with others, short of something, or on its way down.
     var isPassing: Bool {
         [.serializationFailure, .deadlockDetected, .lockNotAvailable, .queryCanceled].contains(self)

@@ -9,6 +9,7 @@ package enum EventRow {}
 package enum CallRow {}
 package enum JobRow {}
 package enum InterventionRow {}
+package enum OpenIDAccountRow {}
 package enum GroupRow {}
 package enum InvitationRow {}
 
@@ -22,5 +23,6 @@ package typealias EventID = ID<EventRow>
 package typealias CallID = ID<CallRow>
 package typealias JobID = ID<JobRow>
 package typealias InterventionID = ID<InterventionRow>
+package typealias OpenIDAccountID = ID<OpenIDAccountRow>
 package typealias GroupID = ID<GroupRow>
 package typealias InvitationID = ID<InvitationRow>

@@ -17,18 +17,19 @@ package struct WebServer {
         let interventions: Interventions
         let availability: Availability
         let identity: IdentityDesk
+        let openID: OpenIDDesk
         let providerAccounts: ProviderAccounts
         let stream: EventStream
 
         package init(
             sessions: SessionDesk, interventions: Interventions, availability: Availability, identity: IdentityDesk,
-            providerAccounts: ProviderAccounts,
-            stream: EventStream
+            openID: OpenIDDesk, providerAccounts: ProviderAccounts, stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions
             self.availability = availability
             self.identity = identity
+            self.openID = openID
             self.providerAccounts = providerAccounts
             self.stream = stream
         }
@@ -137,6 +138,7 @@ package struct WebServer {
                 desk: identity.signIn, links: identity.links, profiles: identity.profiles,
                 authentication: authentication
             ).endpoints
+            + OpenIDRoutes(desk: desks.openID, authentication: authentication).endpoints
             + JoiningRoutes(
                 joining: identity.joining, profiles: identity.profiles, authentication: authentication
             ).endpoints
@@ -148,6 +150,8 @@ package struct WebServer {
             + OrganizationRoutes(
                 organizations: identity.organizations, members: identity.members, invitations: identity.invitations
             ).endpoints
+            + PreferenceRoutes(preferences: identity.preferences, profiles: identity.profiles).endpoints
+            + BrandingRoutes(branding: identity.branding).endpoints
             + MemberRoutes(members: identity.members).endpoints
             + GroupRoutes(groups: identity.groups).endpoints
             + InvitationRoutes(invitations: identity.invitations).endpoints

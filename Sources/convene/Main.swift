@@ -6,7 +6,10 @@ struct Convene: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convene",
         abstract: "Books sessions, and gets everybody into the right meeting.",
-        subcommands: [Serve.self, Simulate.self, Migrate.self, Check.self, RotateKeys.self, Seed.self, OpenAPI.self])
+        subcommands: [
+            Serve.self, Simulate.self, Migrate.self, Check.self, InviteAdmin.self, RotateKeys.self, Seed.self,
+            OpenAPI.self,
+        ])
 }
 
 /// Flags that every command on the data takes. Each stands for an environment variable, and goes before it.
@@ -115,6 +118,22 @@ struct RotateKeys: AsyncParsableCommand {
 
     func run() async throws {
         guard try await Commands.rotateKeys(flags: data.flags) else { throw ExitCode(1) }
+    }
+}
+
+struct InviteAdmin: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "invite-admin",
+        abstract: "Print a link that makes a super admin, the platform's own, of whoever opens it. The first step "
+            + "with a new installation.")
+
+    @OptionGroup var data: DataOptions
+
+    @Argument(help: "Their e-mail address.")
+    var email: String
+
+    func run() async throws {
+        try await Commands.inviteSuperAdmin(email, flags: data.flags)
     }
 }
 

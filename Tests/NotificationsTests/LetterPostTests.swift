@@ -1,3 +1,4 @@
+import Outgoing
 import Durable
 import Foundation
 import Identity

@@ -7,7 +7,7 @@ import pytest
 
 from harness.client import PASSWORD
 
-PAGES = ["/week", "/book", "/sessions"]
+PAGES = ["/week", "/book", "/sessions", "/settings"]
 
 
 @pytest.fixture(scope="module")

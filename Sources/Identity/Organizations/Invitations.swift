@@ -113,7 +113,25 @@ package struct Invitations: Sendable {
         guard revoked == 1 else { throw OrganizationError.noSuchThing }
     }
 
-    func link(to token: RandomToken) -> URL {
+    /// A way in for the first super admin of an installation, or for another.
+    /// - Parameter owner: the database as its owner, since nobody has signed in.
+    /// - Returns: the link, for who asked on the command line; it goes to no mail.
+    package static func superAdmin(
+        _ email: String, publicURL: URL, in owner: Database, at now: Date
+    ) async throws -> URL {
+        let token = RandomToken()
+        try await owner.run(
+            """
+            INSERT INTO invitations (id, email, role, token_hash, created_at, expires_at)
+            VALUES (\(InvitationID(at: now)), \(email.lowercased()), 'super_admin', \(token.hash), \(now),
+                    \(now.advanced(by: lifetime)))
+            """)
+        return link(to: token, at: publicURL)
+    }
+
+    func link(to token: RandomToken) -> URL { Self.link(to: token, at: publicURL) }
+
+    private static func link(to token: RandomToken, at publicURL: URL) -> URL {
         publicURL.appending(path: "invitation").appending(queryItems: [URLQueryItem(name: "token", value: token.text)])
     }
 }

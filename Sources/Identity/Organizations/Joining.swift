@@ -95,22 +95,6 @@ package struct Joining: Sendable {
             token, for: person.user, name: nil, timeZone: "UTC", passwordHash: nil, on: database.acting(as: person))
     }
 
-    /// For somebody new whom an OpenID Connect issuer vouches for, address included.
-    /// - Throws: ``JoiningError``
-    func accept(_ token: Data, vouchedFor email: String, name: String, from origin: Origin) async throws -> UserID {
-        let now = clock.now
-        let user = UserID(at: now)
-        let invited = try await database.beforeSigningIn.row(
-            "SELECT email FROM invitation_of(\(token), \(clock.now))", as: String.self)
-        guard invited == email.lowercased() else { throw JoiningError.forAnother }
-        try await run(
-            """
-            SELECT accept_invitation(\(token), \(user), \(name), 'UTC', NULL, true, \(OrganizationID(at: now)),
-                                     \(EventID(at: now)), \(now))
-            """, on: database.beforeSigningIn(from: origin.address))
-        return user
-    }
-
     /// Mails whoever has that address a way to found an organisation. The answer is the same whether they have an
     /// account or not.
     /// - Throws: ``JoiningError/closed``; ``SignInError/tooManyAttempts(after:)``

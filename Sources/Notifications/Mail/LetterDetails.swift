@@ -1,5 +1,5 @@
 package import Postgres
-package import Values
+import Values
 
 /// What a letter leaves open and is as it stands when the letter is sent.
 package struct LetterDetails: Sendable {

@@ -11,7 +11,9 @@ WITH exceptions (name) AS (VALUES
     -- Ids of keys that whoever changes them leaves behind: what was sealed anew has its entries.
     ('retired_keys'),
     -- Counters, and links and tokens that are used once: what comes of them is a sign-in, which has its entry.
-    ('rate_limits'), ('sign_in_links'), ('spent_refresh_tokens')),
+    ('rate_limits'), ('sign_in_links'), ('spent_refresh_tokens'),
+    -- Which keys are no longer used, by four bytes of a hash each.
+    ('retired_keys')),
 audits AS (
     SELECT tgrelid, bit_or(tgtype::int) AS events,
            string_to_array(encode((array_agg(tgargs))[1], 'escape'), '\000') AS arguments

@@ -43,7 +43,7 @@ export function clearErrors(place) {
 // A field may lie within another, as the duration does within the time.
 const errorText = (place) => [...place.querySelectorAll(".field-error")].find((text) => text.closest("[data-field]") === place);
 
-const controls = (place) => place.querySelectorAll(".input:not(div), [role=combobox], person-picker input, tag-input input");
+const controls = (place) => place.querySelectorAll(".input:not(div), [role=combobox], person-picker input, zone-picker input, tag-input input");
 
 function focusField(place) {
   const picker = place.querySelector("time-picker");

@@ -14,6 +14,8 @@ export class PersonPicker extends HTMLElement {
   /** @type {Person[]} */ people = [];
   /** @type {Person[]} */ selected = [];
   /** @type {"loading" | "ready" | "failed"} */ state = "loading";
+  /** Keys of strings.js, for lists of something else than people. */
+  texts = { choose: "people.choose", none: "people.none", empty: "people.empty", failed: "people.failed", loading: "people.loading", clear: "people.clear" };
   #many = false;
   #shown = /** @type {Person[]} */ ([]);
   #active = -1;
@@ -24,7 +26,7 @@ export class PersonPicker extends HTMLElement {
     this.input = make("input", {
       id, type: "text", role: "combobox", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
       "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
-      "aria-describedby": this.getAttribute("describedby"), placeholder: say("people.choose"),
+      "aria-describedby": this.getAttribute("describedby"), placeholder: say(this.texts.choose),
     });
     this.chips = make("ul.chips", { hidden: true });
     this.clearButton = make("button.picker-clear", { type: "button", hidden: true, onclick: () => this.#clear() }, icon("close", "icon icon-small"));
@@ -68,9 +70,9 @@ export class PersonPicker extends HTMLElement {
     this.selected = people;
     const only = people[0];
     this.input.value = this.#many ? "" : only?.name ?? "";
-    this.input.placeholder = this.#many && only ? say("people.add") : say("people.choose");
+    this.input.placeholder = this.#many && only ? say("people.add") : say(this.texts.choose);
     this.clearButton.hidden = this.#many || !only;
-    if (only) this.clearButton.setAttribute("aria-label", say("people.clear", { name: only.name }));
+    if (only) this.clearButton.setAttribute("aria-label", say(this.texts.clear, { name: only.name }));
     this.chips.hidden = !this.#many || !only;
     this.chips.replaceChildren(...(this.#many ? people.map((person) => this.#chip(person)) : []));
     if (!quietly) this.dispatchEvent(new CustomEvent("pick", { bubbles: true }));
@@ -93,8 +95,8 @@ export class PersonPicker extends HTMLElement {
     const rank = (person) => {
       const name = fold(person.name);
       if (name.startsWith(typed)) return 0;
-      if (name.split(/[\s-]+/).some((word) => word.startsWith(typed))) return 1;
-      return name.includes(typed) || fold(person.email).includes(typed) ? 2 : 3;
+      if (name.split(/[\s/-]+/).some((word) => word.startsWith(typed))) return 1;
+      return name.includes(typed) || fold(this.more(person)).includes(typed) ? 2 : 3;
     };
     return all.map((person) => [rank(person), person]).filter(([r]) => r < 3).sort((a, b) => a[0] - b[0]).map(([, person]) => person);
   }
@@ -103,17 +105,22 @@ export class PersonPicker extends HTMLElement {
     this.#shown = this.state === "ready" ? this.#matching().slice(0, 60) : [];
     this.list.replaceChildren(...this.#shown.map((person, index) => make("li.option", { role: "option", id: `${this.list.id}-${index}`, "aria-selected": String(this.selected.includes(person)) },
       make("span.option-name", {}, person.name),
-      make("span.option-hint", {}, `${person.email} · ${city(person.timeZone)}`))));
+      make("span.option-hint", {}, this.hint(person)))));
     if (!this.#shown.length) this.list.append(make("li.option-none", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, this.#nothing()));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.#point(this.input.value && this.#shown.length ? Math.max(0, this.#shown.indexOf(this.selected[0])) : -1);
   }
 
+  /** What else finds them. */
+  more(person) { return person.email; }
+
+  /** What stands under their name. */
+  hint(person) { return `${person.email} · ${city(person.timeZone)}`; }
+
   #nothing() {
-    if (this.state === "loading") return say("people.loading");
-    if (this.state === "failed") return say("people.failed");
-    return this.people.length ? say("people.none", { text: this.input.value.trim() }) : say("people.empty");
+    if (this.state !== "ready") return say(this.texts[this.state]);
+    return this.people.length ? say(this.texts.none, { text: this.input.value.trim() }) : say(this.texts.empty);
   }
 
   #close() {

@@ -47,6 +47,12 @@ struct Authentication: Sendable {
         return Caller(holder: holder, isFromPage: true)
     }
 
+    /// Whose browser this is, where anyone may call; for `GET`s that people are sent to from elsewhere.
+    func holder(inCookiesOf headers: HTTPFields) async -> Tokens.Holder? {
+        guard let cookie = Cookies(from: headers[values: .cookie])[cookieName] else { return nil }
+        return await tokens.holder(of: cookie.value, from: .browser)
+    }
+
     /// A key opens what its scopes name, and nothing of a person's own security.
     func checkScope(of endpoint: Endpoint, by caller: Caller) throws {
         guard let scopes = caller.scopes else { return }

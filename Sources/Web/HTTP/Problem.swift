@@ -42,6 +42,9 @@ struct Problem: Error, Sendable {
 }
 
 extension Schema {
+    /// Of a thing that is changed by naming the version that the change is based on; exact in every JSON reader.
+    static let latestVersion = 1 << 53 - 1
+
     static let problem = Schema.named(
         "Problem",
         .object([
@@ -53,5 +56,13 @@ extension Schema {
                 .array(.object([required("field", .text), required("message", .text)]), count: 0...1000)),
             optional("conflicts", .array(.conflict, count: 0...1000)),
             optional("alternatives", .array(.slot, count: 0...3)),
+            optional("currentVersion", .integer(0...Schema.latestVersion), "Of a change that came too late."),
+            optional(
+                "contrasts",
+                .array(
+                    .object([
+                        required("field", .text), required("ratio", .number), required("needed", .number),
+                        required("nearest", .text, "The nearest colour of the same hue that has enough, as #rrggbb."),
+                    ]), count: 0...2), "Of colours that could not be read."),
         ]))
 }

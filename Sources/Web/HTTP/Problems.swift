@@ -15,10 +15,18 @@ extension Problem {
         case let error as AccessError: self.init(error)
         case let error as BookingError: self.init(error)
         case let error as DatabaseFailure: self.init(error)
+        case let error as BrandingError: self.init(error)
+        case let error as PreferencesError: self = .invalid([error.field])
+        case ProfileError.severalLines:
+            self = .invalid([FieldError(field: "name", message: "must be one line")])
         case let error as SignInError: self.init(error)
         case let error as JoiningError: self.init(error)
         case let error as OrganizationError: self.init(error)
+        case let error as OpenIDError: self.init(error)
+        case let error as UnlinkError: self.init(error)
         case let error as ProviderAccountError: self.init(error)
+        case CorrespondenceError.unusableAddress:
+            self = .invalid([FieldError(field: "email", message: "must be an address that mail can be sent to")])
         case let weakness as PasswordWeakness:
             self.init(
                 status: .unprocessableContent, code: "weak_password", title: "The password is too weak",

@@ -42,10 +42,7 @@ struct RequestLog: RouterMiddleware {
     private static let requestIDField = HTTPField.Name("X-Request-Id")!
 
     private static let careful: [(HTTPField.Name, String)] = [
-        (
-            .contentSecurityPolicy,
-            "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-        ),
+        (.contentSecurityPolicy, ContentSecurityPolicy().text),
         (
             HTTPField.Name("Permissions-Policy")!,
             "camera=(self), microphone=(self), display-capture=(self), geolocation=()"

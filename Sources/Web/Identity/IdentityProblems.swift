@@ -82,6 +82,23 @@ extension Problem {
         }
     }
 
+    init(_ error: OpenIDError) {
+        let isPassing = error.advice == .unavailable
+        self.init(
+            status: isPassing ? .serviceUnavailable : .conflict, code: error.advice.rawValue, title: "Not signed in",
+            detail: error.advice.sentence, retryAfterSeconds: isPassing ? 60 : nil)
+    }
+
+    init(_ error: UnlinkError) {
+        switch error {
+        case .noSuchAccount: self = .notFound
+        case .lastWayToSignIn:
+            self.init(
+                status: .conflict, code: "last_way_to_sign_in", title: "The last way to sign in",
+                detail: "Without it you could not sign in any more. Set a password or link another account first.")
+        }
+    }
+
     private static func taken(_ field: String) -> Problem {
         Problem(
             status: .conflict, code: "already_taken", title: "Already taken",

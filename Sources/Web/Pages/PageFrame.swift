@@ -11,6 +11,11 @@ struct PageFrame: Sendable {
     let organizationName: String?
     let role: String?
     let canBook: Bool
+    /// Whether the organisation's settings are among the sections of the settings.
+    let isAdmin: Bool
+    let logoUrl: String?
+    /// The address of the organisation's colours, where they are not ours.
+    let colours: String?
 
     init(title: String, assetVersion: String, visitor: Visitor?) {
         self.title = title
@@ -22,5 +27,11 @@ struct PageFrame: Sendable {
         organizationName = visitor?.organization.name
         role = visitor?.role.label
         canBook = visitor?.canBook ?? false
+        isAdmin = visitor?.isAdmin ?? false
+        logoUrl = visitor?.branding.logo?.text
+        colours = visitor.flatMap { visitor in
+            visitor.branding.palette == .standard
+                ? nil : BrandSheet.path(of: visitor.organization.id, version: visitor.branding.version)
+        }
     }
 }

@@ -25,6 +25,11 @@ struct PageRoutes: Sendable {
                 to: context.parameters.get("file") ?? "", version: context.parameters.get("version") ?? ""
             ).response
         }
+        router.get("/branding/{organization}/{file}") { _, context in
+            try await BrandSheet(branding: desks.identity.branding).reply(
+                organization: context.parameters.get("organization") ?? "", file: context.parameters.get("file") ?? ""
+            ).response
+        }
         router.get("/") { _, _ in Reply.redirect(to: "/week").response }
         router.get("/sign-in", use: signInForm)
         router.post("/sign-in", use: signIn)
@@ -33,6 +38,8 @@ struct PageRoutes: Sendable {
         page("/book", on: router, book)
         page("/sessions", on: router, sessions)
         page("/sessions/{id}", on: router, session)
+        page("/settings", on: router, settings)
+        page("/organization/branding", on: router, branding)
     }
 
     // MARK: Pages
@@ -81,8 +88,11 @@ struct PageRoutes: Sendable {
 
     @Sendable private func signInForm(_ request: Request, _ context: AppContext) async throws -> Response {
         let next = request.uri.queryParameters["next"].map(String.init) ?? "/week"
+        let advice = request.uri.queryParameters["error"].flatMap { OpenIDAdvice(rawValue: String($0)) }
         return try signInPage(
-            SignInPage(next: next, accounts: demoAccounts, hasDemoMails: hasDemoMails)
+            SignInPage(
+                next: next, error: advice?.sentence, issuers: desks.openID.issuers, accounts: demoAccounts,
+                hasDemoMails: hasDemoMails)
         ).response
     }
 
@@ -102,7 +112,8 @@ struct PageRoutes: Sendable {
                 SignInPage(
                     next: next, email: email,
                     error: "The address or the password is not right. Check both and try again.",
-                    accounts: demoAccounts, hasDemoMails: hasDemoMails), status: .unprocessableContent
+                    issuers: desks.openID.issuers, accounts: demoAccounts, hasDemoMails: hasDemoMails),
+                status: .unprocessableContent
             ).response
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Identity
 import Mustache
 
 /// The Mustache templates, and the frame that every page stands in.
@@ -18,14 +19,19 @@ struct PageTemplates: Sendable {
 
     /// - Parameter content: a struct whose properties the template names; `nil` leaves a section out, and an empty
     ///   string does not.
+    /// - Parameter images: where they may come from; `nil`: from where the organisation's logo lies.
     func reply(
-        _ template: String, title: String, visitor: Visitor?, _ content: Any, status: Reply.Status = .ok
+        _ template: String, title: String, visitor: Visitor?, _ content: Any, status: Reply.Status = .ok,
+        images: ContentSecurityPolicy.Images? = nil
     ) throws -> Reply {
         let frame = PageFrame(title: title, assetVersion: assetVersion, visitor: visitor)
         guard let html = library.render(Framed(frame: frame, content: content), withTemplate: template) else {
             throw CocoaError(.fileNoSuchFile)
         }
-        return .raw(html.utf8, type: "text/html; charset=utf-8", status: status)
+        let logo = visitor?.branding.logo.map { ContentSecurityPolicy.Images.from($0.origin) }
+        return .raw(
+            html.utf8, type: "text/html; charset=utf-8", status: status,
+            headers: [.contentSecurityPolicy: ContentSecurityPolicy(images: images ?? logo ?? .none).text])
     }
 
     /// The page in place of one that cannot be shown, with its header for whoever is signed in.

@@ -1,18 +1,37 @@
+import Foundation
+import Identity
+
 /// What the sign-in page shows.
 struct SignInPage: Sendable {
     struct Account: Sendable {
         let email: String, password: String, role: String
     }
 
+    /// A way to sign in elsewhere.
+    struct Issuer: Sendable {
+        let name: String, address: String
+    }
+
     let next: String
     let email: String?
     let error: String?
+    let elsewhere: Bool
+    let issuers: [Issuer]
     let demo: Bool
     let accounts: [Account]
     let hasDemoMails: Bool
 
-    init(next: String, email: String? = nil, error: String? = nil, accounts: [Account], hasDemoMails: Bool) {
-        self.next = Self.isOurs(next) ? next : "/week"
+    init(
+        next: String, email: String? = nil, error: String? = nil, issuers: [OpenIDIssuer], accounts: [Account],
+        hasDemoMails: Bool
+    ) {
+        let next = Self.isOurs(next) ? next : "/week"
+        let escaped = next.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        self.next = next
+        self.issuers = issuers.map {
+            Issuer(name: $0.name, address: "/api/auth/oidc/\($0.slug)/start?next=\(escaped)")
+        }
+        elsewhere = !issuers.isEmpty
         self.email = email
         self.error = error
         self.accounts = accounts
@@ -24,5 +43,21 @@ struct SignInPage: Sendable {
     static func isOurs(_ path: String) -> Bool {
         path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
             && path.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }
+    }
+}
+
+extension OpenIDAdvice {
+    var sentence: String {
+        switch self {
+        case .unavailable:
+            "The other sign-in service cannot be reached now. Try again later, or sign in another way."
+        case .expired: "That took too long, or was begun in another browser. Try again."
+        case .cancelled: "You did not finish signing in there. Try again, or sign in another way."
+        case .refused: "That sign-in could not be accepted. Try again, or sign in another way."
+        case .notLinked:
+            "No account here is linked with it. Sign in another way and link it under Security, or open your invitation."
+        case .linkedElsewhere: "It is linked with another account here already. Unlink it there first."
+        case .notInvited: "This invitation cannot be used with it. Ask for a new one, or sign in another way."
+        }
     }
 }

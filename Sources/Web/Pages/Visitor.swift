@@ -7,6 +7,7 @@ import Values
 struct Visitor: Sendable {
     let profile: Profile
     let organization: Organizations.Organization
+    let branding: Branding
     let role: Role
     let actor: Actor
     let formToken: String
@@ -14,6 +15,7 @@ struct Visitor: Sendable {
     let lastEvent: Int
 
     var canBook: Bool { role == .admin || role == .counselor }
+    var isAdmin: Bool { role == .admin || role == .superAdmin }
 
     /// What the sessions of "my week" have in common: those of the whole organisation for its admins.
     var part: Role? {
@@ -30,7 +32,7 @@ struct Visitor: Sendable {
         let actor = Actor(person, in: membership.organizationId, roles: Role.allCases)
         return Visitor(
             profile: profile, organization: try await desks.identity.organizations.current(as: actor),
-            role: membership.role,
+            branding: try await desks.identity.branding.branding(as: actor), role: membership.role,
             actor: actor, formToken: desks.identity.tokens.formToken(for: person.signIn),
             lastEvent: try await desks.stream.head(as: actor))
     }

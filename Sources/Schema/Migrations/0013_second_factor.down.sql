@@ -1,3 +1,5 @@
+DROP TRIGGER audited ON provider_credentials;
+DROP TRIGGER audited_update ON provider_credentials;
 DROP TRIGGER audited ON invitations;
 DROP TRIGGER audited_update ON invitations;
 DROP TRIGGER audited ON group_members;

@@ -36,3 +36,5 @@ CALL audited('recovery_codes', 'recovery_code', 'user_id');
 CALL audited('groups', 'group');
 CALL audited('group_members', 'group_member', 'user_id');
 CALL audited('invitations', 'invitation');
+CALL audited('provider_credentials', 'provider_account', 'provider',
+             ignored => '{version,checked_at,check_outcome,check_detail}');

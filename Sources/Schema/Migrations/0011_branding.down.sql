@@ -1,0 +1,3 @@
+DROP TABLE user_preferences;
+DROP FUNCTION palette_of(uuid);
+DROP TABLE branding;

@@ -1,0 +1,88 @@
+import HTTPTypes
+import Identity
+import Values
+
+/// How a person likes things, and what they are called.
+struct PreferenceRoutes: Sendable {
+    let preferences: PreferencesDesk
+    let profiles: Profiles
+
+    var endpoints: [Endpoint] { [read, replace, rename] }
+
+    private static let path = "/api/user/preferences"
+
+    private static let schema = Schema.named(
+        "Preferences",
+        .object([
+            Schema.required(
+                "preferredProvider", .nullable(.enumeration(of: ProviderName.self)),
+                "Where one's sessions meet; null: where the organisation does."),
+            Schema.required("timeZone", .text(1...64), "IANA name."),
+            Schema.required("locale", .enumeration(of: Preferences.Language.self)),
+            Schema.required(
+                "reminderOffsets",
+                .array(
+                    .integer(Preferences.fewestMinutes...Preferences.mostMinutes), count: 0...Preferences.mostReminders),
+                "Minutes before a session begins, each once."),
+            Schema.required(
+                "notificationChannels",
+                .array(.enumeration(of: Preferences.Channel.self), count: 0...Preferences.Channel.allCases.count),
+                "Each once."),
+            Schema.required(
+                "customSettings",
+                .object([
+                    Schema.required("joinMuted", .boolean), Schema.required("joinWithCamera", .boolean),
+                    Schema.required("mirrorCamera", .boolean, "Whether one sees oneself as in a mirror."),
+                ]), "For Convene's own rooms."),
+            Schema.required(
+                "googleSettings",
+                .object([
+                    Schema.required("addToCalendar", .boolean), Schema.required("showAsBusy", .boolean),
+                ])),
+        ]))
+
+    private var read: Endpoint {
+        Endpoint(
+            method: .get, path: Self.path, summary: "One's own preferences; the defaults where nothing was set.",
+            tag: "Identity", access: .person, answers: [.json(.ok, Self.schema, "The preferences.")]
+        ) { call in
+            try .json(try await preferences.preferences(of: try call.person()))
+        }
+    }
+
+    private var replace: Endpoint {
+        Endpoint(
+            method: .put, path: Self.path, summary: "Replaces one's own preferences.", tag: "Identity",
+            access: .person, body: Self.schema, answers: [.json(.ok, Self.schema, "The preferences from now on.")]
+        ) { call in
+            let wanted: Preferences = try call.decode()
+            try await preferences.replace(with: wanted, of: try call.person())
+            return try .json(wanted)
+        }
+    }
+
+    private var rename: Endpoint {
+        Endpoint(
+            method: .patch, path: "/api/auth/me", summary: "Changes what one is called.", tag: "Identity",
+            access: .person, body: .named("ProfileChange", .object([Schema.required("name", .text(1...200))])),
+            answers: [.json(.ok, SignInRoutes.profile, "The person and their organisations.")]
+        ) { call in
+            struct Change: Decodable {
+                let name: String
+            }
+            let change: Change = try call.decode()
+            return try .json(try await profiles.rename(try call.person(), to: change.name))
+        }
+    }
+}
+
+extension PreferencesError {
+    var field: FieldError {
+        switch self {
+        case .unknownTimeZone:
+            FieldError(field: "timeZone", message: "must be a name of the IANA database, such as Europe/Berlin")
+        case .repeatedReminder: FieldError(field: "reminderOffsets", message: "must name each time once")
+        case .repeatedChannel: FieldError(field: "notificationChannels", message: "must name each channel once")
+        }
+    }
+}

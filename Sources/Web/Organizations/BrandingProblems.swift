@@ -1,0 +1,59 @@
+import HTTPTypes
+import Identity
+
+extension Problem {
+    init(_ error: BrandingError) {
+        switch error {
+        case .refused(let faults):
+            self = .invalid(faults.map { FieldError(field: $0.field, message: $0.reason.message) })
+            let contrasts: [JSONValue] = faults.compactMap { fault in
+                guard case .contrast(let ratio, let nearest) = fault.reason else { return nil }
+                return [
+                    "field": .string(fault.field), "ratio": .number(ratio.shownContrast),
+                    "needed": .number(Palette.neededContrast), "nearest": .string(nearest.description),
+                ]
+            }
+            if !contrasts.isEmpty { extra["contrasts"] = .array(contrasts) }
+        case .staleVersion(let current):
+            self.init(
+                status: .conflict, code: "stale_version", title: "Changed in the meantime",
+                detail: "Somebody has changed this since you read it. Read it again and repeat your change.",
+                extra: ["currentVersion": .integer(current)])
+        }
+    }
+}
+
+extension Double {
+    /// With two digits, and never more than there is: 4.496 is not 4.5.
+    fileprivate var shownContrast: Double { (self * 100).rounded(.down) / 100 }
+}
+
+extension BrandingError.Reason {
+    fileprivate var message: String {
+        switch self {
+        case .notAColour: "must be a colour written as #rrggbb"
+        case .contrast(let ratio, let nearest):
+            "has a contrast of \(ratio.shownContrast) with our pages and needs \(Palette.neededContrast): "
+                + "the nearest colour that has it is \(nearest)"
+        case .logo(let fault): fault.message
+        case .severalLines: "must be one line"
+        case .unbalanced(let position):
+            "has a brace at character \(position) that belongs to no placeholder"
+        case .unknownTag(let tag, let position, let known):
+            "names “\(tag.prefix(40))” at character \(position); it may name "
+                + known.map { "{{\($0.rawValue)}}" }.joined(separator: ", ")
+        }
+    }
+}
+
+extension LogoURL.Fault {
+    fileprivate var message: String {
+        switch self {
+        case .tooLong: "must have at most \(LogoURL.longest) characters"
+        case .notHTTPS: "must be an address that begins with https://"
+        case .userInfo: "must not have a name or password in it"
+        case .fragment: "must not have a # in it"
+        case .host: "must lie at a public name, such as images.example.org"
+        }
+    }
+}

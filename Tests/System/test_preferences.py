@@ -1,0 +1,103 @@
+"""What a person likes: their own, whole, and checked."""
+
+import pytest
+
+from harness.client import Person
+
+PATH = "/api/user/preferences"
+FIELDS = {"preferredProvider", "timeZone", "locale", "reminderOffsets", "notificationChannels", "customSettings",
+          "googleSettings"}
+
+
+@pytest.fixture
+def person(world):
+    """Somebody whom no other test counts on, with their preferences as they were afterwards."""
+    somebody = world.rival.student2
+    before = somebody.get(PATH).raise_for_status().json()
+    yield somebody
+    somebody.request("PUT", PATH, json=before).raise_for_status()
+
+
+def put(person, **changes):
+    return person.request("PUT", PATH, json=person.get(PATH).json() | changes)
+
+
+def test_there_are_defaults(world):
+    preferences = world.rival.mentor2.get(PATH).json()
+
+    assert set(preferences) == FIELDS
+    assert preferences["preferredProvider"] is None
+    assert preferences["timeZone"] == "Asia/Shanghai"
+    assert preferences["locale"] == "en"
+
+
+def test_everything_is_replaced_and_read_again(person, world):
+    before = world.rival.mentor2.get(PATH).json()
+    wanted = {
+        "preferredProvider": "feishu", "timeZone": "America/New_York", "locale": "ru", "reminderOffsets": [5, 40320],
+        "notificationChannels": ["inApp"],
+        "customSettings": {"joinMuted": True, "joinWithCamera": False, "mirrorCamera": False},
+        "googleSettings": {"addToCalendar": False, "showAsBusy": False}}
+
+    assert person.request("PUT", PATH, json=wanted).json() == wanted
+
+    assert person.get(PATH).json() == wanted
+    assert person.get("/api/auth/me").json()["timeZone"] == "America/New_York"
+    assert world.rival.mentor2.get(PATH).json() == before
+
+
+@pytest.mark.parametrize(("field", "value", "named"), [
+    ("preferredProvider", "skype", "preferredProvider"), ("timeZone", "Mars/Olympus", "timeZone"),
+    ("timeZone", "EST", "timeZone"), ("timeZone", "x" * 65, "timeZone"), ("timeZone", "", "timeZone"),
+    ("timeZone", "Europe/Berlin'; --", "timeZone"), ("timeZone", None, "timeZone"), ("locale", "de", "locale"),
+    ("reminderOffsets", [4], "reminderOffsets[0]"), ("reminderOffsets", [60, 40321], "reminderOffsets[1]"),
+    ("reminderOffsets", [60, 60], "reminderOffsets"), ("reminderOffsets", [7.5], "reminderOffsets[0]"),
+    ("reminderOffsets", [5, 6, 7, 8, 9, 10], "reminderOffsets"),
+    ("notificationChannels", ["pigeon"], "notificationChannels[0]"),
+    ("notificationChannels", ["email", "email"], "notificationChannels"),
+    ("customSettings", {"joinMuted": True, "joinWithCamera": True}, "customSettings.mirrorCamera"),
+    ("googleSettings", {"addToCalendar": True, "showAsBusy": True, "colour": 1}, "googleSettings.colour"),
+])
+def test_what_cannot_be_taken_is_named(person, field, value, named):
+    before = person.get(PATH).json()
+
+    refused = put(person, **{field: value})
+
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json()["errors"]] == [named]
+    assert person.get(PATH).json() == before
+
+
+def test_a_part_is_not_enough(person):
+    refused = person.request("PUT", PATH, json={"locale": "en"})
+
+    assert refused.status_code == 422
+    assert {error["field"] for error in refused.json()["errors"]} == FIELDS - {"locale"}
+
+
+def test_a_super_admin_without_an_organisation_has_preferences_too(world):
+    root = Person(world.server, "root@platform.example")
+
+    assert root.get(PATH).json()["timeZone"] == "UTC"
+
+
+def test_a_person_changes_their_name(person):
+    before = person.get("/api/auth/me").json()
+    changed = person.patch("/api/auth/me", {"name": "Zoë Example"})
+    assert changed.json() == before | {"name": "Zoë Example"}
+    assert person.get("/api/auth/me").json() == changed.json()
+    person.patch("/api/auth/me", {"name": before["name"]}).raise_for_status()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 201, "Two\nlines", "Bell\u0007", "\u2028", None, 5])
+def test_a_name_is_one_line_that_says_something(person, name):
+    refused = person.patch("/api/auth/me", {"name": name})
+
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json()["errors"]] == ["name"]
+
+
+def test_without_signing_in_there_are_none(person):
+    assert person.http.get(PATH).status_code == 401
+    assert person.http.put(PATH, json={}).status_code == 401
+    assert person.http.patch("/api/auth/me", json={"name": "x"}).status_code == 401
