@@ -8,8 +8,6 @@ WITH exceptions (name) AS (VALUES
     ('provider_calls'), ('meetings'), ('outbox_events'), ('event_feed'), ('feed_heads'),
     -- Work to do and answers to repeat, forgotten after days.
     ('queue_jobs'), ('idempotency_keys'),
-    -- Ids of keys that whoever changes them leaves behind: what was sealed anew has its entries.
-    ('retired_keys'),
     -- Counters, and links and tokens that are used once: what comes of them is a sign-in, which has its entry.
     ('rate_limits'), ('sign_in_links'), ('spent_refresh_tokens'),
     -- Which keys are no longer used, by four bytes of a hash each.

@@ -63,5 +63,3 @@ CREATE POLICY admins_change ON provider_credentials AS RESTRICTIVE FOR UPDATE TO
     USING (app_role() IN ('admin', 'super_admin'));
 CREATE POLICY admins_remove ON provider_credentials AS RESTRICTIVE FOR DELETE TO convene_app
     USING (app_role() IN ('admin', 'super_admin'));
-CALL audited('provider_credentials', 'provider_account', 'provider',
-             ignored => '{version,checked_at,check_outcome,check_detail}');
