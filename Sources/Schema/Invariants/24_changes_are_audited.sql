@@ -25,5 +25,5 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
 UNION ALL
 SELECT a.tgrelid::regclass::text, t.attname::text
 FROM audits a JOIN pg_attribute t ON t.attrelid = a.tgrelid AND t.attnum > 0 AND NOT t.attisdropped
-WHERE (t.atttypid = 'bytea'::regtype OR is_secret(t.attname))
+WHERE (t.atttypid IN ('bytea'::regtype, 'sealed'::regtype) OR is_secret(t.attname))
   AND t.attname <> ALL (a.arguments[4]::text[] || a.arguments[5]::text[])
