@@ -208,6 +208,7 @@ package struct Assembly: Sendable {
                     return []
                 },
                 Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
+                MailJobs.jobKind: mails.handler,
                 Housekeeping.jobKind: { [clock] _ in
                     Housekeeping.statements(at: clock.now) + Leftovers.statements(at: clock.now)
                 },

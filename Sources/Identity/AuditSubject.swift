@@ -11,6 +11,8 @@ package enum AuditSubject: String, CaseIterable, Sendable {
     case secondFactor = "second_factor"
     case recoveryCode = "recovery_code"
     case providerAccount = "provider_account"
+    case openIDAccount = "openid_account"
+    case branding, preferences
 
     /// `membership.updated` and the like, of all subjects.
     package static let actions = allCases.flatMap { subject in

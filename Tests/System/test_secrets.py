@@ -328,7 +328,7 @@ def test_secrets_are_in_no_answer_no_log_and_no_dump(new_world):
         answers.append(organisation.admin.get(path(organisation)).text)
     world.simulators.fault("zoom", "drop_after", count=2)
     answers.append(json.dumps(check(organisation, "zoom")))
-    for about in ("/api/counselor/sessions", "/api/manual-interventions", "/metrics"):
+    for about in ("/api/counselor/sessions", "/api/manual-interventions", "/api/audit", "/metrics"):
         answers.append(organisation.admin.get(about).text)
     rotated = world.server.command("rotate-keys", CONVENE_LOG_LEVEL="trace")
     assert rotated.returncode == 0
@@ -342,6 +342,11 @@ def test_secrets_are_in_no_answer_no_log_and_no_dump(new_world):
         command = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *command]
     dump = subprocess.run(command, capture_output=True, text=True, check=True, cwd="/").stdout
     assert "provider_credentials" in dump and re.search(r"\\\\x01[0-9a-f]{8}", dump)
+    audited = wait_until(
+        lambda: [item for item in organisation.admin.items("/api/audit") if item["subjectType"] == "provider_account"],
+        within=10, what="an entry in the audit log")
+    answers.append(json.dumps(audited))
+    assert {item["subjectId"] for item in audited} == {"zoom", "feishu"}
     logs = world.server.log.read_text(errors="replace") + "".join(
         file.read_text(errors="replace") for file in world.server.data.rglob("*.log"))
     assert '"level":"trace"' in logs or '"level":"debug"' in logs

@@ -11,7 +11,9 @@ extension Joining {
     ) async throws -> UserID? {
         let now = clock.now
         let user = UserID(at: now)
-        let name = identity.name ?? identity.email?.split(separator: "@").first.map(String.init) ?? "New member"
+        let names = [identity.name, identity.email?.split(separator: "@").first.map(String.init)]
+        let name = names.compactMap(\.self).map { String($0.replacing("\0", with: "").prefix(100)) }
+            .first { !$0.allSatisfy(\.isWhitespace) } ?? "New member"
         do {
             try await database.beforeSigningIn(from: origin.address).atomically([
                 """

@@ -9,7 +9,7 @@ WITH exceptions (name) AS (VALUES
     -- Work to do and answers to repeat, forgotten after days.
     ('queue_jobs'), ('idempotency_keys'),
     -- Counters, and links and tokens that are used once: what comes of them is a sign-in, which has its entry.
-    ('rate_limits'), ('sign_in_links'), ('spent_refresh_tokens'),
+    ('rate_limits'), ('sign_in_links'), ('spent_refresh_tokens'), ('openid_flows'),
     -- Which keys are no longer used, by four bytes of a hash each.
     ('retired_keys')),
 audits AS (
@@ -25,5 +25,5 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
 UNION ALL
 SELECT a.tgrelid::regclass::text, t.attname::text
 FROM audits a JOIN pg_attribute t ON t.attrelid = a.tgrelid AND t.attnum > 0 AND NOT t.attisdropped
-WHERE (t.atttypid = 'bytea'::regtype OR is_secret(t.attname))
+WHERE (t.atttypid IN ('bytea'::regtype, 'sealed'::regtype) OR is_secret(t.attname))
   AND t.attname <> ALL (a.arguments[4]::text[] || a.arguments[5]::text[])

@@ -57,3 +57,6 @@ CREATE POLICY own ON user_preferences TO convene_app
 CREATE POLICY worker ON user_preferences FOR SELECT TO convene_worker USING (true);
 GRANT SELECT, INSERT, UPDATE ON user_preferences TO convene_app;
 GRANT SELECT ON user_preferences TO convene_worker;
+
+CALL audited('branding', 'branding', 'organization_id');
+CALL audited('user_preferences', 'preferences', 'user_id');

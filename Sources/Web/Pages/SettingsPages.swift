@@ -6,9 +6,10 @@ import Sessions
 extension PageRoutes {
     func settings(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         let preferences = try await desks.identity.preferences.preferences(of: visitor.actor.person)
+        let providers = try await desks.sessions.providers(as: visitor.actor)
         return try templates.reply(
             "settings", title: "Profile", visitor: visitor,
-            SettingsPage(preferences, available: desks.sessions.providers, visitor: visitor))
+            SettingsPage(preferences, available: providers, visitor: visitor))
     }
 
     func branding(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
