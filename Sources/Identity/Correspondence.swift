@@ -9,6 +9,7 @@ package enum AccountLetter: Sendable {
     /// To somebody who asked to sign up and has an account already.
     case accountExists(link: URL)
     case signInLink(URL, expiresAt: Date)
+    case unfamiliarSignIn(at: Date, address: String, agent: String?)
     case passwordChanged(at: Date, address: String?)
     case secondFactorChanged(isOn: Bool, at: Date, address: String?)
     case removed(from: String)

@@ -36,7 +36,7 @@ package struct IdentityDesk: Sendable {
         secondFactors = SecondFactors(database: database, attempts: attempts, secrets: secrets, clock: clock)
         signIn = SignInDesk(
             database: database, passwords: Passwords(), tokens: tokens, attempts: attempts,
-            secondFactors: secondFactors, clock: clock)
+            secondFactors: secondFactors, correspondence: correspondence, clock: clock)
         links = SignInLinks(
             database: database, desk: signIn, correspondence: correspondence, attempts: attempts,
             publicURL: publicURL, clock: clock)

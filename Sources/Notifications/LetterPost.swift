@@ -40,6 +40,10 @@ package struct LetterPost: Correspondence {
             )
         case .accountExists(let link): return (.accountExists(link: link), Letterhead())
         case .signInLink(let link, let expiry): return (.magicLink(link: link, expires: expiry), Letterhead())
+        case .unfamiliarSignIn(let moment, let address, let agent):
+            return (
+                .unfamiliarSignIn(at: moment, address: address, device: agent, link: security), Letterhead()
+            )
         case .passwordChanged(let moment, let address):
             return (.passwordChanged(at: moment, address: address, link: security), Letterhead())
         case .secondFactorChanged(true, let moment, let address):

@@ -107,7 +107,7 @@ final class KeptLetters: Correspondence {
         let link: URL? =
             switch all.last?.letter {
             case .invitation(_, _, _, let link, _), .signInLink(let link, _), .accountExists(let link): link
-            case .passwordChanged, .secondFactorChanged, .removed, nil: nil
+            case .unfamiliarSignIn, .passwordChanged, .secondFactorChanged, .removed, nil: nil
             }
         let items = link.flatMap { URLComponents(url: $0, resolvingAgainstBaseURL: false)?.queryItems }
         return items?.first { $0.name == "token" }?.value ?? ""

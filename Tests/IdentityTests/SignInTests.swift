@@ -105,4 +105,21 @@ import Values
             await #expect(throws: AccessError.signedOut) { try await community.desk.profiles.of(one) }
         }
     }
+
+    @Test func `people are told of a sign-in from where they have never been, and of no other`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            _ = try await community.signIn("mei")
+            _ = try await community.signIn("mei")
+            #expect(community.letters.all.isEmpty)
+
+            _ = try await community.signIn("mei", from: "198.51.100.7")
+
+            guard case .unfamiliarSignIn(_, "198.51.100.7", _) = community.letters.all.last?.letter else {
+                Issue.record("nobody was told")
+                return
+            }
+            #expect(community.letters.all.map(\.address) == ["mei@people.example"])
+        }
+    }
 }

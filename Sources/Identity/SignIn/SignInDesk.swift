@@ -9,17 +9,19 @@ package struct SignInDesk: Sendable {
     let tokens: Tokens
     let attempts: Attempts
     let secondFactors: SecondFactors
+    let correspondence: any Correspondence
     let clock: any WallClock
 
     package init(
         database: Database, passwords: Passwords, tokens: Tokens, attempts: Attempts, secondFactors: SecondFactors,
-        clock: any WallClock
+        correspondence: any Correspondence, clock: any WallClock
     ) {
         self.database = database
         self.passwords = passwords
         self.tokens = tokens
         self.attempts = attempts
         self.secondFactors = secondFactors
+        self.correspondence = correspondence
         self.clock = clock
     }
 
@@ -105,14 +107,15 @@ package struct SignInDesk: Sendable {
             "UPDATE sign_ins SET ended_at = \(clock.now) WHERE id = \(holder.signIn) AND ended_at IS NULL")
     }
 
-    /// For somebody who has proved who they are by `method`.
+    /// For somebody who has proved who they are by `method`. They are told by mail when it is from an address that they
+    /// have not signed in from before.
     func open(
         for user: UserID, by method: Method, through medium: Tokens.Medium, from origin: Origin
     ) async throws -> Pass {
         let now = clock.now
         let holder = Tokens.Holder(user: user, signIn: SignInID(at: now))
         let refreshToken = medium == .program ? RandomToken() : nil
-        let isHalf = try await database.signingIn(user, from: origin.address).row(
+        let opened = try await database.signingIn(user, from: origin.address).row(
             """
             INSERT INTO sign_ins (id, user_id, medium, method, refresh_hash, address, agent, is_half,
                                   created_at, last_seen_at, expires_at)
@@ -122,10 +125,30 @@ package struct SignInDesk: Sendable {
                         ELSE \(now.advanced(by: Self.signInLifetime)) END
             FROM (SELECT EXISTS (SELECT FROM user_totp t
                                  WHERE t.user_id = \(user) AND t.confirmed_at IS NOT NULL) AS half) f
-            RETURNING is_half
-            """, as: Bool.self)
+            RETURNING is_half, (SELECT email FROM users WHERE id = \(user)) AS email,
+                      -- Both look at what was there before this row.
+                      EXISTS (SELECT FROM sign_ins WHERE user_id = \(user) AND address IS NOT NULL)
+                      AND NOT EXISTS (SELECT FROM sign_ins WHERE user_id = \(user) AND address = \(origin.address)::inet)
+                          AS is_unfamiliar
+            """, as: Opened.self)
+        if let opened, opened.isUnfamiliar, let address = origin.address {
+            try await tell(opened.email, user, of: address, origin.agent, at: now)
+        }
         return try await pass(
-            for: holder, through: medium, refreshToken: refreshToken?.text, isHalf: isHalf ?? true)
+            for: holder, through: medium, refreshToken: refreshToken?.text, isHalf: opened?.isHalf ?? true)
+    }
+
+    private struct Opened: Decodable {
+        let isHalf: Bool
+        let email: String
+        let isUnfamiliar: Bool
+    }
+
+    private func tell(_ email: String, _ user: UserID, of address: String, _ agent: String?, at now: Date) async throws
+    {
+        let letter = try await correspondence.post(
+            .unfamiliarSignIn(at: now, address: address, agent: agent), to: email, of: nil)
+        try await database.signingIn(user, from: address).run(letter)
     }
 
     /// Whose password it is. As long for an address that nobody has as for a wrong password.

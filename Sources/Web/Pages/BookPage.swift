@@ -30,13 +30,15 @@ struct BookPage: Sendable {
         let kinds: [Kind]
     }
 
-    init(providers: [ProviderName], visitor: Visitor) throws {
+    /// - Parameter preferred: the visitor's own choice, which goes before their organisation's.
+    init(providers: [ProviderName], preferred own: ProviderName?, visitor: Visitor) throws {
         timeZone = visitor.profile.timeZone
         kinds = SessionKind.allCases.map {
             Choice(value: $0.rawValue, label: $0.label, hint: $0.hint, isDefault: $0 == .regularMentoring)
         }
-        let preferred = visitor.organization.defaultProvider
-        let first = providers.contains(preferred) ? preferred : providers.first
+        let first =
+            [own, visitor.organization.defaultProvider].compactMap(\.self).first(where: providers.contains)
+            ?? providers.first
         self.providers = providers.map {
             Choice(value: $0.rawValue, label: $0.label, hint: "", isDefault: $0 == first)
         }

@@ -60,7 +60,8 @@ struct PageRoutes: Sendable {
     private func book(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard visitor.canBook else { throw AccessError.forbidden }
         let providers = try await desks.sessions.providers(as: visitor.actor)
-        let page = try BookPage(providers: providers, visitor: visitor)
+        let own = try await desks.identity.preferences.preferences(of: visitor.actor.person)
+        let page = try BookPage(providers: providers, preferred: own.preferredProvider, visitor: visitor)
         return try templates.reply("book", title: "Book a session", visitor: visitor, page)
     }
 
