@@ -2,8 +2,11 @@
 import { chooseTheme, currentTheme } from "./theme.js";
 import { shortcutsAreOn, turnShortcuts } from "./shortcuts.js";
 
-for (const link of document.querySelectorAll(".nav a")) {
-  if (new URL(link.href).pathname === location.pathname) link.setAttribute("aria-current", "page");
+for (const link of document.querySelectorAll(".nav a, .settings-nav a")) {
+  if (new URL(link.href).pathname !== location.pathname) continue;
+  link.setAttribute("aria-current", "page");
+  // On a phone the sections are one row, of which only a part is seen.
+  if (link.closest(".settings-nav")) link.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
 }
 
 for (const choice of document.querySelectorAll('input[name="theme"]')) {

@@ -11,6 +11,8 @@ struct PageFrame: Sendable {
     let organizationName: String?
     let role: String?
     let canBook: Bool
+    /// Whether the organisation's settings are among the sections of the settings.
+    let isAdmin: Bool
 
     init(title: String, assetVersion: String, visitor: Visitor?) {
         self.title = title
@@ -22,5 +24,6 @@ struct PageFrame: Sendable {
         organizationName = visitor?.organization.name
         role = visitor?.role.label
         canBook = visitor?.canBook ?? false
+        isAdmin = visitor?.isAdmin ?? false
     }
 }

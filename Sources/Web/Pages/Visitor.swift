@@ -14,6 +14,7 @@ struct Visitor: Sendable {
     let lastEvent: Int
 
     var canBook: Bool { role == .admin || role == .counselor }
+    var isAdmin: Bool { role == .admin || role == .superAdmin }
 
     /// What the sessions of "my week" have in common: those of the whole organisation for its admins.
     var part: Role? {
