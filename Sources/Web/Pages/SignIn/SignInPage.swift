@@ -7,14 +7,25 @@ struct SignInPage: Sendable {
     let next: String
     let email: String?
     let error: String?
+    /// What is wrong with the address, for who wants a link mailed.
+    let emailError: String?
+    /// Neither.
+    let isFresh: Bool
+    let canSignUp: Bool
     let demo: Bool
     let accounts: [Account]
     let hasDemoMails: Bool
 
-    init(next: String, email: String? = nil, error: String? = nil, accounts: [Account], hasDemoMails: Bool) {
+    init(
+        next: String, email: String? = nil, error: String? = nil, emailError: String? = nil, canSignUp: Bool,
+        accounts: [Account], hasDemoMails: Bool
+    ) {
         self.next = Self.isOurs(next) ? next : "/week"
         self.email = email
         self.error = error
+        self.emailError = emailError
+        isFresh = error == nil && emailError == nil
+        self.canSignUp = canSignUp
         self.accounts = accounts
         self.hasDemoMails = hasDemoMails
         demo = !accounts.isEmpty
