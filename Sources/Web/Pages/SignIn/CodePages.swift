@@ -58,7 +58,7 @@ extension PageRoutes {
                 : "This is not the code that the app shows now, or it was used before."
             return try codePage(question, error: advice, status: .unprocessableContent).response
         } catch SignInError.tooManyAttempts(let wait) {
-            return try codePage(question, error: Problem.tooMany(after: wait).sentence, status: .tooManyRequests)
+            return try codePage(question, error: wait.patience, status: .tooManyRequests)
                 .retry(after: wait).response
         } catch AccessError.signedOut {
             return late(next: next).response

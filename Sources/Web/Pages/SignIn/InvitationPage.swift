@@ -34,9 +34,9 @@ struct InvitationPage: Sendable {
     var nameError: String?
     var passwordError: String?
 
-    init(_ problem: Problem) {
-        heading = problem.title
-        gone = problem.detail
+    init(gone: String, heading: String) {
+        self.heading = heading
+        self.gone = gone
     }
 
     init(_ offer: Joining.Offer, token: String, entries: Entries, signedIn: SignedIn?) {
@@ -45,7 +45,8 @@ struct InvitationPage: Sendable {
         switch (offer.organizationName, offer.organizationId) {
         case (let name?, _?):
             heading = "Join \(name)"
-            explanation = (offer.inviter.map { "\($0) invites you" } ?? "You are invited") + " to join as \(article) \(role)."
+            explanation =
+                (offer.inviter.map { "\($0) invites you" } ?? "You are invited") + " to join as \(article) \(role)."
             action = "Join \(name) as \(role)"
         case (let name?, nil):
             heading = "Set up \(name)"

@@ -87,9 +87,14 @@ extension PageRoutes {
             return try reply(page, page.heading, status)
         } catch {
             switch error {
-            case JoiningError.invitationGone: return try reply(InvitationPage(Problem(error)), "Invitation", .notFound)
+            case JoiningError.invitationGone:
+                let problem = Problem(error)
+                return try reply(
+                    InvitationPage(gone: problem.detail, heading: problem.title), "Invitation", .notFound)
             case SignInError.tooManyAttempts(let wait):
-                return try reply(InvitationPage(Problem(error)), "Invitation", .tooManyRequests).retry(after: wait)
+                return try reply(
+                    InvitationPage(gone: wait.patience, heading: "Too many attempts"), "Invitation", .tooManyRequests
+                ).retry(after: wait)
             default: throw error
             }
         }

@@ -46,7 +46,7 @@ extension PageRoutes {
         } catch JoiningError.closed {
             return try reply(page, status: .forbidden).response
         } catch SignInError.tooManyAttempts(let wait) {
-            page.error = Problem.tooMany(after: wait).sentence
+            page.error = wait.patience
             return try reply(page, status: .tooManyRequests).retry(after: wait).response
         }
         return try templates.reply(

@@ -40,6 +40,16 @@ extension PageRoutes {
     }
 }
 
+extension Duration {
+    /// What somebody is told who has tried too often.
+    var patience: String {
+        let seconds = max(1, wholeSeconds)
+        let minutes = (seconds + 59) / 60
+        let wait = seconds < 100 ? "\(seconds) second\(seconds == 1 ? "" : "s")" : "\(minutes) minutes"
+        return "That was tried too often just now. Try again in \(wait)."
+    }
+}
+
 extension Reply {
     /// For pages whose address holds a secret.
     var withoutReferrer: Reply {

@@ -95,15 +95,10 @@ extension PageRoutes {
 
     private func tooMany(_ wait: Duration, next: String, email: String) throws -> Reply {
         try reply(
-            signInPage(next: next, email: email, error: Problem.tooMany(after: wait).sentence),
+            signInPage(next: next, email: email, error: wait.patience),
             status: .tooManyRequests
         ).retry(after: wait)
     }
-}
-
-extension Problem {
-    /// Title and advice together, for where there is only one place.
-    var sentence: String { "\(title). \(detail)" }
 }
 
 /// What is shown when a mail is on its way, or would be if the address were known.
