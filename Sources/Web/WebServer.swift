@@ -101,7 +101,11 @@ package struct WebServer {
         PageRoutes(
             desks: desks, authentication: authentication, templates: templates, assets: assets, clock: clock,
             demoAccounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) },
-            hasDemoMails: demoMails != nil
+            hasDemoMails: demoMails != nil,
+            scopes: { role in
+                let reached = Set(endpoints.filter { $0.access.allRoles.contains(role) }.compactMap(\.scope))
+                return Endpoint.grantableScopes.filter(reached.contains)
+            }
         ).add(to: router)
         if let demoMails { DemoMailRoutes(mails: demoMails, templates: templates).add(to: router) }
         self.router = router

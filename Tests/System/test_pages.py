@@ -114,4 +114,45 @@ def test_an_account_in_no_organisation_is_told_so(world):
 
     assert answer.status_code == 403
     assert "No organisation" in answer.text
-    assert 'href="/sign-in"' in answer.text
+    assert 'action="/sign-out"' in answer.text
+    assert 'href="/platform"' in answer.text
+
+
+def entered(page):
+    """The organisation that a page's scripts name."""
+    return re.search(r'<meta name="organization" content="([^"]+)"', page.text)[1]
+
+
+def switch(client, organisation):
+    csrf = re.search(r'<meta name="csrf" content="([^"]+)"', client.get("/settings/security").text)[1]
+    return client.post("/organization/switch", data={"csrf": csrf, "organization": organisation})
+
+
+def test_an_organisation_that_is_not_theirs_is_nobodys_to_choose(world, counselor):
+    assert switch(counselor, world.rival.id).status_code == 404
+    assert switch(counselor, "x").status_code == 404
+    assert counselor.post("/organization/switch", data={"organization": world.demo.id}).status_code == 403
+
+    counselor.cookies.set("convene_organization", world.rival.id)
+    assert entered(counselor.get("/week")) == world.demo.id
+    counselor.cookies.set("convene_organization", "garbage")
+    assert entered(counselor.get("/week")) == world.demo.id
+    counselor.cookies.delete("convene_organization")
+
+
+def test_a_super_admin_enters_any_organisation(world):
+    with httpx.Client(base_url=world.server.url) as client:
+        client.post("/sign-in", data={"email": "root@platform.example", "password": PASSWORD})
+        answer = switch(client, world.rival.id)
+        assert answer.status_code == 303
+        assert "HttpOnly; SameSite=Lax" in answer.headers["set-cookie"]
+        assert entered(client.get("/week")) == world.rival.id
+
+        assert switch(client, "00000000-0000-7000-8000-000000000000").status_code == 404
+
+
+def test_a_program_gets_no_page(world):
+    answer = httpx.get(f"{world.server.url}/week", headers=world.demo.counselor.headers)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in")

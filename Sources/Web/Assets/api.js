@@ -22,6 +22,9 @@ export class Unreachable extends Error {}
 
 const csrf = () => document.querySelector('meta[name="csrf"]')?.content ?? "";
 
+/** The organisation that the page shows; null on pages of none. */
+export const organization = () => document.querySelector('meta[name="organization"]')?.content ?? null;
+
 /**
  * @param {string} path
  * @param {{method?: string, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} [options]
@@ -38,6 +41,7 @@ export async function call(path, { method = "GET", body, headers = {}, signal } 
       headers: {
         Accept: "application/json",
         ...(method === "GET" ? {} : { "X-CSRF-Token": csrf() }),
+        ...(organization() && { "X-Organization-Id": organization() }),
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...headers,
       },

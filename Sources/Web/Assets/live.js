@@ -1,4 +1,5 @@
 // Hears that sessions changed: over server-sent events, and when these do not come through, by asking in intervals.
+import { organization } from "./api.js";
 
 const kinds = ["regular_mentoring", "gap_analysis", "ai_career", "comm_session", "class_session"];
 const happenings = [
@@ -56,7 +57,9 @@ export function listen(onChange, { pollEvery = 15_000 } = {}) {
 
   const open = () => {
     if (source) return;
-    source = new EventSource("/api/events/stream" + (last && `?lastEventId=${last}`));
+    const query = new URLSearchParams({ organization: organization() ?? "", lastEventId: last });
+    for (const [name, value] of [...query]) if (!value) query.delete(name);
+    source = new EventSource(`/api/events/stream?${query}`);
     source.onopen = () => {
       stopPolling();
       if (isBroken) changed();

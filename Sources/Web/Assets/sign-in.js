@@ -1,16 +1,16 @@
 // A click on a demo account fills the form in; the form itself needs no script.
+import "./busy.js";
+
+const form = document.querySelector("form[action='/sign-in']");
+
 for (const button of document.querySelectorAll("[data-demo-email]")) {
   button.addEventListener("click", () => {
-    const form = document.querySelector("form[action='/sign-in']");
     form.elements.email.value = button.dataset.demoEmail;
     form.elements.password.value = button.dataset.demoPassword;
     form.querySelector("button[type=submit]").focus();
   });
 }
 
-document.querySelector("form[action='/sign-in']").addEventListener("submit", (event) => {
-  event.target.querySelector("button[type=submit]").setAttribute("aria-busy", "true");
-});
-
-// Coming back with the browser's arrow must not find a button that still turns.
-addEventListener("pageshow", () => document.querySelector("[aria-busy]")?.removeAttribute("aria-busy"));
+// Who wants a link has no use for what stands in the password's field, and neither have we.
+form.addEventListener("submit", (event) => { form.elements.password.disabled = Boolean(event.submitter?.hasAttribute("formaction")); });
+addEventListener("pageshow", () => { form.elements.password.disabled = false; });

@@ -1,13 +1,21 @@
 import Identity
+import Values
 
 /// What the head and the header of every page show.
 struct PageFrame: Sendable {
+    /// An organisation to switch to.
+    struct Choice: Sendable {
+        let id: String, name: String, role: String, isCurrent: Bool
+    }
+
     let title: String
     let assetVersion: String
     let csrf: String?
     let isSignedIn: Bool
     let lastEvent: Int?
     let userName: String?
+    /// What the page's scripts name in every request.
+    let organizationId: String?
     let organizationName: String?
     let role: String?
     let canBook: Bool
@@ -16,14 +24,20 @@ struct PageFrame: Sendable {
     let logoUrl: String?
     /// The address of the organisation's colours, where they are not ours.
     let colours: String?
+    /// Whether there is a menu to switch with.
+    let canSwitch: Bool
+    let organizations: [Choice]
+    let isSuperAdmin: Bool
+    let settingsHref: String
 
-    init(title: String, assetVersion: String, visitor: Visitor?) {
+    init(title: String, assetVersion: String, visitor: Visitor?, signedIn: SignedIn?) {
         self.title = title
         self.assetVersion = assetVersion
-        csrf = visitor?.formToken
-        isSignedIn = visitor != nil
+        csrf = signedIn?.formToken
+        isSignedIn = signedIn != nil
         lastEvent = visitor?.lastEvent
-        userName = visitor?.profile.name
+        userName = signedIn?.profile.name
+        organizationId = visitor?.organization.id.description
         organizationName = visitor?.organization.name
         role = visitor?.role.label
         canBook = visitor?.canBook ?? false
@@ -33,5 +47,25 @@ struct PageFrame: Sendable {
             visitor.branding.palette == .standard
                 ? nil : BrandSheet.path(of: visitor.organization.id, version: visitor.branding.version)
         }
+        organizations = Self.choices(signedIn?.profile.memberships ?? [], current: visitor)
+        canSwitch = organizations.count > 1
+        isSuperAdmin = signedIn?.profile.superAdmin ?? false
+        settingsHref = visitor == nil ? "/settings/security" : "/settings"
+    }
+
+    /// The person's own, and the one that a super admin is in as a guest.
+    private static func choices(_ memberships: [Profile.Membership], current visitor: Visitor?) -> [Choice] {
+        var choices = memberships.map {
+            Choice(
+                id: $0.organizationId.description, name: $0.organizationName, role: $0.role.label,
+                isCurrent: $0.organizationId == visitor?.organization.id)
+        }
+        if let visitor, !choices.contains(where: \.isCurrent) {
+            choices.insert(
+                Choice(
+                    id: visitor.organization.id.description, name: visitor.organization.name,
+                    role: visitor.role.label, isCurrent: true), at: 0)
+        }
+        return choices
     }
 }

@@ -18,6 +18,8 @@ struct PageRoutes: Sendable {
     let demoAccounts: [SignInPage.Account]
     /// Whether the sign-in page leads to the demo's mails.
     let hasDemoMails: Bool
+    /// What keys can be for, by the role of who makes one.
+    let scopes: @Sendable (Role) -> [String]
 
     func add(to router: Router<AppContext>) {
         router.get("/assets/{version}/{file}") { _, context in
@@ -31,15 +33,16 @@ struct PageRoutes: Sendable {
             ).response
         }
         router.get("/") { _, _ in Reply.redirect(to: "/week").response }
-        router.get("/sign-in", use: signInForm)
-        router.post("/sign-in", use: signIn)
-        router.post("/sign-out", use: signOut)
+        addSigningIn(to: router)
+        addJoining(to: router)
+        router.post("/organization/switch", use: switchOrganization)
         page("/week", on: router, week)
         page("/book", on: router, book)
         page("/sessions", on: router, sessions)
         page("/sessions/{id}", on: router, session)
         page("/settings", on: router, settings)
         page("/organization/branding", on: router, branding)
+        personalPage("/settings/security", on: router, security)
     }
 
     // MARK: Pages
@@ -85,94 +88,62 @@ struct PageRoutes: Sendable {
             "session", title: session.title, visitor: visitor, SessionPage(session, visitor: visitor))
     }
 
-    // MARK: Signing in and out
-
-    @Sendable private func signInForm(_ request: Request, _ context: AppContext) async throws -> Response {
-        let next = request.uri.queryParameters["next"].map(String.init) ?? "/week"
-        let advice = request.uri.queryParameters["error"].flatMap { OpenIDAdvice(rawValue: String($0)) }
-        return try signInPage(
-            SignInPage(
-                next: next, error: advice?.sentence, issuers: desks.openID.issuers, accounts: demoAccounts,
-                hasDemoMails: hasDemoMails)
-        ).response
-    }
-
-    @Sendable private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
-        try Self.checkOrigin(of: request)
-        let form = try await Form(request)
-        let (email, next) = (form["email"] ?? "", form["next"] ?? "/week")
-        do {
-            let pass = try await desks.identity.signIn.signIn(
-                email: email, password: form["password"] ?? "", through: .browser,
-                from: Origin(address: context.address, agent: request.headers[.userAgent]))
-            return Reply.redirect(
-                to: SignInPage.isOurs(next) ? next : "/week", headers: [.setCookie: authentication.cookie(pass)]
-            ).response
-        } catch SignInError.wrongCredentials {
-            return try signInPage(
-                SignInPage(
-                    next: next, email: email,
-                    error: "The address or the password is not right. Check both and try again.",
-                    issuers: desks.openID.issuers, accounts: demoAccounts, hasDemoMails: hasDemoMails),
-                status: .unprocessableContent
-            ).response
-        }
-    }
-
-    @Sendable private func signOut(_ request: Request, _ context: AppContext) async throws -> Response {
-        if let caller = try? await authentication.caller(of: request) {
-            let form = try await Form(request)
-            try authentication.checkForgery(form["csrf"], by: caller)
-            try await desks.identity.signIn.signOut(caller.holder)
-        }
-        return Reply.redirect(to: "/sign-in", headers: [.setCookie: authentication.endedCookie]).response
-    }
-
-    private func signInPage(_ page: SignInPage, status: HTTPResponse.Status = .ok) throws -> Reply {
-        try templates.reply("sign-in", title: "Sign in", visitor: nil, page, status: status)
-    }
-
-    /// There is no cookie yet that a form token could belong to; browsers say where a form was sent from.
-    private static func checkOrigin(of request: Request) throws {
-        guard let site = request.headers[HTTPField.Name("Sec-Fetch-Site")!] else { return }
-        guard ["same-origin", "none"].contains(site) else {
-            throw Problem(
-                status: .forbidden, code: "csrf", title: "Not from our page",
-                detail: "Open the sign-in page here and try again.")
-        }
-    }
-
     // MARK: What every page does first
 
     private func page(
         _ path: RouterPath, on router: Router<AppContext>,
         _ render: @escaping @Sendable (Request, AppContext, Visitor) async throws -> Reply
     ) {
+        personalPage(path, on: router) { request, context, signedIn, visitor in
+            guard let visitor else { return try noOrganization(signedIn) }
+            return try await render(request, context, visitor)
+        }
+    }
+
+    /// One that concerns the person, and is there for those without any organisation too.
+    private func personalPage(
+        _ path: RouterPath, on router: Router<AppContext>,
+        _ render: @escaping @Sendable (Request, AppContext, SignedIn, Visitor?) async throws -> Reply
+    ) {
         router.get(path) { request, context in
+            var signedIn: SignedIn?
             var visitor: Visitor?
             do {
-                guard let caller = try await authentication.caller(of: request) else { throw Problem.notSignedIn }
-                let found = try await Visitor.find(Person(caller.holder, address: context.address), desks: desks)
-                visitor = found
-                return try await render(request, context, found).response
+                let person = try await SignedIn.find(in: request, context, desks, authentication)
+                signedIn = person
+                // That somebody was here matters less than what they came for.
+                try? await desks.identity.ownSignIns.touch(as: person.person)
+                visitor = try await Visitor.find(person, choosing: chosenOrganization(in: request), desks: desks)
+                return try await render(request, context, person, visitor).response
             } catch {
-                return try refusal(error, request, context, visitor).response
+                return try refusal(error, request, context, signedIn, visitor).response
             }
         }
     }
 
+    private func noOrganization(_ signedIn: SignedIn) throws -> Reply {
+        try templates.reply(
+            "no-organization", title: "No organisation", visitor: nil, signedIn: signedIn,
+            NoOrganizationPage(email: signedIn.profile.email), status: .forbidden)
+    }
+
     private func refusal(
-        _ error: any Error, _ request: Request, _ context: AppContext, _ visitor: Visitor?
+        _ error: any Error, _ request: Request, _ context: AppContext, _ signedIn: SignedIn?, _ visitor: Visitor?
     ) throws -> Reply {
         let problem = Problem(error)
         if problem.status == .unauthorized {
-            let next = request.uri.string.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-            return .redirect(to: "/sign-in?next=\(next)")
+            let isHalf = error as? AccessError == .secondFactorRequired
+            return .redirect(to: (isHalf ? "/sign-in/code" : "/sign-in").with("next", request.uri.string))
         }
         if let cause = problem.cause {
             context.logger.error("page failed", metadata: ["error": "\(cause)", "type": "\(type(of: cause))"])
         }
         let id = context.logger[metadataKey: "request_id"].map { "\($0)" }
-        return try templates.refusal(ErrorPage(problem, requestID: id), visitor: visitor)
+        return try templates.refusal(ErrorPage(problem, requestID: id), visitor: visitor, signedIn: signedIn)
     }
+}
+
+/// For somebody whose account is in no organisation, as that of a platform admin may be.
+private struct NoOrganizationPage: Sendable {
+    let email: String
 }

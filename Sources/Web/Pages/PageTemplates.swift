@@ -17,14 +17,16 @@ struct PageTemplates: Sendable {
         self.assetVersion = assetVersion
     }
 
+    /// - Parameter signedIn: for those who are in no organisation.
     /// - Parameter content: a struct whose properties the template names; `nil` leaves a section out, and an empty
     ///   string does not.
     /// - Parameter images: where they may come from; `nil`: from where the organisation's logo lies.
     func reply(
-        _ template: String, title: String, visitor: Visitor?, _ content: Any, status: Reply.Status = .ok,
-        images: ContentSecurityPolicy.Images? = nil
+        _ template: String, title: String, visitor: Visitor?, signedIn: SignedIn? = nil, _ content: Any,
+        status: Reply.Status = .ok, images: ContentSecurityPolicy.Images? = nil
     ) throws -> Reply {
-        let frame = PageFrame(title: title, assetVersion: assetVersion, visitor: visitor)
+        let frame = PageFrame(
+            title: title, assetVersion: assetVersion, visitor: visitor, signedIn: signedIn ?? visitor?.signedIn)
         guard let html = library.render(Framed(frame: frame, content: content), withTemplate: template) else {
             throw CocoaError(.fileNoSuchFile)
         }
@@ -35,8 +37,9 @@ struct PageTemplates: Sendable {
     }
 
     /// The page in place of one that cannot be shown, with its header for whoever is signed in.
-    func refusal(_ page: ErrorPage, visitor: Visitor? = nil) throws -> Reply {
-        try reply("error", title: page.heading, visitor: visitor, page, status: .init(code: page.status))
+    func refusal(_ page: ErrorPage, visitor: Visitor? = nil, signedIn: SignedIn? = nil) throws -> Reply {
+        try reply(
+            "error", title: page.heading, visitor: visitor, signedIn: signedIn, page, status: .init(code: page.status))
     }
 }
 

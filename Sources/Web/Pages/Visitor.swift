@@ -1,19 +1,43 @@
+import Hummingbird
 import Identity
 import Notifications
 import Sessions
 import Values
 
+/// Who looks at a page, whatever organisation they are in, if any.
+struct SignedIn: Sendable {
+    let profile: Profile
+    let person: Person
+    let formToken: String
+
+    /// By cookie only: a page shows more than a key's scopes may.
+    /// - Throws: 401 for who is not signed in; ``Identity/AccessError``, also ``Identity/AccessError/secondFactorRequired``
+    ///   for who is half.
+    static func find(
+        in request: Request, _ context: AppContext, _ desks: WebServer.Desks, _ authentication: Authentication
+    ) async throws -> SignedIn {
+        guard let caller = try await authentication.caller(of: request), caller.isFromPage else {
+            throw Problem.notSignedIn
+        }
+        let person = Person(caller.holder, address: context.address)
+        return SignedIn(
+            profile: try await desks.identity.profiles.of(person), person: person,
+            formToken: desks.identity.tokens.formToken(for: person.signIn))
+    }
+}
+
 /// Who looks at a page, and in which organisation.
 struct Visitor: Sendable {
-    let profile: Profile
+    let signedIn: SignedIn
     let organization: Organizations.Organization
     let branding: Branding
     let role: Role
     let actor: Actor
-    let formToken: String
     /// The newest event before the page was read: its script listens from there on, and misses none in between.
     let lastEvent: Int
 
+    var profile: Profile { signedIn.profile }
+    var formToken: String { signedIn.formToken }
     var canBook: Bool { role == .admin || role == .counselor }
     var isAdmin: Bool { role == .admin || role == .superAdmin }
 
@@ -25,15 +49,32 @@ struct Visitor: Sendable {
         }
     }
 
-    /// - Throws: ``ErrorPage/noOrganisation``
-    static func find(_ person: Person, desks: WebServer.Desks) async throws -> Visitor {
-        let profile = try await desks.identity.profiles.of(person)
-        guard let membership = profile.memberships.first else { throw ErrorPage.noOrganisation }
-        let actor = Actor(person, in: membership.organizationId, roles: Role.allCases)
+    /// - Parameter wanted: the organisation that they chose last. One that is not theirs any more is passed over for
+    ///   their first; super admins may choose any.
+    /// - Returns: `nil` for who is in no organisation.
+    static func find(
+        _ signedIn: SignedIn, choosing wanted: OrganizationID?, desks: WebServer.Desks
+    ) async throws -> Visitor? {
+        let memberships = signedIn.profile.memberships
+        if let wanted, signedIn.profile.superAdmin, !memberships.contains(where: { $0.organizationId == wanted }) {
+            do {
+                return try await enter(wanted, as: .superAdmin, signedIn, desks)
+            } catch AccessError.notAMember {
+                // There is no such organisation.
+            }
+        }
+        let chosen = memberships.first { $0.organizationId == wanted } ?? memberships.first
+        guard let chosen else { return nil }
+        return try await enter(chosen.organizationId, as: chosen.role, signedIn, desks)
+    }
+
+    private static func enter(
+        _ organization: OrganizationID, as role: Role, _ signedIn: SignedIn, _ desks: WebServer.Desks
+    ) async throws -> Visitor {
+        let actor = Actor(signedIn.person, in: organization, roles: Role.allCases)
         return Visitor(
-            profile: profile, organization: try await desks.identity.organizations.current(as: actor),
-            branding: try await desks.identity.branding.branding(as: actor), role: membership.role,
-            actor: actor, formToken: desks.identity.tokens.formToken(for: person.signIn),
+            signedIn: signedIn, organization: try await desks.identity.organizations.current(as: actor),
+            branding: try await desks.identity.branding.branding(as: actor), role: role, actor: actor,
             lastEvent: try await desks.stream.head(as: actor))
     }
 }

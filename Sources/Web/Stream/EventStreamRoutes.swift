@@ -20,6 +20,7 @@ struct EventStreamRoutes: Sendable {
                 parameters: [
                     .header("Last-Event-ID", .text(1...20), "The id of the last event that was received."),
                     .query("lastEventId", .integer(0...Int.max), "The same, for a first connection."),
+                    .streamOrganization,
                 ],
                 answers: [.text(.ok, type: "text/event-stream", "Events until the connection ends.")], handle: follow)
         ]

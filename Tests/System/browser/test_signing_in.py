@@ -1,7 +1,12 @@
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from .steps import fill_in, sign_in, sign_out
+from harness import mails
+from harness.newcomers import PASSWORD, forget_attempts, invite, newcomer
+
+from .steps import fill_in, sign_in, sign_out, violations
 
 COUNSELOR = "counselor@demo.example"
 
@@ -88,3 +93,120 @@ def test_signing_out_elsewhere_is_noticed(page):
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+# By a mailed link
+
+
+@pytest.fixture
+def asked(page, world):
+    """Somebody new who has asked for a link, and where it leads."""
+    forget_attempts(world)
+    address = newcomer(world)
+    page.goto("/sign-in?next=/sessions")
+    page.get_by_label("E-mail").fill(address)
+    page.get_by_role("button", name="Mail me a link").click()
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    return mails.link(world.server, address, "/sign-in/link?")
+
+
+def test_a_mailed_link_signs_in_and_leads_on(page, asked):
+    assert violations(page) == []
+    page.goto(asked)
+    assert violations(page) == []
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page).to_have_url("/sessions")
+
+
+def test_a_program_that_looks_into_mails_does_not_use_the_link_up(page, asked):
+    for _ in range(3):
+        answer = page.request.get(asked)
+        assert answer.status == 200
+        assert answer.headers["referrer-policy"] == "no-referrer"
+    page.goto(asked)
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page).to_have_url("/sessions")
+
+
+def test_a_link_works_once(page, asked):
+    for _ in range(2):
+        page.goto(asked)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page).not_to_have_url(asked)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work any more")
+    assert violations(page) == []
+    page.get_by_role("link", name="Go to sign-in").click()
+    expect(page).to_have_url("/sign-in")
+
+
+def test_the_answer_is_the_same_for_an_address_that_nobody_has(page, world):
+    forget_attempts(world)
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill("nobody@elsewhere.example")
+    page.get_by_role("button", name="Mail me a link").click()
+
+    expect(page.get_by_text("If there is an account for nobody@elsewhere.example")).to_be_visible()
+    expect(page.get_by_text("spam")).to_be_visible()
+
+
+def test_who_wants_a_link_has_to_say_where_to(page):
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Mail me a link").click()
+
+    expect(page.get_by_label("E-mail")).to_be_focused()
+    expect(page.locator("#email-error")).to_contain_text("Enter your address here")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("button", ["Sign in", "Mail me a link"])
+def test_who_tries_too_often_is_told_how_long_to_wait(page, world, button):
+    forget_attempts(world)
+    page.goto("/sign-in")
+    for _ in range(6):
+        page.get_by_label("E-mail").fill("impatient@elsewhere.example")
+        page.get_by_label("Password").fill("wrong")
+        page.get_by_role("button", name=button).click()
+        page.wait_for_load_state()
+        if page.get_by_text("Try again in").count():
+            break
+        page.goto("/sign-in")
+
+    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"Try again in \d+ (seconds|minutes)"))
+    forget_attempts(world)
+
+
+# In several organisations
+
+
+def test_somebody_in_two_organisations_changes_between_them(page, world):
+    forget_attempts(world)
+    address = newcomer(world, "counselor")
+    link = invite(world, address, "admin", world.rival)
+    page.goto("/sign-in")
+    fill_in(page, address, PASSWORD)
+    page.goto(link)
+    page.get_by_role("button", name="Join Rival Academy as admin").click()
+
+    def current():
+        page.locator(".account summary").click()
+        return page.locator(".who")
+
+    expect(current()).to_contain_text("Rival Academy · Admin")
+    expect(page.get_by_role("button", name="Rival Academy")).to_have_attribute("aria-current", "true")
+    assert violations(page) == []
+    page.get_by_role("button", name="Northlight Mentoring").click()
+    expect(page).to_have_url("/week")
+    expect(current()).to_contain_text("Northlight Mentoring · Counselor")
+
+    # Scripts ask and listen there too.
+    with page.expect_request("**/api/events/stream*") as stream:
+        page.goto("/book")
+        page.goto("/week")
+    assert f"organization={world.demo.id}" in stream.value.url
+    assert stream.value.response().status == 200
+    page.goto("/book")
+    page.get_by_role("combobox", name="Student", exact=True).fill("student@")
+    expect(page.get_by_role("option").filter(has_text="student@demo.example")).to_be_visible()

@@ -17,13 +17,18 @@ struct SignInPage: Sendable {
     let error: String?
     let elsewhere: Bool
     let issuers: [Issuer]
+    /// What is wrong with the address, for who wants a link mailed.
+    let emailError: String?
+    /// Neither.
+    let isFresh: Bool
+    let canSignUp: Bool
     let demo: Bool
     let accounts: [Account]
     let hasDemoMails: Bool
 
     init(
-        next: String, email: String? = nil, error: String? = nil, issuers: [OpenIDIssuer], accounts: [Account],
-        hasDemoMails: Bool
+        next: String, email: String? = nil, error: String? = nil, emailError: String? = nil, issuers: [OpenIDIssuer],
+        canSignUp: Bool, accounts: [Account], hasDemoMails: Bool
     ) {
         let next = Self.isOurs(next) ? next : "/week"
         let escaped = next.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
@@ -34,6 +39,9 @@ struct SignInPage: Sendable {
         elsewhere = !issuers.isEmpty
         self.email = email
         self.error = error
+        self.emailError = emailError
+        isFresh = error == nil && emailError == nil
+        self.canSignUp = canSignUp
         self.accounts = accounts
         self.hasDemoMails = hasDemoMails
         demo = !accounts.isEmpty

@@ -1,0 +1,7 @@
+// A new account begins with the clock of the device that it is made on; the form itself needs no script.
+import "./busy.js";
+import "./new-password.js";
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+for (const field of document.querySelectorAll("[data-device-zone]")) field.value = zone;
+for (const place of document.querySelectorAll("[data-device-zone-name]")) place.textContent = zone.replaceAll("_", " ");

@@ -1,0 +1,78 @@
+import Foundation
+import Identity
+import Values
+
+/// What the page on one's own security shows; what is changed there goes through the API.
+struct SecurityPage: Sendable {
+    struct SignIn: Sendable {
+        let id: String, device: String, icon: String, details: String, isCurrent: Bool
+    }
+
+    struct Key: Sendable {
+        let id: String, name: String, hint: String, scopes: String, details: String
+    }
+
+    let email: String
+    let isOn: Bool
+    let codesLeft: Int
+    let codesRunLow: Bool
+    let signIns: [SignIn]
+    let hasOthers: Bool
+    /// A key acts in an organisation, for one of its members.
+    let canHaveKeys: Bool
+    let hasKeys: Bool
+    let keys: [Key]
+    let areas: [ScopeArea]
+    let keyOrganization: String?
+
+    init(
+        _ state: SecondFactors.State, signIns: [OwnSignIns.SignIn], keys: [AccessKeys.Key], scopes: [String],
+        profile: Profile, organization: String?, now: Date
+    ) {
+        let time = LocalTime(profile.timeZone)
+        email = profile.email
+        isOn = state.isOn
+        codesLeft = state.recoveryCodesLeft
+        codesRunLow = state.isOn && state.recoveryCodesLeft < 4
+        self.signIns = signIns.map {
+            let device = Device(agent: $0.agent)
+            return SignIn(
+                id: $0.id.description, device: device.name,
+                icon: $0.medium == .program ? "terminal" : device.isPhone ? "phone" : "screen",
+                details: [
+                    $0.medium == .program ? "Program" : nil, $0.address,
+                    "last seen \(time.moment($0.lastSeenAt ?? $0.createdAt, now: now))",
+                    Self.words(for: $0.method),
+                ].compactMap(\.self).joined(separator: " · "), isCurrent: $0.isCurrent)
+        }
+        hasOthers = signIns.contains { !$0.isCurrent }
+        canHaveKeys = organization != nil
+        keyOrganization = organization
+        hasKeys = !keys.isEmpty
+        self.keys = keys.map {
+            Key(
+                id: $0.id.description, name: $0.name, hint: "…\($0.hint)", scopes: ScopeArea.words(for: $0.scopes),
+                details: [
+                    $0.lastUsedAt.map { "last used \(time.moment($0, now: now))" } ?? "never used",
+                    "ends \(time.moment($0.expiresAt, now: now))",
+                ].joined(separator: " · "))
+        }
+        areas = ScopeArea.areas(of: scopes)
+    }
+
+    private static func words(for method: String) -> String? {
+        switch method {
+        case "password": nil
+        case "link": "by a mailed link"
+        case "invitation": "by invitation"
+        default: method.hasPrefix("oidc:") ? "through \(method.dropFirst(5))" : nil
+        }
+    }
+}
+
+extension LocalTime {
+    /// `today at 09:00`, and `Tue, 1 Dec 2026` for other days.
+    func moment(_ date: Date, now: Date) -> String {
+        calendar.isDate(date, inSameDayAs: now) ? "today at \(clock(date))" : shortDate(date)
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Identity
+import Values
+
+/// Where an invitation's link leads. Its address is the secret: it is told to nobody, and nothing is changed by looking.
+extension PageRoutes {
+    @Sendable func invitation(_ request: Request, _ context: AppContext) async throws -> Response {
+        let token = request.uri.queryParameters["token"].map(String.init) ?? ""
+        return try await invitationPage(token, request, context).response
+    }
+
+    /// With a new account.
+    @Sendable func acceptAsNew(_ request: Request, _ context: AppContext) async throws -> Response {
+        try Self.checkOrigin(of: request)
+        let form = try await Form(request)
+        let token = form["token"] ?? ""
+        var entries = InvitationPage.Entries(name: (form["name"] ?? "").trimmed)
+        let password = form["password"] ?? ""
+        let zone = form["timeZone"].flatMap { TimeZone.isName($0) ? $0 : nil } ?? "UTC"
+        if !Schema.text(1...200).errors(in: .string(entries.name)).isEmpty {
+            entries.nameError = "Enter your name, with at most 200 characters."
+        }
+        if password.isEmpty { entries.passwordError = "Choose a password." }
+        guard entries.areRight else {
+            return try await invitationPage(token, request, context, entries, status: .unprocessableContent).response
+        }
+        do {
+            let offer = try await desks.identity.joining.offer(for: token, from: origin(of: request, context))
+            let pass = try await desks.identity.joining.accept(
+                token, asNew: Joining.NewAccount(name: entries.name, password: password, timeZone: zone),
+                from: origin(of: request, context))
+            return entrance(pass, next: nil, choosing: offer.organizationId.map(cookie(choosing:)))
+                .withoutReferrer.response
+        } catch {
+            guard let weakness = error as? PasswordWeakness else {
+                return try await refusal(error, token, request, context).response
+            }
+            entries.passwordError = weakness.advice
+            return try await invitationPage(token, request, context, entries, status: .unprocessableContent).response
+        }
+    }
+
+    /// With the account that is signed in.
+    @Sendable func accept(_ request: Request, _ context: AppContext) async throws -> Response {
+        let form = try await Form(request)
+        let token = form["token"] ?? ""
+        guard let caller = try await authentication.caller(of: request), caller.isFromPage else {
+            return Reply.redirect(to: "/invitation".with("token", token)).withoutReferrer.response
+        }
+        try authentication.checkForgery(form["csrf"], by: caller)
+        do {
+            let offer = try await desks.identity.joining.offer(for: token, from: origin(of: request, context))
+            try await desks.identity.joining.accept(token, as: Person(caller.holder, address: context.address))
+            var reply = Reply.redirect(to: "/week").withoutReferrer
+            reply.headers[.setCookie] = offer.organizationId.map(cookie(choosing:))
+            return reply.response
+        } catch {
+            return try await refusal(error, token, request, context).response
+        }
+    }
+
+    /// The page says what to do about these; whatever else went wrong is said as on every page.
+    private func refusal(
+        _ error: any Error, _ token: String, _ request: Request, _ context: AppContext
+    ) async throws -> Reply {
+        switch error {
+        case JoiningError.invitationGone, JoiningError.accountExists, JoiningError.forAnother, AccessError.signedOut,
+            AccessError.secondFactorRequired, SignInError.tooManyAttempts:
+            try await invitationPage(token, request, context, status: .conflict)
+        default: throw error
+        }
+    }
+
+    private func invitationPage(
+        _ token: String, _ request: Request, _ context: AppContext, _ entries: InvitationPage.Entries = .init(),
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Reply {
+        func reply(_ page: InvitationPage, _ title: String, _ status: HTTPResponse.Status) throws -> Reply {
+            try templates.reply("invitation", title: title, visitor: nil, page, status: status).withoutReferrer
+        }
+        do {
+            let offer = try await desks.identity.joining.offer(for: token, from: origin(of: request, context))
+            let page = InvitationPage(
+                offer, token: token, entries: entries, signedIn: try await whoever(request, context))
+            return try reply(page, page.heading, status)
+        } catch {
+            switch error {
+            case JoiningError.invitationGone:
+                let problem = Problem(error)
+                return try reply(
+                    InvitationPage(gone: problem.detail, heading: problem.title), "Invitation", .notFound)
+            case SignInError.tooManyAttempts(let wait):
+                return try reply(
+                    InvitationPage(gone: wait.patience, heading: "Too many attempts"), "Invitation", .tooManyRequests
+                ).retry(after: wait)
+            default: throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import HTTPTypes
+import Hummingbird
+import Identity
+
+/// Founding an organisation, where anybody may.
+extension PageRoutes {
+    func addJoining(to router: Router<AppContext>) {
+        router.get("/sign-up", use: signUpForm)
+        router.post("/sign-up", use: signUp)
+        router.get("/invitation", use: invitation)
+        router.post("/invitation", use: acceptAsNew)
+        router.post("/invitation/accept", use: accept)
+    }
+
+    private struct SignUpPage: Sendable {
+        let isOpen: Bool
+        var email: String?
+        var organization: String?
+        var emailError: String?
+        var organizationError: String?
+        var error: String?
+    }
+
+    @Sendable private func signUpForm(_ request: Request, _ context: AppContext) async throws -> Response {
+        try reply(SignUpPage(isOpen: desks.identity.joining.isOpen)).response
+    }
+
+    @Sendable private func signUp(_ request: Request, _ context: AppContext) async throws -> Response {
+        try Self.checkOrigin(of: request)
+        let form = try await Form(request)
+        var page = SignUpPage(isOpen: desks.identity.joining.isOpen)
+        let (email, organization) = (form["email"] ?? "", (form["organization"] ?? "").trimmed)
+        page.email = email
+        page.organization = organization
+        if !Schema.email.errors(in: .string(email)).isEmpty {
+            page.emailError = "Enter an e-mail address, such as ada@example.org."
+        }
+        if !Schema.text(1...200).errors(in: .string(organization)).isEmpty {
+            page.organizationError = "Enter its name, with at most 200 characters."
+        }
+        guard page.emailError == nil, page.organizationError == nil else {
+            return try reply(page, status: .unprocessableContent).response
+        }
+        do {
+            try await desks.identity.joining.signUp(email, founding: organization, from: origin(of: request, context))
+        } catch JoiningError.closed {
+            return try reply(page, status: .forbidden).response
+        } catch SignInError.tooManyAttempts(let wait) {
+            page.error = wait.patience
+            return try reply(page, status: .tooManyRequests).retry(after: wait).response
+        }
+        return try templates.reply(
+            "mail-sent", title: "Look into your mail", visitor: nil,
+            MailSentPage(
+                email: email, text: "We have sent a mail to", end: ".",
+                hint: "The link in it leads on: you choose your name and a password, and \(organization) is yours.",
+                backHref: "/sign-up", backLabel: "Use another address", hasDemoMails: hasDemoMails)
+        ).response
+    }
+
+    private func reply(_ page: SignUpPage, status: HTTPResponse.Status = .ok) throws -> Reply {
+        try templates.reply("sign-up", title: "Sign up", visitor: nil, page, status: status)
+    }
+}
+
+extension String {
+    var trimmed: String {
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+}
