@@ -132,6 +132,6 @@ let package = Package(
         tests("IdentityTests", ["Identity", "Postgres", "Schema", "Secrets", "Values"]),
         tests(
             "NotificationsTests", ["Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
-        tests("WebTests", ["Identity", "Sessions", "Web", "Values"]),
+        tests("WebTests", [httpTypes, "Identity", "Sessions", "Web", "Values"]),
     ]
 )

@@ -22,10 +22,10 @@ import Web
 
 /// Puts the server together and runs it: the only place that knows everything.
 package struct Assembly: Sendable {
-    private let settings: Settings
-    private let logger: Logger
+    let settings: Settings
+    let logger: Logger
     private let metrics: PrometheusMetrics
-    private let clock = SystemClock()
+    let clock = SystemClock()
 
     package init(_ settings: Settings, metrics: PrometheusMetrics, logger: Logger) {
         self.settings = settings
@@ -147,32 +147,6 @@ package struct Assembly: Sendable {
             stream: EventStream(database: database, live: live))
     }
 
-    private func openID(_ database: Database, signingKey: Data, identity: IdentityDesk) -> OpenIDDesk {
-        OpenIDDesk(
-            issuers: settings.openID.map {
-                OpenIDIssuer(
-                    slug: $0.slug, name: $0.name, identifier: $0.issuer, clientID: $0.clientID,
-                    clientSecret: $0.clientSecret,
-                    redirectURI: settings.linkBase.appending(path: "api/auth/oidc/\($0.slug)/callback").absoluteString)
-            },
-            secrets: FlowSecrets(secret: signingKey), flows: OpenIDFlows(database: database),
-            accounts: OpenIDAccounts(database: database, clock: clock), signIn: identity.signIn,
-            client: OutgoingClient(reaching: .configured), clock: clock,
-            acceptInvitation: { try await identity.joining.accept($0, with: $1, from: $2) })
-    }
-
-    private func identity(
-        _ database: Database, rules: PasswordRules, secrets: SecretBox, signingKey: Data
-    ) async -> IdentityDesk {
-        IdentityDesk(
-            database: database, tokens: await Tokens(secret: signingKey, clock: clock), passwordRules: rules,
-            secrets: secrets,
-            correspondence: LetterPost(
-                postbox: Postbox(secrets: secrets, clock: clock), publicURL: settings.linkBase, clock: clock),
-            publicURL: settings.linkBase,
-            isOpen: settings.isOpenToAll, clock: clock)
-    }
-
     /// Needs no database: nothing is asked of the desks.
     package func openAPIDocument() async throws -> String {
         let database = Pool(PoolConfiguration(url: ""), clock: clock, logger: logger).database
@@ -216,54 +190,6 @@ package struct Assembly: Sendable {
             schedules: [Housekeeping.schedule])
     }
 
-    /// The installation's own accounts, and what those of organisations are reached with.
-    private func providers(
-        _ simulators: SimulatorServer?, box: SecretBox, database: Database
-    ) async throws -> (MeetingProviders, OrganizationAdapters) {
-        let client = OutgoingClient(reaching: .configured)
-        var settings = settings
-        var endpoints = ProviderEndpoints.official
-        if settings.isDemo {
-            let base: String
-            if let simulators {
-                base = "http://127.0.0.1:\(try await simulators.port)"
-            } else {
-                base = settings.simulatorsURL?.absoluteString ?? ""
-            }
-            settings.pointAtSimulators(base, credentials: simulators?.credentials ?? SimulatorCredentials())
-            endpoints = .simulators(at: base)
-        }
-        guard let endpoints else {
-            throw SettingsError(name: "CONVENE_SIMULATORS_URL", expectation: "an http or https address")
-        }
-        let adapters = OrganizationAdapters(
-            database: database, box: box, endpoints: endpoints, client: client, clock: clock)
-        var providers: [any MeetingProvider] = []
-        if let account = settings.feishu {
-            providers.append(
-                Feishu(
-                    FeishuSettings(
-                        baseURL: account.baseURL, appID: account.appID, appSecret: account.appSecret,
-                        ownerID: account.ownerID), client: client, clock: clock))
-        }
-        if let account = settings.zoom {
-            providers.append(
-                Zoom(
-                    ZoomSettings(
-                        baseURL: account.baseURL, tokenURL: account.tokenURL, accountID: account.accountID,
-                        clientID: account.clientID, clientSecret: account.clientSecret, defaultHost: account.host),
-                    client: client, clock: clock))
-        }
-        return (MeetingProviders(providers, accounts: adapters), adapters)
-    }
-
-    private func accounts(
-        _ providers: MeetingProviders, _ adapters: OrganizationAdapters, box: SecretBox, database: Database
-    ) -> ProviderAccounts {
-        ProviderAccounts(
-            database: database, adapters: adapters, box: box, installation: providers.names, clock: clock)
-    }
-
     private func observe(requests: Pool, work: Pool, figures: Database, live: LiveFeed) {
         for (name, pool) in [("requests", requests), ("work", work)] {
             let labels = [("pool", name)]
@@ -282,19 +208,5 @@ package struct Assembly: Sendable {
             metrics.observe(gauge.name, gauge.help) { [clock] in try await gauge.value(in: figures, at: clock.now) }
         }
         metrics.observeProcess()
-    }
-}
-
-extension Settings {
-    fileprivate mutating func pointAtSimulators(_ base: String, credentials: SimulatorCredentials) {
-        guard let zoomURL = URL(string: base + "/zoom/v2"), let tokenURL = URL(string: base + "/zoom/oauth/token"),
-            let feishuURL = URL(string: base + "/feishu")
-        else { return }
-        zoom = ZoomAccount(
-            baseURL: zoomURL, tokenURL: tokenURL, accountID: credentials.zoom.accountID,
-            clientID: credentials.zoom.clientID, clientSecret: Secret(credentials.zoom.clientSecret), host: nil)
-        feishu = FeishuAccount(
-            baseURL: feishuURL, appID: credentials.feishu.appID, appSecret: Secret(credentials.feishu.appSecret),
-            ownerID: credentials.feishu.ownerID)
     }
 }

@@ -40,11 +40,19 @@ package struct IPAddress: Sendable, Hashable {
         return contains(Self.globalUnicast) && !Self.specialIPv6.contains(where: contains)
     }
 
+    package var isLoopback: Bool {
+        bytes.first == 127 && bytes.count == 4 || mappedIPv4?.isLoopback == true
+            || bytes == [UInt8](repeating: 0, count: 15) + [1]
+    }
+
     /// What one customer of an Internet provider has: the address itself, or the /64 that an IPv6 address lies in.
     package var network: String {
         if bytes.count == 4 || mappedIPv4 != nil { return text }
         return bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "/64"
     }
+
+    /// The IPv4 address that it stands for, or itself.
+    package var unmapped: IPAddress { mappedIPv4 ?? self }
 
     /// The IPv4 address within `::ffff:0:0/96`, as a socket for both families shows it.
     private var mappedIPv4: IPAddress? {
@@ -71,7 +79,7 @@ package struct IPAddress: Sendable, Hashable {
 
     /// As `inet_pton` reads it again: dotted for IPv4, also where it came within an IPv6 address, else hexadecimal.
     package var text: String {
-        let plain = mappedIPv4 ?? self
+        let plain = unmapped
         if plain.bytes.count == 4 { return plain.bytes.map(String.init).joined(separator: ".") }
         return stride(from: 0, to: 16, by: 2)
             .map { String(Int(plain.bytes[$0]) << 8 | Int(plain.bytes[$0 + 1]), radix: 16) }.joined(separator: ":")

@@ -24,7 +24,15 @@ package final class RequestLimits: Sendable {
         burst = Double(perSecond) * 100
     }
 
+    /// - Parameter address: where the request comes from. This machine itself is not counted: a program on it has
+    ///   quicker ways to do harm, and behind a proxy that was not named everybody would share one allowance.
     /// - Returns: `nil` to go on, or how long to wait.
+    func wait(for address: String?, asking person: UserID? = nil) -> Duration? {
+        let ip = address.flatMap(IPAddress.init)
+        guard ip?.isLoopback != true else { return nil }
+        return spend(person.map { "person/\($0)" } ?? "address/\(ip?.network ?? "")")
+    }
+
     func spend(_ key: String, at now: ContinuousClock.Instant = .now) -> Duration? {
         guard perSecond > 0 else { return nil }
         return buckets.withLock { table in

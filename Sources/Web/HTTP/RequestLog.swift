@@ -25,7 +25,7 @@ struct RequestLog: RouterMiddleware {
         context.address = proxies.client(of: request.headers, peer: context.address)
         var response: Response
         do {
-            if let wait = limits.spend("address/\(context.address ?? "")") { throw Problem.tooMany(after: wait) }
+            if let wait = limits.wait(for: context.address) { throw Problem.tooMany(after: wait) }
             response = try await next(request, context)
         } catch {
             response = answer(to: error, request, context, id: id)

@@ -14,13 +14,13 @@ package struct TrustedProxies: Sendable {
     /// proxy has written; what stands before the first stranger may be anybody's invention.
     /// - Parameter peer: who has the connection.
     package func client(of headers: HTTPFields, peer: String?) -> String? {
-        guard var address = peer.flatMap(IPAddress.init) else { return nil }
+        guard var address = peer.flatMap(IPAddress.init)?.unmapped else { return nil }
         var hops = headers[values: HTTPField.Name("X-Forwarded-For")!].joined(separator: ",")
             .split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         while networks.contains(where: { $0.contains(address) }), let hop = hops.popLast(),
             let next = IPAddress(hop)
         {
-            address = next
+            address = next.unmapped
         }
         return address.text
     }

@@ -1,0 +1,37 @@
+import Foundation
+import Identity
+import Notifications
+import Outgoing
+import Postgres
+import Secrets
+import Values
+
+// How people and organisations are put together.
+
+extension Assembly {
+    func openID(_ database: Database, signingKey: Data, identity: IdentityDesk) -> OpenIDDesk {
+        OpenIDDesk(
+            issuers: settings.openID.map {
+                OpenIDIssuer(
+                    slug: $0.slug, name: $0.name, identifier: $0.issuer, clientID: $0.clientID,
+                    clientSecret: $0.clientSecret,
+                    redirectURI: settings.linkBase.appending(path: "api/auth/oidc/\($0.slug)/callback").absoluteString)
+            },
+            secrets: FlowSecrets(secret: signingKey), flows: OpenIDFlows(database: database),
+            accounts: OpenIDAccounts(database: database, clock: clock), signIn: identity.signIn,
+            client: OutgoingClient(reaching: .configured), clock: clock,
+            acceptInvitation: { try await identity.joining.accept($0, with: $1, from: $2) })
+    }
+
+    func identity(
+        _ database: Database, rules: PasswordRules, secrets: SecretBox, signingKey: Data
+    ) async -> IdentityDesk {
+        IdentityDesk(
+            database: database, tokens: await Tokens(secret: signingKey, clock: clock), passwordRules: rules,
+            secrets: secrets,
+            correspondence: LetterPost(
+                postbox: Postbox(secrets: secrets, clock: clock), publicURL: settings.linkBase, clock: clock),
+            publicURL: settings.linkBase,
+            isOpen: settings.isOpenToAll, clock: clock)
+    }
+}

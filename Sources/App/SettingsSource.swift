@@ -1,0 +1,197 @@
+import Configuration
+import Foundation
+import Identity
+import Outgoing
+import Secrets
+import Values
+
+/// Settings by the names of environment variables.
+struct SettingsSource {
+    private let reader: ConfigReader
+
+    init(flags: [String: String]) {
+        reader = ConfigReader(providers: [
+            EnvironmentVariablesProvider(environmentVariables: flags), EnvironmentVariablesProvider(),
+        ])
+    }
+
+    func text(_ name: String, isSecret: Bool = false) -> String? {
+        let key = ConfigKey(name.lowercased().split(separator: "_").map(String.init))
+        return reader.string(forKey: key, isSecret: isSecret).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// From the variable, or from the file that `{name}_FILE` names.
+    func secret(_ name: String) throws -> String? {
+        if let value = text(name, isSecret: true) { return value }
+        guard let path = text(name + "_FILE") else { return nil }
+        guard let value = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw SettingsError(name: name + "_FILE", expectation: "a file that can be read")
+        }
+        return value.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = text(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw SettingsError(
+                name: name, expectation: "a number between \(range.lowerBound) and \(range.upperBound)")
+        }
+        return number
+    }
+
+    func flag(_ name: String) throws -> Bool? {
+        guard let text = text(name) else { return nil }
+        guard
+            let flag = ["true": true, "1": true, "yes": true, "false": false, "0": false, "no": false][
+                text.lowercased()]
+        else { throw SettingsError(name: name, expectation: "true or false") }
+        return flag
+    }
+
+    func url(_ name: String) throws -> URL? {
+        try text(name).map { try url(name, default: $0) }
+    }
+
+    func url(_ name: String, default address: String) throws -> URL {
+        let text = text(name) ?? address
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host() != nil else {
+            throw SettingsError(name: name, expectation: "an http or https address")
+        }
+        return url
+    }
+
+    func choice<Value>(_ name: String, of choices: [String: Value]) throws -> Value? {
+        guard let text = text(name) else { return nil }
+        guard let choice = choices[text] else {
+            throw SettingsError(name: name, expectation: choices.keys.sorted().joined(separator: " or "))
+        }
+        return choice
+    }
+
+    /// With commas between.
+    private func list(_ name: String) -> [String] {
+        (text(name) ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    func networks(_ name: String) throws -> [IPNetwork] {
+        try list(name).map {
+            guard let network = IPNetwork($0) else {
+                throw SettingsError(name: name, expectation: "addresses or networks such as 10.0.0.0/8")
+            }
+            return network
+        }
+    }
+
+    func origins(_ name: String) throws -> Set<String> {
+        let origins = list(name)
+        for origin in origins {
+            guard let url = URL(string: origin), ["http", "https"].contains(url.scheme), url.host() != nil,
+                url.path().isEmpty
+            else { throw SettingsError(name: name, expectation: "origins such as https://app.example, without a path") }
+        }
+        return Set(origins)
+    }
+
+    func key(_ name: String) throws -> Data? {
+        guard let text = try secret(name) else { return nil }
+        guard let key = Data(base64Encoded: text), key.count >= 32 else {
+            throw SettingsError(name: name, expectation: "at least 32 bytes in base64")
+        }
+        return key
+    }
+
+    func keyRing(_ name: String) throws -> KeyRing? {
+        guard let text = try secret(name) else { return nil }
+        guard let ring = KeyRing(text) else {
+            throw SettingsError(
+                name: name, expectation: "keys of 32 bytes in base64, with commas between, newest first")
+        }
+        return ring
+    }
+
+    func roles() throws -> Set<Settings.ProcessRole> {
+        guard let text = text("CONVENE_ROLES") else { return Set(Settings.ProcessRole.allCases) }
+        let roles = text.split(separator: ",").map {
+            Settings.ProcessRole(rawValue: $0.trimmingCharacters(in: .whitespaces))
+        }
+        guard !roles.isEmpty, !roles.contains(nil) else {
+            throw SettingsError(name: "CONVENE_ROLES", expectation: "web, worker or both with a comma between")
+        }
+        return Set(roles.compactMap(\.self))
+    }
+
+    func zoom() throws -> Settings.ZoomAccount? {
+        guard let account = text("CONVENE_ZOOM_ACCOUNT_ID") else { return nil }
+        return Settings.ZoomAccount(
+            baseURL: try url("CONVENE_ZOOM_URL", default: "https://api.zoom.us/v2"),
+            tokenURL: try url("CONVENE_ZOOM_TOKEN_URL", default: "https://zoom.us/oauth/token"),
+            accountID: account, clientID: try required("CONVENE_ZOOM_CLIENT_ID"),
+            clientSecret: try requiredSecret("CONVENE_ZOOM_CLIENT_SECRET"), host: text("CONVENE_ZOOM_HOST"))
+    }
+
+    func mail(demoFolder: String?) throws -> Settings.MailAccount? {
+        let address = try secret("CONVENE_MAIL_URL")
+        guard let server = (address ?? demoFolder.map { URL(filePath: $0).absoluteString }).map(MailServer.init) else {
+            return nil
+        }
+        guard let server else {
+            throw SettingsError(
+                name: "CONVENE_MAIL_URL",
+                expectation:
+                    "smtp://user:password@host:587, smtps://… or file:///folder, with signs in the password as %40")
+        }
+        let isDemo = demoFolder != nil
+        let from =
+            try isDemo ? text("CONVENE_MAIL_FROM") ?? "Convene <convene@demo.example>" : required("CONVENE_MAIL_FROM")
+        guard let sender = MailAddress(parsing: from) else {
+            throw SettingsError(name: "CONVENE_MAIL_FROM", expectation: "such as Convene <convene@example.org>")
+        }
+        return Settings.MailAccount(server: server, sender: sender)
+    }
+
+    func feishu() throws -> Settings.FeishuAccount? {
+        guard let app = text("CONVENE_FEISHU_APP_ID") else { return nil }
+        return Settings.FeishuAccount(
+            baseURL: try url("CONVENE_FEISHU_URL", default: "https://open.feishu.cn"), appID: app,
+            appSecret: try requiredSecret("CONVENE_FEISHU_APP_SECRET"), ownerID: try required("CONVENE_FEISHU_OWNER_ID")
+        )
+    }
+
+    func openID() throws -> [Settings.OpenIDAccount] {
+        let slugs = (text("CONVENE_OIDC") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        guard slugs.allSatisfy({ $0.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,31}/) != nil }), Set(slugs).count == slugs.count
+        else {
+            throw SettingsError(
+                name: "CONVENE_OIDC",
+                expectation: "different names of lower-case letters, digits and hyphens, with commas between")
+        }
+        return try slugs.map { slug in
+            let prefix = "CONVENE_OIDC_" + slug.uppercased().replacing("-", with: "_")
+            return Settings.OpenIDAccount(
+                slug: slug, name: text(prefix + "_NAME") ?? slug.capitalized,
+                issuer: try issuer(prefix + "_ISSUER", default: slug == "google" ? OpenIDIssuer.google : nil),
+                clientID: try required(prefix + "_CLIENT_ID"),
+                clientSecret: try secret(prefix + "_CLIENT_SECRET").map(Secret.init))
+        }
+    }
+
+    /// Kept letter for letter, since it is compared so.
+    private func issuer(_ name: String, default known: String?) throws -> String {
+        guard let text = text(name) ?? known else { throw SettingsError(name: name, expectation: "set too") }
+        let isHere = ["localhost", "127.0.0.1", "::1", "[::1]"]
+        guard let url = URL(string: text), let host = url.host(), url.query() == nil, url.fragment() == nil,
+            url.scheme == "https" || (url.scheme == "http" && isHere.contains(host))
+        else { throw SettingsError(name: name, expectation: "an https address without query and fragment") }
+        return text
+    }
+
+    private func required(_ name: String) throws -> String {
+        guard let value = text(name) else { throw SettingsError(name: name, expectation: "set too") }
+        return value
+    }
+
+    private func requiredSecret(_ name: String) throws -> Secret {
+        guard let value = try secret(name) else { throw SettingsError(name: name, expectation: "set too") }
+        return Secret(value)
+    }
+}
