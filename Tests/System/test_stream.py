@@ -137,3 +137,19 @@ def test_an_id_that_we_never_gave_out_is_no_error_of_ours(streaming, id_):
 
 def test_the_stream_is_for_people_who_are_signed_in(streaming):
     assert httpx.get(f"{streaming.server.url}/api/events/stream").status_code == 401
+
+
+def test_a_browser_names_the_organisation_in_the_address(world):
+    """Its EventSource cannot send headers; a header goes before the address all the same."""
+
+    def status(query, **headers):
+        counselor = world.demo.counselor
+        with counselor.http.stream(
+            "GET", f"/api/events/stream?organization={query}", headers=counselor.headers | headers
+        ) as answer:
+            return answer.status_code
+
+    assert status(world.demo.id) == 200
+    assert status(world.rival.id) == 404
+    assert status("x") == 422
+    assert status(world.rival.id, **{"X-Organization-Id": world.demo.id}) == 200

@@ -49,4 +49,5 @@ async function unlink(id, name) {
   part.querySelector("#linked-title").focus();
 }
 
-await show();
+// Not waited for: other parts of the page must not stand still meanwhile.
+show();

@@ -32,7 +32,7 @@ def sign_in(page: Page, email: str) -> Page:
 
 def sign_out(page: Page) -> None:
     page.locator(".account summary").click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 

@@ -1,7 +1,11 @@
 """Every page in every state: nothing that axe finds, nothing wider than a phone, and a picture of each."""
 
+import uuid
+
 import pytest
 from playwright.sync_api import expect
+
+from harness.newcomers import forget_attempts, invite
 
 from .steps import (
     DESKTOP, PHONE, TABLET, THEMES, booked, choose_people, fill_in, has_arrived, join_link, overflow, submit, take_time,
@@ -75,7 +79,43 @@ def at(path):
     return go
 
 
+def signed_out(path):
+    def go(page, world):
+        page.context.clear_cookies()
+        at(path)(page, world)
+
+    return go
+
+
+def mail_sent(page, world):
+    forget_attempts(world)
+    signed_out("/sign-in")(page, world)
+    page.get_by_label("E-mail").fill("somebody@elsewhere.example")
+    page.get_by_role("button", name="Mail me a link").click()
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+
+
+def sign_up_missing(page, world):
+    signed_out("/sign-up")(page, world)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Enter an e-mail address")).to_be_visible()
+
+
+def invitation(page, world):
+    forget_attempts(world)
+    signed_out(invite(world, f"{uuid.uuid4().hex[:12]}@invited.example"))(page, world)
+
+
+def invitation_of_another(page, world):
+    forget_attempts(world)
+    at(invite(world, f"{uuid.uuid4().hex[:12]}@invited.example"))(page, world)
+
+
 STATES = {
+    "mail-sent": mail_sent, "sign-in-link": signed_out("/sign-in/link?token=x"),
+    "sign-in-link-gone": signed_out("/sign-in/link"), "sign-up": signed_out("/sign-up"),
+    "sign-up-missing": sign_up_missing, "invitation": invitation, "invitation-of-another": invitation_of_another,
+    "security": at("/settings/security"),
     "sign-in": at("/sign-in"), "sign-in-refused": sign_in_refused, "week": at("/week"),
     "week-empty": at("/week?from=2027-12-01"), "account-menu": account_menu, "book": at("/book"),
     "book-chosen": book_chosen, "book-missing": book_missing, "session-scheduled": scheduled,

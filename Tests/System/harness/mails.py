@@ -7,11 +7,18 @@ import re
 from .waiting import wait_until
 
 
-def link(server, address, path, within=15):
-    """Where the newest mail to `address` that has such a link leads, without the server's own address."""
+def files(server):
+    return set(server.data.glob("mail/*.eml"))
+
+
+def link(server, address, path, besides=frozenset(), within=15):
+    """Where the newest mail to `address` that has such a link leads, without the server's own address.
+
+    `besides` are files of mails that were there before.
+    """
 
     def find():
-        mails = sorted(server.data.glob("mail/*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        mails = sorted(files(server) - besides, key=lambda file: file.stat().st_mtime_ns, reverse=True)
         for file in mails:
             mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
             if address not in mail["To"]:

@@ -12,9 +12,10 @@ PASSWORD = "violet harbour 17 lanterns"
 def invite(world, address, role="mentor", organisation=None):
     """Where the invitation's mail leads."""
     admin = (organisation or world.demo).admin
+    before = mails.files(world.server)
     body = {"email": address, "role": role}
     admin.post(f"/api/organizations/{admin.organization}/invitations", json=body).raise_for_status()
-    return mails.link(world.server, address, "/invitation?")
+    return mails.link(world.server, address, "/invitation?", besides=before)
 
 
 def newcomer(world, role="mentor", organisation=None, name="Nia Newman"):

@@ -28,15 +28,7 @@ extension PageRoutes {
         let question = Question(
             caller: caller, next: SignInPage.isOurs(next) ? next : "/week",
             isRecovery: request.uri.queryParameters["recovery"] != nil)
-        do {
-            // Whoever may read this is in already.
-            _ = try await desks.identity.profiles.of(Person(caller.holder, address: context.address))
-            return Reply.redirect(to: question.next).response
-        } catch AccessError.secondFactorRequired {
-            return try codePage(question).response
-        } catch AccessError.signedOut {
-            return late(next: question.next).response
-        }
+        return try await stand(of: question, context) ?? codePage(question).response
     }
 
     @Sendable func showCode(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -48,6 +40,8 @@ extension PageRoutes {
         }
         try authentication.checkForgery(form["csrf"], by: caller)
         let question = Question(caller: caller, next: next, isRecovery: form["recovery"] != nil)
+        // Before a code is used up for nothing.
+        if let elsewhere = try await stand(of: question, context) { return elsewhere }
         do {
             try await desks.identity.signIn.complete(caller.holder, with: form["code"] ?? "")
             return Reply.redirect(to: next).response
@@ -62,6 +56,19 @@ extension PageRoutes {
                 .retry(after: wait).response
         } catch AccessError.signedOut {
             return late(next: next).response
+        }
+    }
+
+    /// Where else they have to go: nowhere while the second step is owed.
+    private func stand(of question: Question, _ context: AppContext) async throws -> Response? {
+        do {
+            // Whoever may read this is in already.
+            _ = try await desks.identity.profiles.of(Person(question.caller.holder, address: context.address))
+            return Reply.redirect(to: question.next).response
+        } catch AccessError.secondFactorRequired {
+            return nil
+        } catch AccessError.signedOut {
+            return late(next: question.next).response
         }
     }
 
