@@ -88,7 +88,8 @@ struct OpenAPI {
                 collect(inner)
             case .nullable(let inner), .array(let inner, _): collect(inner)
             case .object(let properties): properties.forEach { collect($0.schema) }
-            case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .integer, .number, .boolean, .members: break
+            case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .integer, .number, .boolean, .members:
+                break
             }
         }
         collect(.problem)
@@ -116,7 +117,8 @@ extension Endpoint {
         if parameters.contains(where: { $0.place != .path }) { implied.append(.unprocessableContent) }
         if body != nil {
             implied += [
-                .badRequest, .contentTooLarge, .unsupportedMediaType, .unprocessableContent, .serviceUnavailable,
+                .badRequest, .requestTimeout, .contentTooLarge, .unsupportedMediaType, .unprocessableContent,
+                .serviceUnavailable,
             ]
         }
         return implied

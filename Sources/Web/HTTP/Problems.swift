@@ -19,6 +19,11 @@ extension Problem {
         case let error as JoiningError: self.init(error)
         case let error as OrganizationError: self.init(error)
         case let error as ProviderAccountError: self.init(error)
+        case let error as Availability.Strangers:
+            self = .invalid(
+                error.people.map {
+                    FieldError(field: "users", message: "has nobody of this organisation with the id \($0)")
+                })
         case let weakness as PasswordWeakness:
             self.init(
                 status: .unprocessableContent, code: "weak_password", title: "The password is too weak",

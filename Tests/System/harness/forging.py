@@ -52,6 +52,9 @@ def form_token(sign_in):
 class SignedIn:
     """Somebody who is signed in. Unlike a Person they need no password."""
 
+    #: What they show in place of a token: a key.
+    bearer = None
+
     def __init__(self, user, sign_in, organization=None):
         self.id, self.sign_in, self.organization = user, sign_in, organization
         self.email = f"{user}@people.example"
@@ -66,7 +69,7 @@ class SignedIn:
 
     @property
     def headers(self):
-        return {"Authorization": f"Bearer {self.token}"}
+        return {"Authorization": f"Bearer {self.bearer or self.token}"}
 
 
 def sign_in(postgresql, user, organization=None, ending="1 day"):
