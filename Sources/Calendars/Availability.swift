@@ -42,10 +42,18 @@ package struct Availability: Sendable {
         package let alternatives: [Slot]
     }
 
+    /// Nobody of this organisation. Of them nothing is known, and least of all that they are free.
+    package struct Strangers: Error {
+        package let people: [UserID]
+    }
+
     /// Free times of `people` together that start in `window`, on the first one's clock, none in the past.
+    /// - Throws: ``Strangers``
     package func free(
         for people: [UserID], within window: TimeRange, duration: Duration, as actor: Actor
     ) async throws -> Answer {
+        let strangers = try await strangers(among: people, as: actor)
+        guard strangers.isEmpty else { throw Strangers(people: strangers) }
         let busy = try await busy(
             people, within: TimeRange(start: window.start, end: window.end.advanced(by: duration)), as: actor)
         let timeZone = try await timeZone(of: people.first, as: actor)
@@ -76,6 +84,15 @@ package struct Availability: Sendable {
             strangers: people.filter { !members.contains($0) },
             conflicts: busy.filter { $0.range.overlaps(time) },
             alternatives: times.nearest(to: time.start, notBefore: clock.now).map(Slot.init))
+    }
+
+    private func strangers(among people: [UserID], as actor: Actor) async throws -> [UserID] {
+        try await database.acting(as: actor).rows(
+            """
+            SELECT person FROM unnest(\(people)::uuid[]) AS person
+            WHERE NOT EXISTS (SELECT FROM memberships m
+                              WHERE m.organization_id = app_org_id() AND m.user_id = person AND m.left_at IS NULL)
+            """, as: UserID.self)
     }
 
     private func busy(_ people: [UserID], within window: TimeRange, as actor: Actor) async throws -> [Conflict] {

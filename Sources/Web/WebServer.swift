@@ -111,11 +111,16 @@ package struct WebServer {
         self.router = router
     }
 
+    /// How long a connection may stand on which nothing is asked, or whose request's headers do not come to an end. One
+    /// that is being answered may be quiet for longer, as event streams are.
+    private static let idleTimeout = TimeAmount.seconds(60)
+
     package func application() -> some ApplicationProtocol {
         let ready = ready
         let host = host
         return Application(
             router: router,
+            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in
                 ready("http://\(host):\(channel.localAddress?.port ?? 0)")

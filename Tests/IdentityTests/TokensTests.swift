@@ -33,6 +33,23 @@ import Values
         #expect(await tokens.holder(of: token, from: .program) == nil)
     }
 
+    @Test func `a token from the future is refused`() async throws {
+        let tokens = await Tokens(secret: Self.secret, clock: clock)
+        let later = TestClock(now: clock.now.advanced(by: .minutes(5)))
+        let token = try await Tokens(secret: Self.secret, clock: later).sign(holder, for: .program)
+
+        #expect(await tokens.holder(of: token, from: .program) == nil)
+    }
+
+    @Test func `a token that is not written as we write them is refused`() async throws {
+        let tokens = await Tokens(secret: Self.secret, clock: clock)
+        let token = try await tokens.sign(holder, for: .program)
+
+        for other in [token + "=", token + "\0", token + ".", " " + token, token + "\n"] {
+            #expect(await tokens.holder(of: other, from: .program) == nil, "\(other)")
+        }
+    }
+
     @Test func `another installation's token is refused`() async throws {
         let ours = await Tokens(secret: Self.secret, clock: clock)
         let theirs = await Tokens(secret: Data(repeating: 8, count: 32), clock: clock)

@@ -10,6 +10,7 @@ import pytest
 from harness.bookings import Times, booking
 from harness.client import Organisation
 from harness.database import PostgreSQL
+from harness.forging import SIGNING_KEY
 from harness.processes import BINARY, Server, Simulators
 
 _processes = []
@@ -90,7 +91,7 @@ def simulators():
 @pytest.fixture(scope="session")
 def world(simulators):
     """One server for all tests that only add to it."""
-    with running("server", simulators=simulators) as made:
+    with running("server", simulators=simulators, CONVENE_SIGNING_KEY=SIGNING_KEY) as made:
         yield made
 
 

@@ -57,14 +57,17 @@ package struct Tokens: Sendable {
             Claims(
                 iss: IssuerClaim(value: Claims.issuer), aud: AudienceClaim(value: [medium.rawValue]),
                 sub: SubjectClaim(value: holder.user.description), sid: holder.signIn.description,
-                iat: IssuedAtClaim(value: now), exp: ExpirationClaim(value: now.advanced(by: medium.lifetime))))
+                iat: IssuedAtClaim(value: now), exp: ExpirationClaim(value: now.advanced(by: medium.lifetime)), nbf: nil
+            ))
     }
 
     /// `nil` for whatever is not a token of ours, of this medium, still valid.
     package func holder(of token: String, from medium: Medium) async -> Holder? {
-        guard token.utf8.count <= 1024, let claims = try? await keys.verify(token, as: Claims.self),
-            claims.iss.value == Claims.issuer, claims.aud.value == [medium.rawValue], claims.exp.value > clock.now,
-            let user = UserID(claims.sub.value), let signIn = SignInID(claims.sid)
+        guard token.utf8.count <= 1024, TokenForm.isOurs(token),
+            let claims = try? await keys.verify(token, as: Claims.self),
+            claims.iss.value == Claims.issuer, claims.aud.value == [medium.rawValue],
+            claims.holds(at: clock.now, for: medium.lifetime), let user = UserID(claims.sub.value),
+            let signIn = SignInID(claims.sid)
         else { return nil }
         return Holder(user: user, signIn: signIn)
     }
@@ -93,7 +96,18 @@ private struct Claims: JWTPayload {
     let sid: String
     let iat: IssuedAtClaim
     let exp: ExpirationClaim
+    /// We write none.
+    let nbf: NotBeforeClaim?
 
-    // Expiry is compared with our own clock, by the caller.
+    /// What the clocks of two servers may differ by.
+    private static let tolerance = Duration.seconds(60)
+
+    /// Whether it has begun, has not ended, and is for no longer than we make them.
+    func holds(at now: Date, for lifetime: Duration) -> Bool {
+        let latest = now.advanced(by: Self.tolerance)
+        return nbf == nil && iat.value <= latest && exp.value > now && exp.value <= latest.advanced(by: lifetime)
+    }
+
+    // Times are compared with our own clock, by the caller.
     func verify(using algorithm: some JWTAlgorithm) async throws {}
 }

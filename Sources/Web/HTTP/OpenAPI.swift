@@ -117,7 +117,8 @@ extension Endpoint {
         if parameters.contains(where: { $0.place != .path }) { implied.append(.unprocessableContent) }
         if body != nil {
             implied += [
-                .badRequest, .contentTooLarge, .unsupportedMediaType, .unprocessableContent, .serviceUnavailable,
+                .badRequest, .requestTimeout, .contentTooLarge, .unsupportedMediaType, .unprocessableContent,
+                .serviceUnavailable,
             ]
         }
         return implied

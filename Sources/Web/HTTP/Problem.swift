@@ -39,6 +39,10 @@ struct Problem: Error, Sendable {
     static let notFound = Problem(
         status: .notFound, code: "not_found", title: "Not found",
         detail: "There is nothing here that you may see.")
+
+    static let tooSlow = Problem(
+        status: .requestTimeout, code: "too_slow", title: "Too slow",
+        detail: "The request's body took too long to come. Nothing was done; send it again.")
 }
 
 extension Schema {

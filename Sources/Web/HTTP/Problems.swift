@@ -27,6 +27,11 @@ extension Problem {
         case let error as ProviderAccountError: self.init(error)
         case CorrespondenceError.unusableAddress:
             self = .invalid([FieldError(field: "email", message: "must be an address that mail can be sent to")])
+        case let error as Availability.Strangers:
+            self = .invalid(
+                error.people.map {
+                    FieldError(field: "users", message: "has nobody of this organisation with the id \($0)")
+                })
         case let weakness as PasswordWeakness:
             self.init(
                 status: .unprocessableContent, code: "weak_password", title: "The password is too weak",

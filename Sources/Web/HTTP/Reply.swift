@@ -41,6 +41,8 @@ struct Reply: Sendable {
         var headers = HTTPFields()
         headers[.retryAfter] = problem.retryAfterSeconds.map(String.init)
         if problem.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+        // What is still to come of the body is not waited for, and so nothing can follow it.
+        if problem.status == .requestTimeout { headers[.connection] = "close" }
         let data = (try? JSONEncoder.convene.encode(problem.body)) ?? Data()
         return .raw(data, type: "application/problem+json", status: problem.status, headers: headers)
     }

@@ -4,6 +4,8 @@ httpx takes about a millisecond of processor a request, which on two cores would
 """
 
 import concurrent.futures
+import contextlib
+import http.client
 import json
 import socket
 import time
@@ -69,3 +71,31 @@ def post_all(server, person, path, requests, connections):
         for done in [pool.submit(work, first) for first in range(connections)]:
             done.result()
     return results
+
+
+class Unchecked:
+    """An answer to a request that no well-behaved client would have sent."""
+
+    def __init__(self, response):
+        self.status_code = response.status
+        self.headers = {name.lower(): value for name, value in response.getheaders()}
+        # A stream does not end; that it was opened is all that is asked.
+        streams = self.headers.get("content-type") == "text/event-stream"
+        self.text = "" if streams else response.read().decode()
+
+    def json(self):
+        return json.loads(self.text)
+
+
+def unchecked(port, method, path, headers=(), body=None):
+    """Sends headers as they are given, pairs of text or bytes, whatever HTTP allows; `body` becomes JSON."""
+    content = b"" if body is None else json.dumps(body).encode()
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.putrequest(method, path)
+        if body is not None:
+            connection.putheader("Content-Type", "application/json")
+            connection.putheader("Content-Length", str(len(content)))
+        for name, value in headers:
+            connection.putheader(name, value)
+        connection.endheaders(content)
+        return Unchecked(connection.getresponse())
