@@ -105,6 +105,14 @@ class Cast:
             VALUES ('{number}', '{organization}', '{session}', 'zoom', 'test', 'Test')""")
         return number
 
+    def identity(self, owner):
+        """An account elsewhere that is linked with theirs."""
+        number = str(uuid.uuid4())
+        self.postgresql.run(f"""
+            INSERT INTO openid_accounts (id, issuer, subject, user_id, linked_at)
+            VALUES ('{number}', 'https://issuer.example', '{number}', '{owner.id}', now())""")
+        return number
+
     def provider_account(self, organization, name):
         """Makes sure that the organisation has an account of its own."""
         admin = self.somebody("admin", organization)

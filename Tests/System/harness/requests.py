@@ -90,8 +90,16 @@ def credentials(c):
 
 
 ORGANIZATION = "/api/organizations/{organization}"
+BRANDING = {"logoUrl": None, "palette": {"accent": None}, "templates": {}, "version": 0}
+PREFERENCES = {
+    "preferredProvider": None, "timeZone": "Europe/Berlin", "locale": "en", "reminderOffsets": [60],
+    "notificationChannels": ["email"],
+    "customSettings": {"joinMuted": True, "joinWithCamera": False, "mirrorCamera": False},
+    "googleSettings": {"addToCalendar": False, "showAsBusy": False},
+}
 
 REQUESTS = {
+    "DELETE /api/auth/identities/{id}": about("/api/auth/identities/{id}", lambda c: c.cast.identity(c.owner)),
     "DELETE /api/auth/keys/{id}": about("/api/auth/keys/{id}", lambda c: c.cast.key(c.owner)),
     "DELETE /api/auth/sessions/{id}": about("/api/auth/sessions/{id}", lambda c: c.cast.other_sign_in(c.owner)),
     "DELETE /api/organizations/{organizationId}/groups/{groupId}":
@@ -106,8 +114,13 @@ REQUESTS = {
         provider_account(ORGANIZATION + "/providers/zoom", "zoom"),
     "GET /api/audit": at("/api/audit"),
     "GET /api/audit/export": at("/api/audit/export"),
+    "GET /api/auth/identities": at("/api/auth/identities"),
     "GET /api/auth/keys": at("/api/auth/keys"),
     "GET /api/auth/me": at("/api/auth/me"),
+    "GET /api/auth/oidc": at("/api/auth/oidc"),
+    # No issuer is set up here; what becomes of one that is stands in test_openid_attacks.py.
+    "GET /api/auth/oidc/{issuer}/callback": at("/api/auth/oidc/none/callback"),
+    "GET /api/auth/oidc/{issuer}/start": at("/api/auth/oidc/none/start"),
     "GET /api/auth/second-factor": at("/api/auth/second-factor"),
     "GET /api/auth/sessions": at("/api/auth/sessions"),
     "GET /api/availability": availability,
@@ -118,15 +131,18 @@ REQUESTS = {
     "GET /api/mentor/sessions": at("/api/mentor/sessions"),
     "GET /api/organizations": at("/api/organizations"),
     "GET /api/organizations/{organizationId}": at(ORGANIZATION),
+    "GET /api/organizations/{organizationId}/branding": at(ORGANIZATION + "/branding"),
     "GET /api/organizations/{organizationId}/groups": at(ORGANIZATION + "/groups"),
     "GET /api/organizations/{organizationId}/invitations": at(ORGANIZATION + "/invitations"),
     "GET /api/organizations/{organizationId}/members": at(ORGANIZATION + "/members"),
     "GET /api/organizations/{organizationId}/providers": at(ORGANIZATION + "/providers"),
     "GET /api/student/sessions": at("/api/student/sessions"),
+    "GET /api/user/preferences": at("/api/user/preferences"),
     "GET /health": at("/health"),
     "GET /metrics": at("/metrics"),
     "GET /openapi.json": at("/openapi.json"),
     "GET /ready": at("/ready"),
+    "PATCH /api/auth/me": at("/api/auth/me", json={"name": "Somebody"}),
     "PATCH /api/organizations/{organizationId}": at(ORGANIZATION, json={"timeZone": "Europe/Berlin"}),
     "PATCH /api/organizations/{organizationId}/groups/{groupId}":
         lambda c: about(ORGANIZATION + "/groups/{id}", lambda c: c.cast.group(c.there), json={"name": unique()})(c),
@@ -139,6 +155,7 @@ REQUESTS = {
         "json": {"token": c.cast.invitation(c.there)[1], "name": "New", "password": "plum-harbour-lantern"}}),
     "POST /api/auth/keys": at("/api/auth/keys", json={"name": "Test", "scopes": ["sessions:read"]}),
     "POST /api/auth/magic-link": lambda c: ("/api/auth/magic-link", {"json": {"email": f"{unique()}@guests.example"}}),
+    "POST /api/auth/oidc/{issuer}/start": at("/api/auth/oidc/none/start", json={}),
     "POST /api/auth/password": at("/api/auth/password", json={"newPassword": "plum-harbour-lantern"}),
     "POST /api/auth/second-factor": at("/api/auth/second-factor", json={}),
     "POST /api/auth/second-factor/confirm": at("/api/auth/second-factor/confirm", json={"code": "123456"}),
@@ -171,11 +188,13 @@ REQUESTS = {
         provider_account(ORGANIZATION + "/providers/feishu/test", "feishu"),
     "POST /api/organizations/{organizationId}/providers/zoom/test":
         provider_account(ORGANIZATION + "/providers/zoom/test", "zoom"),
+    "PUT /api/organizations/{organizationId}/branding": at(ORGANIZATION + "/branding", json=BRANDING),
     "PUT /api/organizations/{organizationId}/groups/{groupId}/members/{userId}": member_of_group,
     "PUT /api/organizations/{organizationId}/providers/feishu":
         at(ORGANIZATION + "/providers/feishu", json=PROVIDER_ACCOUNTS["feishu"]),
     "PUT /api/organizations/{organizationId}/providers/zoom":
         at(ORGANIZATION + "/providers/zoom", json=PROVIDER_ACCOUNTS["zoom"]),
+    "PUT /api/user/preferences": at("/api/user/preferences", json=PREFERENCES),
 }
 
 # Those that name something beside the organisation, and so could name what is in another one.
