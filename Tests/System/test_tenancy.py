@@ -80,7 +80,8 @@ BEGIN
                 WHEN 'insert' THEN format(
                     'WITH w AS (INSERT INTO %1$s (%2$s) SELECT %2$s FROM jsonb_populate_record(NULL::%1$s, $3) '
                     'RETURNING 1) SELECT count(*) FROM w',
-                    t.name, coalesce(t.inserted, (SELECT string_agg(quote_ident(k), ', ') FROM jsonb_object_keys(victim) k)))
+                    t.name,
+                    coalesce(t.inserted, (SELECT string_agg(quote_ident(k), ', ') FROM jsonb_object_keys(victim) k)))
                 ELSE format(
                     'WITH w AS (UPDATE %1$s x SET %2$I = ($3 ->> %2$L)::uuid WHERE %3$s RETURNING 1) '
                     'SELECT count(*) FROM w', t.name, t.owner, t.condition) END;
@@ -147,7 +148,8 @@ def full(world, filled):
     world.postgresql.run("""
         INSERT INTO retired_keys (id) VALUES ('\\x00000000') ON CONFLICT DO NOTHING;
         INSERT INTO invitations (id, email, role, founds, token_hash, expires_at)
-        VALUES (gen_random_uuid(), 'founder@rival.example', 'admin', 'New', sha256(gen_random_uuid()::text::bytea), now());
+        VALUES (gen_random_uuid(), 'founder@rival.example', 'admin', 'New',
+                sha256(gen_random_uuid()::text::bytea), now());
         """)
 
 
@@ -157,7 +159,8 @@ def test_no_table_shows_or_takes_a_row_of_anybody_else(world, full, entered, per
     organisation = {"own": world.demo, "other": world.rival}.get(entered)
     own = f"'{organisation.id}'" if organisation else "NULL"
     who = (organisation or world.demo).student.id
-    setting = {"unset": "NULL::text", "empty": "''::text"}.get(entered, f"'{{{organisation and organisation.id}}}'::text")
+    setting = {"unset": "NULL::text", "empty": "''::text"}.get(
+        entered, f"'{{{organisation and organisation.id}}}'::text")
     tries = TRIES.replace("{own}", own).replace("{setting}", setting) \
         .replace("{person}", f"'{who}'" if person == "somebody" else "NULL")
 
@@ -294,7 +297,8 @@ def test_an_organisation_that_makes_no_sense_is_refused(world, filled, name):
     assert asked > 10 and wrong == []
 
 
-@pytest.mark.parametrize("name", ["no id", "zeros", "the rival's", "an injection", "long", "a wildcard", "cut off", "braces"])
+@pytest.mark.parametrize(
+    "name", ["no id", "zeros", "the rival's", "an injection", "long", "a wildcard", "cut off", "braces"])
 def test_an_address_with_an_organisation_that_makes_no_sense_has_nothing(world, name):
     value = malformed(world)[name][0].decode()
     document = world.demo.admin.get("/openapi.json").json()

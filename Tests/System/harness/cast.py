@@ -50,7 +50,8 @@ class Cast:
 
     def group(self, organization):
         number = str(uuid.uuid4())
-        self.postgresql.run(f"INSERT INTO groups (id, organization_id, name) VALUES ('{number}', '{organization}', '{number}')")
+        self.postgresql.run(f"""
+            INSERT INTO groups (id, organization_id, name) VALUES ('{number}', '{organization}', '{number}')""")
         return number
 
     def invitation(self, organization, email=None, by=None):

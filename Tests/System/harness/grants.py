@@ -33,8 +33,9 @@ def found(postgresql):
     granted = {}
     for row in postgresql.rows(TABLES.format(roles=",".join(f"'{role}'" for role in ROLES))):
         # Whatever has no letter, such as TRUNCATE, is spelt out, and stands in no file of ours.
-        names = sorted((row["privileges"] or "").split(), key=lambda name: ("siudx".find(LETTERS.get(name, "~")), name))
-        granted.setdefault(row["name"], {})[row["role"]] = "".join(LETTERS.get(name, f"[{name}]") for name in names) or "-"
+        names = sorted((row["privileges"] or "").split(), key=lambda name: "siudx".find(LETTERS.get(name, "~")))
+        letters = "".join(LETTERS.get(name, f"[{name}]") for name in names)
+        granted.setdefault(row["name"], {})[row["role"]] = letters or "-"
     return {" ".join([name.replace(" as ", "::").replace(" ", "_"), *(by_role[role] for role in ROLES)])
             for name, by_role in granted.items()}
 
