@@ -49,5 +49,20 @@ async function unlink(id, name) {
   part.querySelector("#linked-title").focus();
 }
 
+/** Why linking did not work is in the address with which one comes back. */
+function tellReturn() {
+  const here = new URL(location.href);
+  const reason = here.searchParams.get("error");
+  if (!reason) return;
+  here.searchParams.delete("error");
+  history.replaceState(null, "", here);
+  const detail = say(`linked.error.${reason}`);
+  const notice = make("div.notice", { "data-tone": "bad", role: "alert", tabindex: "-1" }, icon("alert"), make("strong", {}, say("linked.error")), make("p", {}, detail.startsWith("linked.") ? say("action.failed.detail") : detail));
+  part.hidden = false;
+  outcome.replaceChildren(notice);
+  notice.focus();
+}
+
+tellReturn();
 // Not waited for: other parts of the page must not stand still meanwhile.
 show();

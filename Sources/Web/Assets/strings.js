@@ -44,6 +44,12 @@ const tables = {
     "linked.unlink": "Unlink {name}",
     "linked.end.title": "Unlink {name}?",
     "linked.end.detail": "{name} will not sign you in here any more.",
+    "linked.error": "The account could not be linked",
+    "linked.error.openid_unavailable": "The other service cannot be reached now. Try again later.",
+    "linked.error.openid_expired": "That took too long, or was begun in another browser. Try again.",
+    "linked.error.openid_cancelled": "You did not finish signing in there. Try again.",
+    "linked.error.openid_refused": "That sign-in could not be accepted. Try again.",
+    "linked.error.openid_linked_elsewhere": "It is linked with another account here already. Unlink it there first.",
     "linked.ended": "{name} is unlinked.",
 
     "live.changed": "Your sessions have changed; this page shows them now.",

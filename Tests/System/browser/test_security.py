@@ -279,6 +279,20 @@ def test_a_key_is_made_shown_once_used_and_ended(page, world):
     assert ask("/api/counselor/sessions").status_code == 401
 
 
+# Linked accounts
+
+
+def test_who_comes_back_without_a_link_is_told_why(page):
+    page.goto("/settings/security?error=openid_cancelled")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("You did not finish signing in there.")
+    expect(page).to_have_url("/settings/security")
+    assert violations(page) == []
+
+    page.goto("/settings/security?error=<b>made up</b>")
+    expect(page.get_by_role("alert")).to_contain_text("could not be linked")
+
+
 # For everybody
 
 
