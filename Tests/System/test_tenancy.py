@@ -134,6 +134,7 @@ def full(world, filled):
         cast.invitation(organisation.id, by=person)
         cast.intervention(organisation.id)
         cast.provider_account(organisation.id, "zoom")
+        cast.identity(person)
         world.postgresql.run(f"""
             INSERT INTO group_members (organization_id, group_id, user_id)
             VALUES ('{organisation.id}', '{group}', '{person.id}');
@@ -144,6 +145,12 @@ def full(world, filled):
             VALUES (sha256('{person.id}'), '{person.id}', now() + interval '1 hour');
             INSERT INTO spent_refresh_tokens (hash, sign_in_id) VALUES (sha256('{person.id}'), '{person.sign_in}');
             INSERT INTO rate_limits (bucket, level, filled_at) VALUES ('test/{person.id}', 1, now());
+            INSERT INTO branding (organization_id, version) VALUES ('{organisation.id}', 1) ON CONFLICT DO NOTHING;
+            INSERT INTO user_preferences
+                (user_id, reminder_offsets, notification_channels, custom_settings, google_settings)
+            VALUES ('{person.id}', '{{60}}', '{{email}}', '{{}}', '{{}}');
+            INSERT INTO openid_flows (state_hash, issuer, browser_hash, next)
+            VALUES (sha256('{person.id}'), 'work', sha256('browser'), '/week');
             """)
     world.postgresql.run("""
         INSERT INTO retired_keys (id) VALUES ('\\x00000000') ON CONFLICT DO NOTHING;
