@@ -13,6 +13,8 @@ package struct Profile: Codable, Sendable {
     package let name: String
     package let timeZone: String
     package let locale: String
+    /// May look after all organisations of this server.
+    package let superAdmin: Bool
     package let memberships: [Membership]
 }
 
@@ -24,7 +26,7 @@ package struct Profiles: Sendable {
     package func of(_ person: Person) async throws -> Profile {
         let profile = try await database.acting(as: person).row(
             """
-            SELECT u.id, u.email, u.name, u.time_zone, u.locale,
+            SELECT u.id, u.email, u.name, u.time_zone, u.locale, u.super_admin,
                    coalesce((SELECT jsonb_agg(jsonb_build_object(
                                 'organizationId', o.id, 'organizationName', o.name, 'role', m.role) ORDER BY o.name, o.id)
                              FROM memberships m JOIN organizations o ON o.id = m.organization_id

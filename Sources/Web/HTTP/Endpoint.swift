@@ -80,6 +80,8 @@ struct Endpoint: Sendable {
                 + "Refusals are not kept, since nothing was done.")
         static let organization = header(
             "X-Organization-Id", .id, "Which organisation, for members of several.")
+        /// A browser's `EventSource` cannot send headers.
+        static let streamOrganization = query("organization", .id, "The same as X-Organization-Id, which goes before it.")
     }
 
     struct Answer: Sendable {

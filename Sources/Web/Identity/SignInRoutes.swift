@@ -31,6 +31,7 @@ struct SignInRoutes: Sendable {
         .object([
             Schema.required("id", .id), Schema.required("email", .text), Schema.required("name", .text),
             Schema.required("timeZone", .text, "IANA name."), Schema.required("locale", .text),
+            Schema.required("superAdmin", .boolean, "May look after all organisations of this server."),
             Schema.required(
                 "memberships",
                 .array(

@@ -39,7 +39,13 @@ struct PageRoutes: Sendable {
         page("/sessions", on: router, sessions)
         page("/sessions/{id}", on: router, session)
         page("/settings", on: router, settings)
+        page("/organization", on: router, generalSettings)
+        page("/organization/members", on: router, members)
+        page("/organization/groups", on: router, groups)
         page("/organization/branding", on: router, branding)
+        page("/organization/providers", on: router, providers)
+        page("/organization/audit", on: router, audit)
+        router.get("/platform", use: platform)
     }
 
     // MARK: Pages
@@ -160,7 +166,7 @@ struct PageRoutes: Sendable {
         }
     }
 
-    private func refusal(
+    func refusal(
         _ error: any Error, _ request: Request, _ context: AppContext, _ visitor: Visitor?
     ) throws -> Reply {
         let problem = Problem(error)
