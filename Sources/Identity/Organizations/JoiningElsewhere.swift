@@ -12,7 +12,8 @@ extension Joining {
         let now = clock.now
         let user = UserID(at: now)
         let names = [identity.name, identity.email?.split(separator: "@").first.map(String.init)]
-        let name = names.compactMap(\.self).map { String($0.replacing("\0", with: "").prefix(100)) }
+        let name =
+            names.compactMap(\.self).map { String($0.replacing("\0", with: "").prefix(100)) }
             .first { !$0.allSatisfy(\.isWhitespace) } ?? "New member"
         do {
             try await database.beforeSigningIn(from: origin.address).atomically([

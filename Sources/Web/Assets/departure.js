@@ -8,13 +8,13 @@ import { ask, organization } from "./organization.js";
 import { during } from "./outcome.js";
 import { sentence } from "./saving.js";
 import { say } from "./strings.js";
-import { deviceZone } from "./zone-picker.js";
 import "./person-picker.js";
 
 const dialog = document.querySelector("#departure");
 const form = dialog.querySelector("#departure-form");
 const departed = dialog.querySelector("#departed");
 const picker = form.querySelector("person-picker");
+const { zone } = dialog.dataset;
 const outcome = form.querySelector(".outcome");
 const text = (id, value) => { dialog.querySelector(`#${id}`).textContent = value; };
 
@@ -27,6 +27,7 @@ export async function depart(person) {
   const key = person.isYou ? "leave" : "remove";
   text("departure-title", say(`depart.${key}.title`, { name: person.isYou ? person.place : person.name }));
   text("departure-detail", say(`depart.${key}.detail`));
+  text("successor-hint", say(`depart.${key}.successor`));
   text("departure-action", say(`depart.${key}.action`));
   form.hidden = false;
   departed.hidden = true;
@@ -90,7 +91,7 @@ function show(person, successor, { handedOver, sessions }) {
 function line({ id, title, scheduledAt }) {
   const start = new Date(scheduledAt);
   return make("li", {}, make("a", { href: `/sessions/${id}`, target: "_blank" }, title),
-    make("span.hint.tabular", {}, `${writeDate(start, deviceZone())}, ${writeTime(start, deviceZone())}`));
+    make("span.hint.tabular", {}, `${writeDate(start, zone)}, ${writeTime(start, zone)}`));
 }
 
 dialog.addEventListener("click", (event) => {

@@ -5,7 +5,7 @@ import { confirmed } from "./confirm.js";
 import { depart } from "./departure.js";
 import { clearErrors, showErrors } from "./form-errors.js";
 import { listing } from "./listing.js";
-import { ask } from "./organization.js";
+import { ask, title } from "./organization.js";
 import { say } from "./strings.js";
 import "./invitations.js";
 
@@ -30,7 +30,7 @@ async function changeRole(row, select) {
     if (isLeavingAdmins) location.assign("/week");
   } catch (error) {
     select.value = before;
-    const message = reason(error, row.dataset.name);
+    const message = reason(error, row.dataset);
     showErrors(row, [{ field: "role", message }]);
     announce(message);
   } finally {
@@ -38,18 +38,17 @@ async function changeRole(row, select) {
   }
 }
 
-function reason(error, name) {
+function reason(error, { name, you }) {
   if (error instanceof Unreachable) return `${say("action.lost")}. ${say("action.lost.detail")}`;
   if (!(error instanceof Problem)) throw error;
-  if (error.code === "last_admin") return say("depart.lastAdmin.other", { name });
+  if (error.code === "last_admin") return say(you === undefined ? "depart.lastAdmin.other" : "member.lastAdmin", { name });
   return error.status < 500 && error.detail ? error.detail : say("action.failed.detail");
 }
 
 async function remove(row) {
   const { member: id, name, role } = row.dataset;
   const isYou = "you" in row.dataset;
-  const place = document.querySelector(".account .who .hint").textContent.split(" · ")[0];
-  const isOut = await depart({ id, name, isYou, place, mayBook: role === "admin" || role === "counselor" });
+  const isOut = await depart({ id, name, isYou, place: title, mayBook: role === "admin" || role === "counselor" });
   if (!isOut) return row.querySelector("[data-remove]").focus();
   if (isYou) return location.assign("/week");
   const next = row.nextElementSibling ?? row.previousElementSibling;

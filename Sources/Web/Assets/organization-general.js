@@ -25,7 +25,7 @@ saving(form, {
       name: name.value.trim(), timeZone: zone.value, defaultProvider: defaultProvider.value,
       ...(slug.readOnly ? {} : { slug: slug.value.trim() }),
     } });
-    for (const place of document.querySelectorAll("[data-organization-name]")) place.textContent = made.name;
+    for (const place of document.querySelectorAll("[data-its-name]")) place.textContent = made.name;
   },
 });
 
@@ -33,5 +33,5 @@ const leave = document.querySelector("#leave");
 leave?.addEventListener("click", async () => {
   const { member: id, name } = leave.dataset;
   // Admins may have booked, whoever else they are.
-  if (await depart({ id, name, mayBook: true, isYou: true, place: form.elements.name.defaultValue })) location.assign("/week");
+  if (await depart({ id, name, mayBook: true, isYou: true, place: document.querySelector("[data-its-name]").textContent })) location.assign("/week");
 });

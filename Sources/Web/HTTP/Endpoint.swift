@@ -81,7 +81,8 @@ struct Endpoint: Sendable {
         static let organization = header(
             "X-Organization-Id", .id, "Which organisation, for members of several.")
         /// A browser's `EventSource` cannot send headers.
-        static let streamOrganization = query("organization", .id, "The same as X-Organization-Id, which goes before it.")
+        static let streamOrganization = query(
+            "organization", .id, "The same as X-Organization-Id, which goes before it.")
     }
 
     struct Answer: Sendable {

@@ -40,8 +40,9 @@ struct EndpointRouter: Sendable {
     }
 
     private static func organization(in parameters: [String: JSONValue]) -> OrganizationID? {
-        for name in ["organizationId", Endpoint.Parameter.organization.name, Endpoint.Parameter.streamOrganization.name]
-        {
+        for name in [
+            "organizationId", Endpoint.Parameter.organization.name, Endpoint.Parameter.streamOrganization.name,
+        ] {
             if case .string(let text) = parameters[name] { return OrganizationID(text) }
         }
         return nil

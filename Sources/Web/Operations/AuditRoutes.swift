@@ -89,7 +89,8 @@ struct AuditRoutes: Sendable {
             "role", .text, "What they were there: a role; worker for background work, owner for the database's owner."),
         Schema.optional("address", .text, "The IP address that they did it from."),
         Schema.required("action", .text), Schema.required("subjectType", .text), Schema.required("subjectId", .text),
-        Schema.optional("subjectName", .text, "What people call it now; missing where it has no name, or none any more."),
+        Schema.optional(
+            "subjectName", .text, "What people call it now; missing where it has no name, or none any more."),
         Schema.optional("before", .members, "What was there, by column; ••• for what must not be shown."),
         Schema.optional("after", .members, "What is there now, by column."),
         Schema.required("hash", .text, "Of this entry and all before it, in hexadecimal."),

@@ -375,7 +375,7 @@ def test_the_log_is_filtered_and_exported_as_it_is_shown(page, admin, path, grou
     expect(entry(page, "signed in")).to_have_count(0)
     page.get_by_label("Was", exact=True).select_option("created")
     choose(page, "Who", "Ada")
-    expect(page).to_have_url(re.compile("actor=.*change=created|change=created.*actor="))
+    expect(page).to_have_url(re.compile("actor=.*change=created"))
     page.get_by_label("From").fill("2020-01-01")
     expect(page).to_have_url(re.compile("from=2020-01-01"))
     expect(entry(page, name)).to_have_count(1)
@@ -432,7 +432,8 @@ def test_an_organisation_is_founded_and_its_first_admin_invited(new_page, root_c
 
 def test_organisations_are_searched_by_program_too(world):
     root = Person(world.server, "root@platform.example")
-    assert [one["slug"] for one in root.items("/api/organizations", search="RIVAL a")] == ["rival"]
+    assert [one["slug"] for one in root.items("/api/organizations", search="RIVAL")] == ["rival"]
+    assert [one["slug"] for one in root.items("/api/organizations", search="academy")] == ["rival"]
     assert root.items("/api/organizations", search="100%_") == []
     assert [one["slug"] for one in world.demo.admin.items("/api/organizations", search="r")] == ["demo"]
 
@@ -476,7 +477,7 @@ def removing(page):
     members(page)
     page.get_by_role("button", name="Remove Caspar Lind").click()
     page.get_by_role("dialog").get_by_role("combobox").fill("am")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator(".option").first).to_be_visible()
 
 
 def removed(page):
@@ -484,7 +485,7 @@ def removed(page):
     sessions = [{"id": str(uuid.uuid4()), "kind": "comm_session", "title": f"Talk {n}", "scheduledAt": "2027-03-01T09:00:00Z"} for n in (1, 2)]
     page.route("**/members/*", lambda route: route.fulfill(json={"handedOver": 3, "sessions": sessions}))
     removing(page)
-    page.get_by_role("option").first.click()
+    page.locator(".option").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(page.get_by_role("heading", name="Caspar Lind is out")).to_be_visible()
 

@@ -101,17 +101,32 @@ struct AuditPage: Sendable {
         _ item: AuditItem, _ choice: Choice, _ groups: [String: String], _ time: LocalTime
     ) -> Entry {
         let sentence = AuditSentence(item, groups: groups)
-        let columns = Set((item.before?.members ?? [:]).keys).union((item.after?.members ?? [:]).keys)
-        let changes = columns.sorted().map { column in
-            Change(
-                column: column.replacing("_", with: " "), before: item.before?[column]?.shown ?? "",
-                after: item.after?[column]?.shown ?? "")
-        }
+        let changes = Self.changes(from: item.before?.members ?? [:], to: item.after?.members ?? [:], item, time)
         return Entry(
             number: item.number, actorName: sentence.actor, sentence: sentence.text,
             time: "\(time.shortDate(item.at)), \(time.clock(item.at))",
             origin: item.address.map { "from \($0)" } ?? "", changes: changes, hasChanges: !changes.isEmpty,
             hash: item.hash, subjectHref: PageQuery.address("/organization/audit", [("subject", item.subjectId)]))
+    }
+}
+
+extension AuditPage {
+    /// By column, without those that say only what the entry is about.
+    fileprivate static func changes(
+        from before: [String: JSONValue], to after: [String: JSONValue], _ item: AuditItem, _ time: LocalTime
+    ) -> [Change] {
+        func shown(_ value: JSONValue?, _ column: String) -> String {
+            if column.hasSuffix("_at"), let date = value?.text.flatMap(RFC3339.date) {
+                return "\(time.shortDate(date)), \(time.clock(date))"
+            }
+            return value?.shown ?? ""
+        }
+        let columns = Set(before.keys).union(after.keys).subtracting(["id", "organization_id"])
+        return columns.sorted().filter { (after[$0] ?? before[$0])?.text != item.subjectId }.map { column in
+            Change(
+                column: column.replacing("_", with: " "), before: shown(before[column], column),
+                after: shown(after[column], column))
+        }
     }
 }
 

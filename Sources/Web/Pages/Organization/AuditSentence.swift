@@ -74,7 +74,8 @@ private struct Reading {
         case .providerAccount: providerAccount
         case .branding: "changed the branding"
         case .preferences: isOwn ? "changed their own preferences" : nil
-        case .password: isOwn ? "\(verb == "created" ? "chose a" : "changed their") password" : "set the password of \(name)"
+        case .password:
+            isOwn ? "\(verb == "created" ? "chose a" : "changed their") password" : "set the password of \(name)"
         case .secondFactor: secondFactor
         case .contract, .entitlement, .classStudent, .intervention, .recoveryCode, .openIDAccount, nil: nil
         }

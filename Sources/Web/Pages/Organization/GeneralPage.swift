@@ -15,6 +15,8 @@ struct GeneralPage: Sendable {
     /// Who can leave; `nil` for a super admin who is here as a guest.
     let ownId: String?
     let ownName: String
+    /// IANA name.
+    let viewerZone: String
 
     /// - Parameter available: who can host meetings for this organisation.
     init(available: [ProviderName], visitor: Visitor) {
@@ -31,5 +33,6 @@ struct GeneralPage: Sendable {
         mayChangeSlug = visitor.profile.superAdmin
         ownId = visitor.role == .superAdmin ? nil : visitor.profile.id.description
         ownName = visitor.profile.name
+        viewerZone = visitor.profile.timeZone
     }
 }

@@ -32,6 +32,8 @@ struct MembersPage: Sendable {
     }
 
     let organization: String, search: String
+    /// IANA name.
+    let viewerZone: String
     let roles: [Choice], groups: [Choice], invitedRoles: [Choice]
     let hasGroups: Bool, isFiltered: Bool
     let members: [Member], hasMembers: Bool
@@ -42,11 +44,13 @@ struct MembersPage: Sendable {
     private static let choices: [Role] = [.student, .mentor, .counselor, .admin]
 
     init(
-        _ page: Page<Members.Member>, filter: Filter, groups: [Groups.Group], invitations open: [Invitations.Invitation],
+        _ page: Page<Members.Member>, filter: Filter, groups: [Groups.Group],
+        invitations open: [Invitations.Invitation],
         visitor: Visitor, now: Date
     ) {
         organization = visitor.organization.id.description
         search = filter.search ?? ""
+        viewerZone = visitor.profile.timeZone
         roles = Self.roles(filter.role)
         invitedRoles = Self.roles(.student)
         self.groups = groups.map {

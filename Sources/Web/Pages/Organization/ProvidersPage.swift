@@ -66,7 +66,10 @@ struct ProvidersPage: Sendable {
         switch source {
         case .organization: ("Your own account", "Meetings are made with your organisation’s own account.")
         case .installation:
-            ("This server’s account", "Meetings are made with this server’s account. Enter your own to use that instead.")
+            (
+                "This server’s account",
+                "Meetings are made with this server’s account. Enter your own to use that instead."
+            )
         case .none: ("No account", "No meetings can be made here yet. Enter your account to begin.")
         }
     }
@@ -91,7 +94,8 @@ struct ProvidersPage: Sendable {
                 field("accountId", "Account ID", "On the app’s page, under “App Credentials”.", known?.accountId),
                 field("clientId", "Client ID", "On the same page.", known?.clientId),
                 field(
-                    "host", "Host", "Whose licence hosts every meeting: a mail address. Empty: each mentor hosts their own.",
+                    "host", "Host",
+                    "Whose licence hosts every meeting: a mail address. Empty: each mentor hosts their own.",
                     known?.host, optional: true),
             ]
         }
