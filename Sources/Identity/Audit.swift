@@ -27,6 +27,8 @@ package struct Audit: Sendable {
         package let action: String
         package let subjectType: String
         package let subjectId: String
+        /// What people call it now; `nil` where it has no name, or none any more, or none that the reader may see.
+        package let subjectName: String?
         /// What was hashed: a JSON object with, besides the above, `role`, `address`, `signIn`, `table`, and `before`
         /// and `after` by the names of columns.
         package let entry: String
@@ -78,8 +80,8 @@ package struct Audit: Sendable {
         let found = try await database.acting(as: actor).rows(
             """
             SELECT e.position, e.number, \(Self.organization), e.at, e.actor_id, u.name AS actor_name,
-                   u.email AS actor_email, e.action, e.subject_type, e.subject_id, e.entry,
-                   encode(e.hash, 'hex') AS hash
+                   u.email AS actor_email, e.action, e.subject_type, e.subject_id,
+                   \(Self.subjectName) AS subject_name, e.entry, encode(e.hash, 'hex') AS hash
             FROM \(Self.visible(conditions, order: "position DESC", limit: limit + 1)) e
             LEFT JOIN users u ON u.id = e.actor_id
             ORDER BY e.position DESC LIMIT \(limit + 1)
@@ -112,6 +114,21 @@ package struct Audit: Sendable {
             ORDER BY e.position LIMIT \(limit)
             """, as: Line.self)
     }
+
+    /// Each of these kinds of things is told by the id of a row.
+    private static let subjectName: SQL = """
+        CASE
+            WHEN e.subject_type IN ('membership', 'user', 'password', 'preferences', 'second_factor', 'recovery_code',
+                                    'group_member')
+                THEN (SELECT n.name FROM users n WHERE n.id = e.subject_id::uuid)
+            WHEN e.subject_type = 'group' THEN (SELECT n.name FROM groups n WHERE n.id = e.subject_id::uuid)
+            WHEN e.subject_type = 'organization'
+                THEN (SELECT n.name FROM organizations n WHERE n.id = e.subject_id::uuid)
+            WHEN e.subject_type = 'invitation' THEN (SELECT n.email FROM invitations n WHERE n.id = e.subject_id::uuid)
+            WHEN e.subject_type IN ('session', 'class_student')
+                THEN (SELECT n.title FROM all_sessions n WHERE n.id = e.subject_id::uuid)
+        END
+        """
 
     private static let organization: SQL =
         "nullif(e.organization_id, '00000000-0000-0000-0000-000000000000') AS organization_id"

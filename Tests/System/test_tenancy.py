@@ -149,8 +149,8 @@ def full(world, filled):
             INSERT INTO user_preferences
                 (user_id, reminder_offsets, notification_channels, custom_settings, google_settings)
             VALUES ('{person.id}', '{{60}}', '{{email}}', '{{}}', '{{}}');
-            INSERT INTO openid_flows (state_hash, issuer, browser_hash, next)
-            VALUES (sha256('{person.id}'), 'work', sha256('browser'), '/week');
+            INSERT INTO openid_flows (state_hash, issuer, browser_hash, next, link_user)
+            VALUES (sha256('{person.id}'), 'work', sha256('browser'), '/week', '{person.id}');
             """)
     world.postgresql.run("""
         INSERT INTO retired_keys (id) VALUES ('\\x00000000') ON CONFLICT DO NOTHING;

@@ -29,13 +29,18 @@ package struct Organizations: Sendable {
     }
 
     /// The person's own, or all of them for a super admin; by name.
-    package func list(after cursor: Cursor?, limit: Int, as person: Person) async throws -> Page<Organization> {
+    /// - Parameter text: what their name or slug holds; `nil`: it does not matter.
+    package func list(
+        named text: String? = nil, after cursor: Cursor?, limit: Int, as person: Person
+    ) async throws -> Page<Organization> {
+        let pattern = text.map { "%" + $0.replacing(/[\\%_]/) { "\\" + $0.output } + "%" }
         let found = try await database.acting(as: person).rows(
             """
             SELECT id, slug, name, time_zone, default_provider FROM organizations o
             WHERE (EXISTS (SELECT FROM memberships m WHERE m.organization_id = o.id AND m.user_id = app_user_id()
                                                        AND m.left_at IS NULL)
                    OR EXISTS (SELECT FROM users u WHERE u.id = app_user_id() AND u.super_admin))
+              AND (\(pattern)::text IS NULL OR o.name ILIKE \(pattern) OR o.slug ILIKE \(pattern))
               AND (\(cursor?.key)::text IS NULL OR (o.name, o.id) > (\(cursor?.key), \(cursor?.id)::uuid))
             ORDER BY o.name, o.id LIMIT \(limit + 1)
             """, as: Organization.self)

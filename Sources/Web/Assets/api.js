@@ -63,12 +63,12 @@ export async function call(path, { method = "GET", body, headers = {}, signal } 
   throw new Problem(answer.status, decoded);
 }
 
-/** Everybody with a role in an organisation. */
-export async function members(organization, role) {
+/** Everybody in an organisation, or with a role there, or in a group, by name. */
+export async function members(organization, role, group) {
   const people = [];
   let cursor = "";
   do {
-    const page = await call(`/api/organizations/${organization}/members?` + new URLSearchParams({ role, limit: "200", ...(cursor && { cursor }) }));
+    const page = await call(`/api/organizations/${organization}/members?` + new URLSearchParams({ limit: "200", ...(role && { role }), ...(group && { group }), ...(cursor && { cursor }) }));
     people.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor && people.length < 2000);

@@ -6,7 +6,7 @@ import { clearErrors, showErrors } from "./form-errors.js";
 import { say } from "./strings.js";
 
 /**
- * @param {HTMLFormElement} form with a button #submit and an element #outcome
+ * @param {HTMLFormElement} form with a button that submits and an element `.outcome`
  * @param {{
  *   check?: () => {field: string, message: string}[], what is missing before anything is sent;
  *   send: () => Promise<void>;
@@ -15,8 +15,8 @@ import { say } from "./strings.js";
  * }} how
  */
 export function saving(form, { check = () => [], send, refused = () => false, beforeErrors = () => {} }) {
-  const button = form.querySelector("#submit");
-  const outcome = form.querySelector("#outcome");
+  const button = form.querySelector('[type="submit"]');
+  const outcome = form.querySelector(".outcome");
 
   async function save() {
     if (button.getAttribute("aria-busy") === "true") return;
@@ -69,7 +69,8 @@ export function saving(form, { check = () => [], send, refused = () => false, be
   }
 }
 
-const sentence = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
+/** A message of the server's, which goes on from the field's name, as a sentence. */
+export const sentence = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
 
 /** A notice in place of what stands in `place`. */
 export function tell(place, tone, heading, detail, { focus = true, more = null } = {}) {

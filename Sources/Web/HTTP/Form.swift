@@ -6,9 +6,13 @@ struct Form: Sendable {
     private let fields: [String: String]
 
     init(_ request: Request) async throws {
-        let buffer = try await request.wholeBody(upTo: 65_536)
+        self.init(String(buffer: try await request.wholeBody(upTo: 65_536)))
+    }
+
+    /// - Parameter text: a body, or the query of an address that a form led to.
+    init(_ text: String) {
         var fields: [String: String] = [:]
-        for pair in String(buffer: buffer).split(separator: "&") {
+        for pair in text.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decoded(parts[0]), parts.count == 2, let value = Self.decoded(parts[1]) else {
                 continue

@@ -40,7 +40,7 @@ struct AuditRoutes: Sendable {
             method: .get, path: "/api/audit/export",
             summary: "The same as JSON lines, oldest first: hash is the SHA-256 of previousHash's bytes followed by "
                 + "entry in UTF-8.",
-            tag: "Audit", access: .adminsOrPlatform, parameters: Self.filters,
+            tag: "Audit", access: .adminsOrPlatform, parameters: Self.filters + [.streamOrganization],
             answers: [.text(.ok, type: "application/x-ndjson", "One JSON object a line.")], handle: send)
     }
 
@@ -89,6 +89,8 @@ struct AuditRoutes: Sendable {
             "role", .text, "What they were there: a role; worker for background work, owner for the database's owner."),
         Schema.optional("address", .text, "The IP address that they did it from."),
         Schema.required("action", .text), Schema.required("subjectType", .text), Schema.required("subjectId", .text),
+        Schema.optional(
+            "subjectName", .text, "What people call it now; missing where it has no name, or none any more."),
         Schema.optional("before", .members, "What was there, by column; ••• for what must not be shown."),
         Schema.optional("after", .members, "What is there now, by column."),
         Schema.required("hash", .text, "Of this entry and all before it, in hexadecimal."),
@@ -96,7 +98,7 @@ struct AuditRoutes: Sendable {
 }
 
 /// An entry as it is shown.
-private struct AuditItem: Encodable {
+struct AuditItem: Encodable {
     struct Actor: Encodable {
         let userId: UserID
         let name: String?
@@ -120,6 +122,7 @@ private struct AuditItem: Encodable {
     let action: String
     let subjectType: String
     let subjectId: String
+    let subjectName: String?
     let before: JSONValue?
     let after: JSONValue?
     let hash: String
@@ -135,6 +138,7 @@ private struct AuditItem: Encodable {
         action = entry.action
         subjectType = entry.subjectType
         subjectId = entry.subjectId
+        subjectName = entry.subjectName
         before = details.before
         after = details.after
         hash = entry.hash

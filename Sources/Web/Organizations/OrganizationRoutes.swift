@@ -25,11 +25,15 @@ struct OrganizationRoutes: Sendable {
         Endpoint(
             method: .get, path: "/api/organizations",
             summary: "The organisations that the caller is a member of; all of them for a super admin. By name.",
-            tag: "Organisations", access: .person, parameters: [.limit, .cursor],
+            tag: "Organisations", access: .person,
+            parameters: [
+                .query("search", .text(1...100), "Only those whose name or slug holds this."), .limit, .cursor,
+            ],
             answers: [.json(.ok, .page(of: Self.organization), "One page.")]
         ) { call in
             try .json(
-                try await organizations.list(after: try call.cursor(), limit: call.limit, as: try call.person()))
+                try await organizations.list(
+                    named: call.string("search"), after: try call.cursor(), limit: call.limit, as: try call.person()))
         }
     }
 

@@ -41,8 +41,14 @@ struct PageRoutes: Sendable {
         page("/sessions", on: router, sessions)
         page("/sessions/{id}", on: router, session)
         page("/settings", on: router, settings)
+        page("/organization", on: router, generalSettings)
+        page("/organization/members", on: router, members)
+        page("/organization/groups", on: router, groups)
         page("/organization/branding", on: router, branding)
         personalPage("/settings/security", on: router, security)
+        page("/organization/providers", on: router, providers)
+        page("/organization/audit", on: router, audit)
+        personalPage("/platform", on: router, platform)
     }
 
     // MARK: Pages

@@ -1,0 +1,25 @@
+import Identity
+import Values
+
+/// What the list of an organisation's groups shows.
+struct GroupsPage: Sendable {
+    struct Group: Sendable {
+        let id: String, name: String, size: String, membersHref: String
+    }
+
+    let organization: String
+    let groups: [Group], hasGroups: Bool
+    let nextHref: String?
+
+    init(_ page: Page<Groups.Group>, visitor: Visitor) {
+        organization = visitor.organization.id.description
+        groups = page.items.map { group in
+            Group(
+                id: group.id.description, name: group.name,
+                size: group.memberCount == 1 ? "1 person" : "\(group.memberCount) people",
+                membersHref: PageQuery.address("/organization/members", [("group", group.id.description)]))
+        }
+        hasGroups = !page.items.isEmpty
+        nextHref = page.nextCursor.map { PageQuery.address("/organization/groups", [("cursor", $0)]) }
+    }
+}

@@ -1,0 +1,24 @@
+import Identity
+import Values
+
+/// All organisations of the server, for who looks after it.
+struct PlatformPage: Sendable {
+    struct Organization: Sendable {
+        let id: String, name: String, slug: String, zone: String
+    }
+
+    let search: String, isFiltered: Bool
+    let organizations: [Organization], hasOrganizations: Bool
+    let nextHref: String?
+
+    init(_ page: Page<Organizations.Organization>, search: String?) {
+        self.search = search ?? ""
+        isFiltered = search != nil
+        organizations = page.items.map {
+            Organization(
+                id: $0.id.description, name: $0.name, slug: $0.slug, zone: $0.timeZone.replacing("_", with: " "))
+        }
+        hasOrganizations = !page.items.isEmpty
+        nextHref = page.nextCursor.map { PageQuery.address("/platform", [("search", search), ("cursor", $0)]) }
+    }
+}
