@@ -10,7 +10,7 @@ from harness import authorisation
 from harness.cast import Cast
 from harness.forging import SIGNING_KEY
 from harness.processes import BINARY
-from harness.requests import NAMING, REQUESTS, Asking
+from harness.asking import NAMING, REQUESTS, Asking
 
 MATRIX = authorisation.read()
 CELLS = authorisation.cells(MATRIX)

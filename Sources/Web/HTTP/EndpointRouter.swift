@@ -25,7 +25,9 @@ struct EndpointRouter: Sendable {
         if endpoint.access != .anyone, caller == nil { throw Problem.notSignedIn }
         if let caller {
             try authentication.checkScope(of: endpoint, by: caller)
-            if let wait = limits.wait(for: context.address, asking: caller.holder.user) { throw Problem.tooMany(after: wait) }
+            if let wait = limits.wait(for: context.address, asking: caller.holder.user) {
+                throw Problem.tooMany(after: wait)
+            }
         }
         if let caller, !endpoint.method.isSafe {
             try authentication.checkForgery(request.headers[Authentication.formTokenField], by: caller)
