@@ -29,7 +29,7 @@ def test_the_matrix_has_every_route_as_it_is_declared():
     document = json.loads(subprocess.run([BINARY, "openapi"], check=True, capture_output=True, text=True).stdout)
 
     assert authorisation.differences(MATRIX, document) == []
-    assert MATRIX.keys() == REQUESTS.keys(), "harness/requests.py has a request for every route"
+    assert MATRIX.keys() == REQUESTS.keys(), "harness/asking.py has a request for every route"
 
 
 def is_as_written(outcome, method, status, body):

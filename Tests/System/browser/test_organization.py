@@ -7,6 +7,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
+from harness.waiting import wait_until
 from harness.client import Person
 
 from .steps import DESKTOP, PHONE, TABLET, THEMES, choose, fill_in, overflow, sign_in, violations
@@ -343,12 +344,13 @@ def entry(page, text):
 
 def chained(page, text):
     """Entries are numbered a moment after they are made."""
-    for _ in range(40):
+    def is_there():
         page.goto("/organization/audit")
-        if entry(page, text).count():
-            return entry(page, text).first
-        page.wait_for_timeout(250)
-    raise AssertionError(f"no entry says {text}:\n{page.locator('#rows').inner_text()}")
+        return entry(page, text).count() > 0
+
+    wait_until(is_there, within=15, what=f"an entry that says {text}")
+    return entry(page, text).first
+
 
 
 def test_a_change_is_told_in_a_sentence_with_what_was_there_before(page, admin, path, back, world):

@@ -77,7 +77,9 @@ private struct Reading {
         case .password:
             isOwn ? "\(verb == "created" ? "chose a" : "changed their") password" : "set the password of \(name)"
         case .secondFactor: secondFactor
-        case .contract, .entitlement, .classStudent, .intervention, .recoveryCode, .openIDAccount, nil: nil
+        case .contract: verb == "created" ? "made a contract" : nil
+        case .entitlement: verb == "created" ? "added units to a contract" : nil
+        case .classStudent, .intervention, .recoveryCode, .openIDAccount, nil: nil
         }
     }
 
