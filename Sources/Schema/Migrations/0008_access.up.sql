@@ -156,7 +156,8 @@ CREATE UNIQUE INDEX invitations_open_key ON invitations (organization_id, email)
 -- Links that sign somebody in, mailed to them.
 CREATE TABLE sign_in_links (
     token_hash bytea PRIMARY KEY,
-    user_id    uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    -- NULL: somebody asked for an address that nobody has. It is kept like the others, and so takes as long.
+    user_id    uuid REFERENCES users ON DELETE CASCADE,
     next       text,
     created_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
@@ -311,13 +312,13 @@ BEGIN
         WHERE s.refresh_hash = shown AND s.medium = 'key' AND s.ended_at IS NULL AND s.expires_at > now();
 END $$;
 
--- Keeps a link for whoever has that address, if anybody has.
+-- Keeps a link for whoever has that address. Returns whether anybody has.
 CREATE FUNCTION keep_sign_in_link(address text, hash bytea, next text, expiry timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO sign_in_links (token_hash, user_id, next, expires_at)
-    SELECT hash, u.id, next, expiry FROM users u WHERE u.email = lower(address);
-    RETURN FOUND;
+    VALUES (hash, (SELECT u.id FROM users u WHERE u.email = lower(address)), next, expiry);
+    RETURN EXISTS (SELECT FROM users u WHERE u.email = lower(address));
 END $$;
 
 -- Uses a link up.
@@ -325,7 +326,7 @@ CREATE FUNCTION use_sign_in_link(hash bytea, at timestamptz) RETURNS TABLE (user
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     UPDATE sign_in_links l SET used_at = at
-    WHERE l.token_hash = hash AND l.used_at IS NULL AND l.expires_at > at
+    WHERE l.token_hash = hash AND l.user_id IS NOT NULL AND l.used_at IS NULL AND l.expires_at > at
     RETURNING l.user_id, l.next;
 END;
 

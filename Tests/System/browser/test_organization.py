@@ -7,8 +7,8 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from harness.waiting import wait_until
 from harness.client import Person
+from harness.waiting import wait_until
 
 from .steps import DESKTOP, PHONE, TABLET, THEMES, choose, fill_in, overflow, sign_in, violations
 

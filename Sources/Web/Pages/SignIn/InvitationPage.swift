@@ -33,13 +33,16 @@ struct InvitationPage: Sendable {
     var name: String?
     var nameError: String?
     var passwordError: String?
+    /// The same with an account elsewhere, which signs in from then on.
+    var elsewhere = false
+    var issuers: [SignInPage.Issuer] = []
 
     init(gone: String, heading: String) {
         self.heading = heading
         self.gone = gone
     }
 
-    init(_ offer: Joining.Offer, token: String, entries: Entries, signedIn: SignedIn?) {
+    init(_ offer: Joining.Offer, token: String, entries: Entries, issuers: [OpenIDIssuer], signedIn: SignedIn?) {
         let role = offer.role.label.lowercased()
         let article = offer.role == .admin ? "an" : "a"
         switch (offer.organizationName, offer.organizationId) {
@@ -73,6 +76,10 @@ struct InvitationPage: Sendable {
             signInHref = "/sign-in".with("next", here)
         } else {
             isNew = true
+            self.issuers = issuers.map {
+                .init(name: $0.name, address: "/api/auth/oidc/\($0.slug)/start".with("invitation", token))
+            }
+            elsewhere = !issuers.isEmpty
         }
     }
 }

@@ -83,7 +83,8 @@ extension PageRoutes {
         do {
             let offer = try await desks.identity.joining.offer(for: token, from: origin(of: request, context))
             let page = InvitationPage(
-                offer, token: token, entries: entries, signedIn: try await whoever(request, context))
+                offer, token: token, entries: entries, issuers: desks.openID.issuers,
+                signedIn: try await whoever(request, context))
             return try reply(page, page.heading, status)
         } catch {
             switch error {
