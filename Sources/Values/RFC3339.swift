@@ -11,10 +11,13 @@ package enum RFC3339 {
         return (try? style.parse(text)) ?? (try? fractional.parse(text))
     }
 
+    /// Rounded down, so that asking for what was then or later finds what is shown with that time. (Half a microsecond
+    /// more than nothing is added first: a `Date` does not hold every millisecond exactly.)
     package static func text(from date: Date) -> String {
-        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+        let milliseconds = (date.timeIntervalSince1970 * 1000 + 0.0005).rounded(.down)
         let whole = milliseconds.truncatingRemainder(dividingBy: 1000) == 0
-        return Date(timeIntervalSince1970: milliseconds / 1000)
+        // The style cuts off; from the middle of the millisecond it cannot fall into the one before.
+        return Date(timeIntervalSince1970: (milliseconds + 0.5) / 1000)
             .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: !whole))
     }
 }

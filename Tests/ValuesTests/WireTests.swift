@@ -22,6 +22,17 @@ import Values
         #expect(RFC3339.text(from: Date(timeIntervalSince1970: 1_795_255_200.25)) == "2026-11-21T10:00:00.250Z")
     }
 
+    @Test func `every millisecond is told as itself, and what lies between as the one before`() throws {
+        for millisecond in 0..<1000 {
+            let moment = Date(timeIntervalSince1970: 1_795_255_200 + Double(millisecond) / 1000)
+            let text = RFC3339.text(from: moment)
+
+            let back = try #require(RFC3339.date(from: text))
+            #expect(abs(back.timeIntervalSince(moment)) < 0.000_01, "\(millisecond)")
+            #expect(RFC3339.text(from: moment.addingTimeInterval(0.000_998)) == text)
+        }
+    }
+
     @Test func `a cursor comes back as it was given out`() {
         let cursor = Cursor(moment: Date(timeIntervalSince1970: 1_795_255_200.123456), id: UUID())
 
