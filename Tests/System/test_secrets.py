@@ -4,7 +4,6 @@ import json
 import os
 import re
 import stat
-import subprocess
 
 import pytest
 
@@ -14,7 +13,6 @@ from harness.waiting import wait_until
 ZOOM = {"accountId": "acc_demo", "clientId": "client_demo", "clientSecret": "secret_demo"}
 FEISHU = {"region": "feishu", "appId": "cli_demo", "appSecret": "secret_demo", "ownerId": "ou_owner_demo"}
 CANARIES = {"zoom": "canary-zoom-7b1f0e55a9", "feishu": "canary-feishu-93c2d4aa01"}
-PG_DUMP = "/usr/lib/postgresql/15/bin/pg_dump"
 
 
 @pytest.fixture
@@ -334,13 +332,7 @@ def test_secrets_are_in_no_answer_no_log_and_no_dump(new_world):
     assert rotated.returncode == 0
     invariants = world.server.command("check")
     key = keys(world)[0]
-    _, port, socket, user = world.postgresql.postmaster
-    command = [
-        PG_DUMP, "--data-only", "--host", socket, "--port", str(port), "--username", world.postgresql.role,
-        world.postgresql.database]
-    if os.geteuid() == 0 and user != "root":
-        command = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *command]
-    dump = subprocess.run(command, capture_output=True, text=True, check=True, cwd="/").stdout
+    dump = world.postgresql.dump()
     assert "provider_credentials" in dump and re.search(r"\\\\x01[0-9a-f]{8}", dump)
     audited = wait_until(
         lambda: [item for item in organisation.admin.items("/api/audit") if item["subjectType"] == "provider_account"],

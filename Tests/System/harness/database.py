@@ -43,6 +43,17 @@ class PostgreSQL:
             raise RuntimeError(done.stderr.strip())
         return done.stdout.strip()
 
+    def dump(self):
+        """All data as pg_dump writes it."""
+        _, port, socket, user = self.postmaster
+        command = [
+            "/usr/lib/postgresql/15/bin/pg_dump", "--data-only", "--host", socket, "--port", str(port), "--username",
+            self.role, self.database,
+        ]
+        if os.geteuid() == 0 and user != "root":
+            command = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *command]
+        return subprocess.run(command, capture_output=True, text=True, check=True, cwd="/").stdout
+
     @property
     def role(self):
         if self._role is None:
