@@ -22,7 +22,7 @@ unit: ## The Swift tests alone (FILTER=BookSession for some of them)
 
 system: ## The tests of the running server alone (TESTS="-k stream" for some of them)
 	@scripts/venv
-	$(PYTEST) Tests/System $(TESTS)
+	$(if $(TESTS),$(PYTEST) Tests/System $(TESTS),scripts/system-tests)
 
 bench: install ## Measure a release build and write the figures to docs/benchmarks.md
 	@scripts/venv
