@@ -78,7 +78,7 @@ package struct Members: Sendable {
         }
     }
 
-    /// Takes somebody who was here before, or whom a super admin names, in again.
+    /// Takes somebody who was here before in again.
     /// - Throws: ``OrganizationError/noSuchThing`` for anybody else; ``OrganizationError/alreadyMember``
     package func readmit(_ user: UserID, as role: Role, actor: Actor) async throws -> Member {
         try await database.acting(as: actor).transaction { tx in
