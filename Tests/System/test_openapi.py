@@ -65,7 +65,9 @@ def test_no_input_gets_an_answer_that_is_not_promised(new_world, role, about):
     command = [
         SCHEMATHESIS, "run", f"{world.server.url}/openapi.json", "--no-color",
         "--header", f"Authorization: Bearer {person.token}",
-        "--max-examples", EXAMPLES, "--seed", SEED, "--checks", ",".join(CHECKS),
+        "--max-examples", EXAMPLES, "--seed", SEED,
+        # Where what exists takes the place of what was generated, a wrong request may have become a right one.
+        "--checks", ",".join(check for check in CHECKS if about != "what exists" or check != "negative_data_rejection"),
         "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--warnings", "off",
         # One worker: with two, Python 3.11's ast.parse (cpython issue 106905), which the tool uses, fails now and then.
         "--generation-database", "none", "--request-timeout", "30", "--workers", "1",

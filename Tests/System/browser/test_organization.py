@@ -161,7 +161,8 @@ def test_members_are_found_by_name_role_and_group(page, admin, path, groups, wor
     expect(page.locator("[data-member]")).to_have_count(1)
     page.get_by_label("Search by name or address").fill("")
     page.get_by_label("Role", exact=True).select_option("mentor")
-    expect(page.locator("[data-member]")).to_have_count(2)
+    # Other tests invite people, too.
+    expect(page.locator("[data-member]")).to_have_count(len(admin.items(f"{path}/members", role="mentor")))
     page.get_by_label("Group", exact=True).select_option(group["id"])
     expect(page.locator("[data-member]")).to_have_count(1)
     page.get_by_label("Search by name or address").fill("nobody like this")
@@ -171,7 +172,8 @@ def test_members_are_found_by_name_role_and_group(page, admin, path, groups, wor
 
 
 def test_more_members_are_added_below(page, admin, path):
-    first = {one["userId"]: one for one in admin.items(f"{path}/members")}
+    first = admin.items(f"{path}/members", limit=30)
+    mentors = admin.items(f"{path}/members", role="mentor")
     page.goto("/organization/members")
 
     def short(route):
@@ -183,7 +185,7 @@ def test_more_members_are_added_below(page, admin, path):
     page.route("**/organization/members", short)
     page.reload()
     page.get_by_role("link", name="Load more").click()
-    expect(page.locator("[data-member]")).to_have_count(len(first) + 2)
+    expect(page.locator("[data-member]")).to_have_count(len(first) + len(mentors))
     expect(page.get_by_role("link", name="Load more")).to_have_count(0)
 
 
