@@ -145,9 +145,10 @@ def test_an_export_of_more_than_one_portion_is_whole(world, root):
 
 def test_no_secret_is_in_it(world, root):
     canary = f"canary-{uuid.uuid4().hex}"
+    (somebody,) = world.postgresql.add_people(world.demo.id, "student", 1)
     world.postgresql.run(f"""
-        UPDATE user_passwords SET hash = '$argon2id$' || '{canary}'
-            WHERE user_id = (SELECT id FROM users WHERE email = 'student2@rival.example');
+        INSERT INTO user_passwords (user_id, hash) VALUES ('{somebody}', '$argon2id$' || 'first{canary}');
+        UPDATE user_passwords SET hash = '$argon2id$' || '{canary}' WHERE user_id = '{somebody}';
         UPDATE sign_ins SET refresh_hash = '{canary}'
             WHERE id = (SELECT id FROM sign_ins WHERE medium = 'program' LIMIT 1)""")
 
