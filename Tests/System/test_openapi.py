@@ -27,6 +27,8 @@ ENDINGS = [
     "/api/organizations/{organizationId}/members/{userId}",
     # With another default provider, which has no account here, nothing can be booked any more.
     "/api/organizations/{organizationId}",
+    # An id that was generated to be wrong, and is replaced by one that exists, makes a right invitation.
+    "/api/organizations/{organizationId}/admins",
 ]
 # The stream never ends (test_stream.py reads it).
 LEFT_OUT = ["/api/events/stream"]
@@ -67,9 +69,7 @@ def test_no_input_gets_an_answer_that_is_not_promised(new_world, role, about):
     command = [
         SCHEMATHESIS, "run", f"{world.server.url}/openapi.json", "--no-color",
         "--header", f"Authorization: Bearer {person.token}",
-        "--max-examples", EXAMPLES, "--seed", SEED,
-        # Where what exists takes the place of what was generated, a wrong request may have become a right one.
-        "--checks", ",".join(check for check in CHECKS if about != "what exists" or check != "negative_data_rejection"),
+        "--max-examples", EXAMPLES, "--seed", SEED, "--checks", ",".join(CHECKS),
         "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--warnings", "off",
         # One worker: with two, Python 3.11's ast.parse (cpython issue 106905), which the tool uses, fails now and then.
         "--generation-database", "none", "--request-timeout", "30", "--workers", "1",
@@ -96,7 +96,7 @@ def test_no_input_gets_an_answer_that_is_not_promised(new_world, role, about):
     assert world.server.alive, f"the server ended with {world.server.running.returncode}"
     assert done.returncode == 0, re.sub(r"Bearer [\w.-]+", "Bearer …", text)[-8000:]
     if about == "what exists":
-        assert answered(world)["/api/counselor/sessions/book"] >= {"201", "422"}
+        assert answered(world)["/api/counselor/sessions/book"] >= {"201", "409", "422"}
     wait_until(lambda: httpx.get(f"{world.server.url}/ready").status_code == 200, within=10)
     world.invariants()
 
