@@ -50,7 +50,7 @@ package struct FreeTimes: Sendable {
 
     private func candidate(at start: Date) -> TimeRange? {
         let offset = timeZone.secondsFromGMT(for: start)
-        let minute = Int((start.timeIntervalSince1970 + Double(offset)) / 60) % 1440
+        let minute = Int(saturating: (start.timeIntervalSince1970 + Double(offset)) / 60) % 1440
         guard minute % 15 == 0, Self.day.contains(minute), minute + duration.wholeMinutes <= Self.day.upperBound
         else { return nil }
         let candidate = TimeRange(start: start, duration: duration)

@@ -188,5 +188,5 @@ final class Transfer {
 
 extension Duration {
     /// At least 1: libcurl takes 0 for "no limit".
-    var wholeMilliseconds: Int { max(1, Int(self / .milliseconds(1))) }
+    var wholeMilliseconds: Int { max(1, Int(saturating: self / .milliseconds(1))) }
 }

@@ -1,5 +1,6 @@
 import CLibpq
 import Foundation
+import Values
 
 /// What a connection is opened with, as libpq's keywords.
 struct ConnectionSettings: Sendable {
@@ -52,5 +53,5 @@ struct ConnectionSettings: Sendable {
 }
 
 extension Duration {
-    fileprivate var milliseconds: Int64 { Int64(self / .milliseconds(1)) }
+    fileprivate var milliseconds: Int64 { Int64(saturating: self / .milliseconds(1)) }
 }

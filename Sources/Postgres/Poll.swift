@@ -1,4 +1,5 @@
 import Glibc
+import Values
 
 /// What came of waiting for a socket.
 enum PollOutcome {
@@ -18,7 +19,7 @@ func poll(
         if let deadline {
             let left = deadline - .now
             if left <= .zero { return .timedOut }
-            milliseconds = Int32(min(left / .milliseconds(1), 3_600_000)) + 1
+            milliseconds = Int32(saturating: min(left / .milliseconds(1), 3_600_000)) + 1
         }
         let count = Glibc.poll(&descriptors, nfds_t(descriptors.count), milliseconds)
         if count < 0 {

@@ -13,7 +13,7 @@ package struct ID<Owner>: Hashable, Sendable {
 
     /// A new identifier whose first 48 bits are `moment` in milliseconds since 1970 and whose other bits are random.
     package init(at moment: Date) {
-        let milliseconds = UInt64(max(0, moment.timeIntervalSince1970 * 1000))
+        let milliseconds = UInt64(saturating: moment.timeIntervalSince1970 * 1000)
         var random = SystemRandomNumberGenerator()
         let high = (milliseconds << 16) | 0x7000 | (random.next() & 0x0FFF)
         let low = (random.next() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000

@@ -51,14 +51,17 @@ package struct Cursor: Sendable, Hashable {
 
     /// A place in a list ordered by time, to the microsecond.
     package init(moment: Date, id: UUID) {
-        self.init(key: String(Int64((moment.timeIntervalSince1970 * 1_000_000).rounded())), id: id)
+        self.init(key: String(Int64(saturating: (moment.timeIntervalSince1970 * 1_000_000).rounded())), id: id)
     }
 
     /// The time, of a cursor in a list ordered by time.
     package var moment: Date? {
-        guard let microseconds = Int64(key), abs(microseconds) < 1 << 52 else { return nil }
+        guard let microseconds = Int64(key), Self.microseconds.contains(microseconds) else { return nil }
         return Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
     }
+
+    /// Those that a `Date` holds exactly, and PostgreSQL too: 142 years to either side of 1970.
+    private static let microseconds: ClosedRange<Int64> = -(1 << 52)...(1 << 52)
 
     package var text: String {
         Data("\(id.uuidString) \(key)".utf8).base64EncodedString()

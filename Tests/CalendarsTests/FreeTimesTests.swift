@@ -97,7 +97,7 @@ import Values
         let expected = stride(from: 0, to: 72 * 60, by: 15).map { origin.advanced(by: .minutes($0)) }
             .map { TimeRange(start: $0, duration: .minutes(45)) }
             .filter { candidate in
-                let minute = Int(candidate.start.timeIntervalSince(origin) / 60) % 1440
+                let minute = Int(saturating: candidate.start.timeIntervalSince(origin) / 60) % 1440
                 return minute >= 8 * 60 && minute + 45 <= 21 * 60 && !busy.contains { $0.overlaps(candidate) }
             }
         #expect(found == expected)

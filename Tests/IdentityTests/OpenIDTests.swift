@@ -16,7 +16,7 @@ import Values
 
     /// Right claims, with `changes` as JSON in place of theirs; an empty text takes a member away.
     private func claims(_ changes: [String: String] = [:]) throws -> IDTokenClaims {
-        let seconds = Int(now.timeIntervalSince1970)
+        let seconds = Int(saturating: now.timeIntervalSince1970)
         var members = [
             "iss": #""https://id.work.example""#, "sub": #""ada""#, "aud": #""us""#, "nonce": #""once""#,
             "iat": "\(seconds)", "exp": "\(seconds + 300)",

@@ -25,7 +25,9 @@ final class Notices: Sendable {
     func areDue(at now: Date) -> Bool {
         state.withLock { state in
             // A clock that was set back gives one notice early rather than none for long.
-            guard state.areOwed, abs(now.timeIntervalSince(state.last)) >= apart / .seconds(1) else { return false }
+            guard state.areOwed, now.timeIntervalSince(state.last).magnitude >= apart / .seconds(1) else {
+                return false
+            }
             state = State(last: now, areOwed: false)
             return true
         }

@@ -1,5 +1,6 @@
 package import Foundation
 package import Postgres
+import Values
 
 /// Work that is due again and again: once in each `interval`, counted from 1970 in UTC, however many servers there
 /// are. What was due while nobody was there is not made up for.
@@ -15,7 +16,9 @@ package struct Schedule: Sendable, Hashable {
     }
 
     /// Which of its intervals `now` lies in.
-    func slot(at now: Date) -> Int { Int((now.timeIntervalSince1970 / (interval / .seconds(1))).rounded(.down)) }
+    func slot(at now: Date) -> Int {
+        Int(saturating: (now.timeIntervalSince1970 / (interval / .seconds(1))).rounded(.down))
+    }
 
     /// Adds this interval's job if nobody has.
     package func enqueue(at now: Date) -> SQL {

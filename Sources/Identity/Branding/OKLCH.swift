@@ -1,4 +1,5 @@
 import Foundation
+import Values
 
 /// A colour by lightness (0 to 1), chroma and hue (radians) in the OKLab space, where equal steps look equal, as the
 /// style sheets' `oklch()` writes it (CSS Color 4, 9.3; matrices by Björn Ottosson).
@@ -53,7 +54,7 @@ struct OKLCH: Sendable {
         guard (-0.0001...1.0001).contains(linear) else { return nil }
         let light = min(max(linear, 0), 1)
         let value = light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055
-        return UInt8((value * 255).rounded())
+        return UInt8(saturating: (value * 255).rounded())
     }
 
     /// Goes from here towards white or black in steps of lightness that nobody sees, to the first colour that `suits`;

@@ -23,6 +23,10 @@ package struct IDTokenClaims: JWTPayload {
 
     /// - Throws: ``IDTokenFlaw/malformed`` and ``IDTokenFlaw/signature``
     static func read(_ token: String, signedWith keys: JWTKeyCollection) async throws(IDTokenFlaw) -> IDTokenClaims {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let body = Data(base64URL: String(parts[1])),
+            (try? ForeignJSON.check(body)) != nil
+        else { throw .malformed }
         do {
             return try await keys.verify(token, as: IDTokenClaims.self)
         } catch {

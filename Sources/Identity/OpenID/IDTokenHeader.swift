@@ -1,5 +1,6 @@
 import Foundation
 import JWTKit
+import Values
 
 /// How an ID token says that it is signed. Nothing of it is believed: it only chooses among the issuer's own keys.
 struct IDTokenHeader: Sendable {
@@ -16,7 +17,7 @@ struct IDTokenHeader: Sendable {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard token.utf8.count <= Self.longestToken, parts.count == 3, parts.allSatisfy({ !$0.isEmpty }),
             let data = Data(base64URL: String(parts[0])),
-            let fields = try? JSONDecoder().decode(Fields.self, from: data),
+            let fields = try? JSONDecoder().decode(Fields.self, fromForeign: data),
             // RFC 7515, 4.1.11: what must be understood and is not.
             fields.crit == nil
         else { throw .malformed }

@@ -1,5 +1,6 @@
 import Foundation
 import JWTKit
+import Values
 
 /// A public key of an issuer (RFC 7517). Members that would make it a private or a shared key are not read.
 struct IssuerKey: Decodable, Sendable {
@@ -26,7 +27,7 @@ struct IssuerKey: Decodable, Sendable {
             init(from decoder: any Decoder) throws { key = try? IssuerKey(from: decoder) }
         }
         struct Set: Decodable { let keys: [Lenient] }
-        guard let set = try? JSONDecoder().decode(Set.self, from: document) else {
+        guard let set = try? JSONDecoder().decode(Set.self, fromForeign: document) else {
             throw .unavailable("its keys are not a JWK set")
         }
         return set.keys.compactMap(\.key)

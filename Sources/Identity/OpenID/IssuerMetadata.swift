@@ -1,4 +1,5 @@
 import Foundation
+import Values
 
 /// What an issuer says about itself (OpenID Connect Discovery 1.0, 3).
 struct IssuerMetadata: Sendable {
@@ -13,7 +14,7 @@ struct IssuerMetadata: Sendable {
 
     /// - Throws: ``OpenIDError/unavailable(_:)`` when it speaks of another issuer or lacks what is needed.
     init(_ document: Data, of issuer: OpenIDIssuer) throws(OpenIDError) {
-        guard let fields = try? JSONDecoder().decode(Fields.self, from: document) else {
+        guard let fields = try? JSONDecoder().decode(Fields.self, fromForeign: document) else {
             throw .unavailable("its configuration is not what OpenID Connect Discovery describes")
         }
         guard fields.issuer == issuer.identifier else {

@@ -1,6 +1,7 @@
 import Foundation
 import Outgoing
 import Secrets
+import Values
 
 /// A code, about to be exchanged for an ID token (RFC 6749, 4.1.3 with RFC 7636, 4.5).
 struct TokenRequest: Sendable {
@@ -20,11 +21,11 @@ struct TokenRequest: Sendable {
             throw .noToken("\(error)")
         }
         guard answer.status == 200 else {
-            let refusal = try? JSONDecoder().decode(Refusal.self, from: answer.body)
+            let refusal = try? JSONDecoder().decode(Refusal.self, fromForeign: answer.body)
             throw .noToken(
                 "HTTP \(answer.status)\(refusal.flatMap { OAuthCode($0.error) }.map { " " + $0.text } ?? "")")
         }
-        guard let tokens = try? JSONDecoder().decode(Tokens.self, from: answer.body) else {
+        guard let tokens = try? JSONDecoder().decode(Tokens.self, fromForeign: answer.body) else {
             throw .noToken("the answer holds no ID token")
         }
         return tokens.id_token

@@ -64,7 +64,7 @@ package struct Attempts: Sendable {
 
     private func check(_ wait: Double?) throws {
         guard let wait, wait > 0 else { return }
-        throw SignInError.tooManyAttempts(after: .seconds(max(1, Int(wait.rounded(.up)))))
+        throw SignInError.tooManyAttempts(after: .seconds(max(1, Int(saturating: wait.rounded(.up)))))
     }
 
     /// Mail addresses are no business of a table of counters.

@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import Values
 
 /// The six digits of an authenticator app: TOTP (RFC 6238) over HOTP (RFC 4226) with SHA-1 and steps of 30 s, the
 /// only kind that every app knows.
@@ -31,7 +32,7 @@ package struct OneTimePassword: Sendable {
         }
     }
 
-    static func step(at now: Date) -> Int { Int((now.timeIntervalSince1970 / 30).rounded(.down)) }
+    static func step(at now: Date) -> Int { Int(saturating: (now.timeIntervalSince1970 / 30).rounded(.down)) }
 
     /// RFC 4226, section 5.3.
     func code(of step: Int) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Values
 
 /// How a token of ours is written, to the letter: JWTKit takes padding, other bytes at the end and whatever `alg` a
 /// header names, since it verifies with the key's own. So that each token has one form and each header one meaning,
@@ -11,7 +12,7 @@ enum TokenForm {
         guard parts.count == 3, parts.allSatisfy({ $0.allSatisfy(isBase64URL) }),
             let first = Data(base64Encoded: ordinaryBase64(parts[0]))
         else { return false }
-        return (try? JSONDecoder().decode([String: String].self, from: first)) == header
+        return (try? JSONDecoder().decode([String: String].self, fromForeign: first)) == header
     }
 
     private static func isBase64URL(_ byte: UInt8) -> Bool {

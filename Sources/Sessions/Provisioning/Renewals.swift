@@ -33,7 +33,7 @@ package struct Renewals: Sendable {
             Queue.enqueue(
                 Job(
                     organization: session.organizationId, kind: jobKind,
-                    key: "\(session.id)/\(Int(expiry.timeIntervalSince1970))", payload: Payload(session: session.id),
+                    key: "\(session.id)/\(Int(saturating: expiry.timeIntervalSince1970))", payload: Payload(session: session.id),
                     runAt: expiry.advanced(by: .zero - margin)))
         ]
     }

@@ -81,7 +81,7 @@ struct FeishuReserveAnswer: Encodable {
             url: "https://vc.feishu.cn/j/\(reservation.number)",
             appLink: isNew ? "\(link)&id=\(reservation.id)" : nil,
             liveLink: "https://meetings.feishu.cn/s/1gub\(reservation.number)",
-            endTime: String(Int(reservation.end.timeIntervalSince1970)),
+            endTime: String(Int(saturating: reservation.end.timeIntervalSince1970)),
             expireStatus: isNew ? nil : (reservation.end > now ? 1 : 2))
         reserveCorrectionCheckInfo = Check(invalidHostIdList: foreignHosts)
     }

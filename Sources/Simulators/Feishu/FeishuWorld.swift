@@ -35,7 +35,7 @@ struct FeishuWorld: Sendable {
     /// - Returns: The token and the seconds it has left.
     mutating func token(at now: Date) -> (text: String, seconds: Int) {
         if let end = tokens[newestToken], end.timeIntervalSince(now) >= 1800 {
-            return (newestToken, Int(end.timeIntervalSince(now)))
+            return (newestToken, Int(saturating: end.timeIntervalSince(now)))
         }
         newestToken = "t-g1044\(randomText(24))"
         tokens[newestToken] = now.advanced(by: .hours(2))

@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
+import Values
 
 /// Feishu's events, their encryption and their signature (fact sheet Feishu 6).
 struct FeishuEvents: Sendable {
@@ -99,14 +100,15 @@ struct FeishuEvents: Sendable {
             Document(
                 header: .init(
                     eventId: UUID().uuidString.lowercased(), eventType: type,
-                    createTime: String(Int(moment.timeIntervalSince1970 * 1000)), token: credentials.verificationToken,
+                    createTime: String(Int(saturating: moment.timeIntervalSince1970 * 1000)),
+                    token: credentials.verificationToken,
                     appId: credentials.appID),
                 event: content))
     }
 
     func signed(_ body: Data, at now: Date) throws -> Webhook {
         guard let key = credentials.encryptKey else { return Webhook(headers: [], body: body) }
-        let timestamp = String(Int(now.timeIntervalSince1970))
+        let timestamp = String(Int(saturating: now.timeIntervalSince1970))
         let nonce = randomText(6)
         let envelope = try encrypted(body, key: key, iv: (0..<16).map { _ in UInt8.random(in: 0...255) })
         return Webhook(
@@ -128,5 +130,5 @@ struct FeishuEvents: Sendable {
         hex(SHA256.hash(data: Data((timestamp + nonce + key).utf8) + envelope))
     }
 
-    private func seconds(_ moment: Date) -> String { String(Int(moment.timeIntervalSince1970)) }
+    private func seconds(_ moment: Date) -> String { String(Int(saturating: moment.timeIntervalSince1970)) }
 }

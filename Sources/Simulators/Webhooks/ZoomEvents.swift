@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Values
 
 /// Zoom's webhooks and their signature (fact sheet Zoom 4).
 struct ZoomEvents: Sendable {
@@ -76,12 +77,12 @@ struct ZoomEvents: Sendable {
         encoder.outputFormatting = .withoutEscapingSlashes
         return try encoder.encode(
             Document(
-                event: name, eventTs: Int(moment.timeIntervalSince1970 * 1000),
+                event: name, eventTs: Int(saturating: moment.timeIntervalSince1970 * 1000),
                 payload: .init(accountId: credentials.accountID, object: object)))
     }
 
     func signed(_ body: Data, at now: Date) -> Webhook {
-        let timestamp = String(Int(now.timeIntervalSince1970))
+        let timestamp = String(Int(saturating: now.timeIntervalSince1970))
         return Webhook(
             headers: [
                 ("x-zm-request-timestamp", timestamp), ("x-zm-signature", signature(of: body, timestamp: timestamp)),

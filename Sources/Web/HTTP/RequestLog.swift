@@ -109,12 +109,12 @@ struct RequestLog: RouterMiddleware {
         Metrics.Timer(
             label: "convene_http_request_duration_seconds",
             dimensions: [("method", request.method.rawValue), ("route", route), ("status", status)]
-        ).recordNanoseconds(Int64(duration / .nanoseconds(1)))
+        ).recordNanoseconds(Int64(saturating: duration / .nanoseconds(1)))
         context.logger.info(
             "request",
             metadata: [
                 "method": "\(request.method)", "route": "\(route)", "status": "\(status)",
-                "milliseconds": "\(Int(duration / .milliseconds(1)))",
+                "milliseconds": "\(Int(saturating: duration / .milliseconds(1)))",
             ])
     }
 }

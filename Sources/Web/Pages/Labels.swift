@@ -112,8 +112,8 @@ struct LocalTime: Sendable {
     /// `UTC+01:00`.
     func offset(at date: Date) -> String {
         let minutes = timeZone.secondsFromGMT(for: date) / 60
-        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
-        return "UTC\(minutes < 0 ? "−" : "+")\(two(abs(minutes) / 60)):\(two(abs(minutes) % 60))"
+        func two(_ number: UInt) -> String { (number < 10 ? "0" : "") + String(number) }
+        return "UTC\(minutes < 0 ? "−" : "+")\(two(minutes.magnitude / 60)):\(two(minutes.magnitude % 60))"
     }
 
     /// `23 – 29 November 2026`.

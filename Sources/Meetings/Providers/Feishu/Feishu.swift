@@ -21,7 +21,7 @@ package struct Feishu: MeetingProvider {
         calls = AuthorizedCalls(
             client: client, tokens: AccessTokens(clock: clock, margin: .seconds(180), fetch: token.fetch),
             rejectsToken: { answer in
-                (try? JSONDecoder.snakeCase.decode(FeishuStatus.self, from: answer.body))?.code
+                (try? JSONDecoder.snakeCase.decode(FeishuStatus.self, fromForeign: answer.body))?.code
                     == FeishuCode.tenantTokenInvalid
             })
     }
@@ -32,7 +32,8 @@ package struct Feishu: MeetingProvider {
             meetingSettings: .init(topic: request.topic, meetingInitialType: 1))
         do throws(CallFailure) {
             let answer = try await send(.post, reserves.appending(component: "apply"), body)
-            let envelope = try? JSONDecoder.snakeCase.decode(FeishuEnvelope<FeishuReservation>.self, from: answer.body)
+            let envelope = try? JSONDecoder.snakeCase.decode(
+                FeishuEnvelope<FeishuReservation>.self, fromForeign: answer.body)
             guard let reservation = envelope?.data else {
                 throw .unknown(reason: "HTTP \(answer.status) without the reservation in its body")
             }
@@ -85,7 +86,7 @@ package struct Feishu: MeetingProvider {
     }
 
     private func endTime(of request: MeetingRequest) -> String {
-        String(Int(expiry(of: request)?.timeIntervalSince1970 ?? 0))
+        String(Int(saturating: expiry(of: request)?.timeIntervalSince1970 ?? 0))
     }
 
     // MARK: Calls
@@ -104,7 +105,7 @@ package struct Feishu: MeetingProvider {
             }
         }
         let answer = try await calls.answer(to: request)
-        let status = try? JSONDecoder.snakeCase.decode(FeishuStatus.self, from: answer.body)
+        let status = try? JSONDecoder.snakeCase.decode(FeishuStatus.self, fromForeign: answer.body)
         guard status?.code == 0, (200..<300).contains(answer.status) else {
             throw CallFailure(feishu: answer, code: status?.code, message: status?.msg)
         }

@@ -26,7 +26,7 @@ struct FeishuToken: Sendable {
         } catch {
             return .failure(.later(after: nil, reason: "no access token: \(error)"))
         }
-        let answer = try? JSONDecoder.snakeCase.decode(Answer.self, from: response.body)
+        let answer = try? JSONDecoder.snakeCase.decode(Answer.self, fromForeign: response.body)
         if let answer, answer.code == 0, let text = answer.tenantAccessToken, let seconds = answer.expire {
             return .success(AccessTokens.Token(text: text, expiresAt: asked.advanced(by: .seconds(seconds))))
         }

@@ -147,7 +147,7 @@ package struct Zoom: MeetingProvider {
     private func read<Document: Decodable>(
         _ type: Document.Type, from answer: OutgoingResponse
     ) throws(CallFailure) -> Document {
-        do { return try JSONDecoder.snakeCase.decode(type, from: answer.body) } catch {
+        do { return try JSONDecoder.snakeCase.decode(type, fromForeign: answer.body) } catch {
             throw .unknown(reason: "HTTP \(answer.status) with a body that cannot be read")
         }
     }

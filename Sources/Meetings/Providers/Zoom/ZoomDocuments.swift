@@ -23,7 +23,7 @@ struct ZoomMeetingBody: Encodable {
         topic = String(request.topic.prefix(200))
         type = 2
         startTime = request.time.start.formatted(Date.ISO8601FormatStyle())
-        duration = Int((request.time.duration / .minutes(1)).rounded(.up))
+        duration = Int(saturating: (request.time.duration / .minutes(1)).rounded(.up))
         timezone = request.timeZone
         // Short, and the tag alone on its line: a list shows only the start of an agenda.
         agenda = "Booked through Convene.\n\(request.tag)"

@@ -1,10 +1,11 @@
 import Foundation
 import Outgoing
+import Values
 
 extension CallFailure {
     /// Reads a refusal of Zoom's meeting API (fact sheet Zoom 3.3 and 3.4).
     init(zoom answer: OutgoingResponse) {
-        let refusal = try? JSONDecoder.snakeCase.decode(ZoomRefusal.self, from: answer.body)
+        let refusal = try? JSONDecoder.snakeCase.decode(ZoomRefusal.self, fromForeign: answer.body)
         let reason = "HTTP \(answer.status): \(refusal?.message.prefix(200) ?? "no reason given")"
         let retryAfter = answer.header("Retry-After")
 

@@ -26,12 +26,12 @@ struct ZoomToken: Sendable {
         } catch {
             return .failure(.later(after: nil, reason: "no access token: \(error)"))
         }
-        if answer.status == 200, let token = try? JSONDecoder.snakeCase.decode(Answer.self, from: answer.body) {
+        if answer.status == 200, let token = try? JSONDecoder.snakeCase.decode(Answer.self, fromForeign: answer.body) {
             let end = asked.advanced(by: .seconds(token.expiresIn))
             return .success(AccessTokens.Token(text: token.accessToken, expiresAt: end))
         }
         if answer.status == 400 || answer.status == 401 || answer.status == 403 {
-            let reason = try? JSONDecoder.snakeCase.decode(Refusal.self, from: answer.body).reason
+            let reason = try? JSONDecoder.snakeCase.decode(Refusal.self, fromForeign: answer.body).reason
             return .failure(.refused(code: "provider_credentials", reason: reason ?? "HTTP \(answer.status)"))
         }
         return .failure(.later(after: nil, reason: "no access token: HTTP \(answer.status)"))

@@ -91,7 +91,7 @@ struct MembersPage: Sendable {
         func count(_ number: Int, _ unit: String) -> String { "expires in \(number) \(unit)\(number == 1 ? "" : "s")" }
         if seconds <= 0 { return "expired" }
         if seconds < 3600 { return "expires within the hour" }
-        if seconds < 86_400 { return count(Int(seconds / 3600), "hour") }
-        return count(Int((seconds / 86_400).rounded()), "day")
+        if seconds < 86_400 { return count(Int(saturating: seconds / 3600), "hour") }
+        return count(Int(saturating: (seconds / 86_400).rounded()), "day")
     }
 }
