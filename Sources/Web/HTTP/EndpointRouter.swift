@@ -82,24 +82,38 @@ struct EndpointRouter: Sendable {
             if !wrong.isEmpty { throw Problem.invalid(wrong) }
             return Data()
         }
-        guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
+        guard request.isJSON else {
             throw Problem(
                 status: .unsupportedMediaType, code: "unsupported_media_type", title: "Not JSON",
                 detail: "Send the body as application/json.")
         }
         let buffer = try await request.wholeBody(upTo: Self.largestBody)
-        let data = Data(buffer.readableBytesView)
-        let value: JSONValue
+        let (value, faults) = try Self.read([UInt8](buffer.readableBytesView), as: schema)
+        let errors = wrong + faults + schema.errors(in: value)
+        if !errors.isEmpty { throw Problem.invalid(errors) }
+        return Data(buffer.readableBytesView)
+    }
+
+    private static func read(_ bytes: [UInt8], as schema: Schema) throws -> (JSONValue, [FieldError]) {
         do {
-            value = try JSONDecoder().decode(JSONValue.self, from: data)
-        } catch {
+            return try JSONReader.read(bytes, as: schema)
+        } catch .tooDeep {
+            throw Problem(
+                status: .badRequest, code: "malformed_json", title: "Nested too deeply",
+                detail: "No field takes more than \(JSONReader.deepest) arrays and objects in each other.")
+        } catch .malformed {
             throw Problem(
                 status: .badRequest, code: "malformed_json", title: "Not JSON",
                 detail: "The body is not a JSON document. Check quotes, commas and the encoding (UTF-8).")
         }
-        let errors = wrong + schema.errors(in: value)
-        if !errors.isEmpty { throw Problem.invalid(errors) }
-        return data
+    }
+}
+
+extension Request {
+    /// Whether the body is said to be JSON, with or without parameters such as a charset.
+    fileprivate var isJSON: Bool {
+        let type = headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+        return type?.lowercased() == "application/json"
     }
 }
 

@@ -30,10 +30,13 @@ struct Problem: Error, Sendable {
     }
 
     static func invalid(_ errors: [FieldError]) -> Problem {
-        let fields = errors.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+        let told = errors.prefix(FieldError.mostTold).map(\.shortened)
+        let fields = told.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
         return Problem(
             status: .unprocessableContent, code: "invalid_request", title: "The request is not valid",
-            detail: "Correct these fields and send it again: \(fields).", errors: errors)
+            detail:
+                "Correct these fields and send it again: \(fields)\(errors.count > told.count ? "; and others" : "").",
+            errors: told)
     }
 
     static let notFound = Problem(

@@ -71,6 +71,20 @@ struct FieldError: Codable, Sendable, Hashable {
     /// Dotted path in the body, or the parameter's name.
     let field: String
     let message: String
+
+    /// How many are told of one request, and how much of a name that somebody made up: an answer is no place to put a
+    /// body back into.
+    static let mostTold = 20
+    private static let longestName = 100
+
+    /// With the end of a long name left out.
+    var shortened: FieldError {
+        field.unicodeScalars.count <= Self.longestName
+            ? self
+            : FieldError(
+                field: String(String.UnicodeScalarView(field.unicodeScalars.prefix(Self.longestName))) + "…",
+                message: message)
+    }
 }
 
 extension Schema {

@@ -105,14 +105,6 @@ struct AuditItem: Encodable {
         let email: String?
     }
 
-    /// What only the text of an entry says.
-    struct Details: Decodable {
-        let role: String?
-        let address: String?
-        let before: JSONValue?
-        let after: JSONValue?
-    }
-
     let number: Int
     let organizationId: OrganizationID?
     let at: Date
@@ -128,19 +120,19 @@ struct AuditItem: Encodable {
     let hash: String
 
     init(_ entry: Audit.Entry) throws {
-        let details = try JSONDecoder.convene.decode(Details.self, from: Data(entry.entry.utf8))
+        let details = try JSONReader.read(Array(entry.entry.utf8), as: .members).value
         number = entry.number
         organizationId = entry.organizationId
         at = entry.at
         actor = entry.actorId.map { Actor(userId: $0, name: entry.actorName, email: entry.actorEmail) }
-        role = details.role
-        address = details.address
+        role = details["role"]?.text
+        address = details["address"]?.text
         action = entry.action
         subjectType = entry.subjectType
         subjectId = entry.subjectId
         subjectName = entry.subjectName
-        before = details.before
-        after = details.after
+        before = details["before"].flatMap { $0 == .null ? nil : $0 }
+        after = details["after"].flatMap { $0 == .null ? nil : $0 }
         hash = entry.hash
     }
 }

@@ -1,0 +1,64 @@
+/// What a reader of JSON has a use for at one place.
+indirect enum JSONShape {
+    case schema(Schema)
+    /// All of it, whatever it is.
+    case anything
+    /// It is checked, and not kept.
+    case nothing
+
+    var wantsText: Bool {
+        switch self {
+        case .schema(.string), .schema(.enumeration), .schema(.pattern), .schema(.timeZone), .schema(.id),
+            .schema(.email), .schema(.time), .anything:
+            true
+        default: false
+        }
+    }
+
+    var wantsNumber: Bool {
+        switch self {
+        case .schema(.integer), .schema(.number), .anything: true
+        default: false
+        }
+    }
+
+    var wantsMembers: Bool {
+        switch self {
+        case .schema(.object), .schema(.members), .anything: true
+        default: false
+        }
+    }
+
+    /// `nil` for a member without a declaration.
+    func member(_ name: String) -> JSONShape? {
+        switch self {
+        case .schema(.object(let properties)):
+            properties.first { $0.name.utf8.elementsEqual(name.utf8) }.map(\.schema.shape)
+        case .schema(.members), .anything: .anything
+        default: nil
+        }
+    }
+
+    /// Whether a name is equal to a declared one as Swift compares texts, which is by what they look like.
+    func takesForOneOfItsOwn(_ name: String) -> Bool {
+        if case .schema(.object(let properties)) = self { properties.contains { $0.name == name } } else { false }
+    }
+
+    /// What the elements of an array are, and how many there may be.
+    var elements: (shape: JSONShape, most: Int) {
+        switch self {
+        case .schema(.array(let element, let count)): (element.shape, count.upperBound)
+        case .anything: (.anything, .max)
+        default: (.nothing, 0)
+        }
+    }
+}
+
+extension Schema {
+    var shape: JSONShape {
+        switch self {
+        case .named(_, let schema), .nullable(let schema): schema.shape
+        default: .schema(self)
+        }
+    }
+}
