@@ -464,13 +464,13 @@ extension ZoneName {
 
     /// Each older name, and the one that took its place.
     static let renamedZones = """
-        Africa/Asmera Africa/Nairobi
-        Africa/Timbuktu Africa/Abidjan
+        Africa/Asmera Africa/Asmara
+        Africa/Timbuktu Africa/Bamako
         America/Argentina/ComodRivadavia America/Argentina/Catamarca
         America/Atka America/Adak
         America/Buenos_Aires America/Argentina/Buenos_Aires
         America/Catamarca America/Argentina/Catamarca
-        America/Coral_Harbour America/Panama
+        America/Coral_Harbour America/Atikokan
         America/Cordoba America/Argentina/Cordoba
         America/Ensenada America/Tijuana
         America/Fort_Wayne America/Indiana/Indianapolis
@@ -489,7 +489,7 @@ extension ZoneName {
         America/Santa_Isabel America/Tijuana
         America/Shiprock America/Denver
         America/Thunder_Bay America/Toronto
-        America/Virgin America/Puerto_Rico
+        America/Virgin America/St_Thomas
         America/Yellowknife America/Edmonton
         Antarctica/South_Pole Pacific/Auckland
         Asia/Ashkhabad Asia/Ashgabat
@@ -510,7 +510,7 @@ extension ZoneName {
         Asia/Ujung_Pandang Asia/Makassar
         Asia/Ulan_Bator Asia/Ulaanbaatar
         Atlantic/Faeroe Atlantic/Faroe
-        Atlantic/Jan_Mayen Europe/Berlin
+        Atlantic/Jan_Mayen Europe/Oslo
         Australia/ACT Australia/Sydney
         Australia/Canberra Australia/Sydney
         Australia/Currie Australia/Hobart
@@ -562,7 +562,7 @@ extension ZoneName {
         GMT0 GMT
         Greenwich GMT
         Hongkong Asia/Hong_Kong
-        Iceland Africa/Abidjan
+        Iceland Atlantic/Reykjavik
         Iran Asia/Tehran
         Israel Asia/Jerusalem
         Jamaica America/Jamaica
@@ -578,10 +578,10 @@ extension ZoneName {
         PRC Asia/Shanghai
         Pacific/Enderbury Pacific/Kanton
         Pacific/Johnston Pacific/Honolulu
-        Pacific/Ponape Pacific/Guadalcanal
+        Pacific/Ponape Pacific/Pohnpei
         Pacific/Samoa Pacific/Pago_Pago
-        Pacific/Truk Pacific/Port_Moresby
-        Pacific/Yap Pacific/Port_Moresby
+        Pacific/Truk Pacific/Chuuk
+        Pacific/Yap Pacific/Chuuk
         Poland Europe/Warsaw
         Portugal Europe/Lisbon
         ROC Asia/Taipei
