@@ -55,11 +55,12 @@ let package = Package(
         // C libraries from the system.
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
         // Infrastructure.
-        target("Values", []),
+        target("Values", ["CIDN2"]),
         target("Postgres", ["CLibpq", "Values", logging, services]),
         target("PrivatePostgres", ["Values", logging, services]),
         target("Secrets", ["Values", crypto]),

@@ -3,12 +3,33 @@ package import Foundation
 /// Times on the wire: RFC 3339 with any offset in, UTC with a `Z` out. Fractions of a second appear only when there
 /// are some, as milliseconds.
 package enum RFC3339 {
-    /// `nil` for anything else, a time without an offset included: which instant that is would be a guess.
+    /// Strict: a day that there is, hours to 23, minutes and seconds to 59, at most nine digits of a second's fraction,
+    /// an offset, and nothing behind it. `T` and `Z` may be small; no blank stands for the `T`.
+    ///
+    /// A leap second (`23:59:60`) is refused: neither `Date` nor PostgreSQL has it, and a second later is another time
+    /// than was asked for.
+    /// - Returns: `nil` for anything else, a time without an offset included: which instant that is would be a guess.
     package static func date(from text: String) -> Date? {
-        guard text.utf8.count <= 40 else { return nil }
-        let style = Date.ISO8601FormatStyle()
-        let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        return (try? style.parse(text)) ?? (try? fractional.parse(text))
+        guard text.utf8.count <= 35 else { return nil }
+        var reader = DigitReader(text)
+        guard let day = reader.day(), reader.take("T", "t") != nil,
+            let hour = reader.number(digits: 2, within: 0...23), reader.take(":") != nil,
+            let minute = reader.number(digits: 2, within: 0...59), reader.take(":") != nil,
+            let second = reader.number(digits: 2, within: 0...59), let fraction = reader.fraction(),
+            let offset = Self.offset(&reader), reader.isAtEnd
+        else { return nil }
+        let seconds = day.number * 86_400 + hour * 3600 + (minute - offset) * 60 + second
+        return Date(timeIntervalSince1970: Double(seconds) + fraction)
+    }
+
+    /// Minutes, east of Greenwich.
+    private static func offset(_ reader: inout DigitReader) -> Int? {
+        guard let sign = reader.take("Z", "z", "+", "-") else { return nil }
+        if sign == "Z" || sign == "z" { return 0 }
+        guard let hours = reader.number(digits: 2, within: 0...23), reader.take(":") != nil,
+            let minutes = reader.number(digits: 2, within: 0...59)
+        else { return nil }
+        return (sign == "-" ? -1 : 1) * (hours * 60 + minutes)
     }
 
     /// Rounded down, so that asking for what was then or later finds what is shown with that time. (Half a microsecond
