@@ -3,7 +3,8 @@ package import Identity
 package import Postgres
 package import Values
 
-/// Who is busy when, and when they could meet.
+/// Who is busy when, and when they could meet. Somebody who is in several organisations is busy in all of them, and
+/// what is told of another is the time alone.
 package struct Availability: Sendable {
     let database: Database
     let clock: any WallClock
@@ -98,9 +99,8 @@ package struct Availability: Sendable {
     private func busy(_ people: [UserID], within window: TimeRange, as actor: Actor) async throws -> [Conflict] {
         try await database.acting(as: actor).rows(
             """
-            SELECT user_id, lower(time_range) AS start, upper(time_range) AS "end" FROM calendar_slots
-            WHERE user_id = ANY (\(people)::uuid[]) AND time_range && \(window)::tstzrange AND status = 'booked'
-            ORDER BY 2, 1
+            SELECT user_id, start, "end" FROM busy_times(\(people)::uuid[], \(window)::tstzrange)
+            ORDER BY start, user_id
             """)
     }
 

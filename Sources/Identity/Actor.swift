@@ -35,6 +35,18 @@ package struct Actor: Sendable, Hashable {
     }
 }
 
+extension Actor {
+    /// Keeps whoever asks in the organisation and in their role until the transaction ends, for what must not be left
+    /// behind by somebody who is just being taken out. Refuses when that has happened meanwhile.
+    static let staysAsTheyAre: SQL = """
+        WITH own AS MATERIALIZED (
+            SELECT m.role, m.left_at FROM memberships m
+            WHERE m.organization_id = app_org_id() AND m.user_id = app_user_id() FOR SHARE OF m)
+        SELECT refuse('forbidden') FROM own
+        HAVING app_role() <> 'super_admin' AND bool_or(left_at IS NULL AND role = app_role()) IS NOT TRUE
+        """
+}
+
 /// Why a person may not do what they asked for, whatever it was.
 package enum AccessError: Error, Equatable {
     /// The sign-in has ended or run out.

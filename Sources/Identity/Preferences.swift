@@ -14,6 +14,8 @@ package struct Preferences: Codable, Sendable, Equatable {
     package let notificationChannels: [Channel]
     package let customSettings: RoomSettings
     package let googleSettings: GoogleSettings
+    /// Rises with every change, 0 while nothing was set; of a change the one that it is based on, where it is known.
+    package var version: Int?
 
     package enum Language: String, Codable, Sendable, CaseIterable {
         case en, zh, ru
@@ -45,6 +47,7 @@ extension Preferences {
 
     private enum CodingKeys: String, CodingKey {
         case preferredProvider, timeZone, locale, reminderOffsets, notificationChannels, customSettings, googleSettings
+        case version
     }
 
     /// With a null where there is no preferred provider, as the interface promises.
@@ -57,6 +60,7 @@ extension Preferences {
         try container.encode(notificationChannels, forKey: .notificationChannels)
         try container.encode(customSettings, forKey: .customSettings)
         try container.encode(googleSettings, forKey: .googleSettings)
+        try container.encodeIfPresent(version, forKey: .version)
     }
 
     /// - Throws: ``PreferencesError``
@@ -98,7 +102,8 @@ package struct PreferencesDesk: Sendable {
                    '{"joinMuted": false, "joinWithCamera": true, "mirrorCamera": true}'::jsonb
                        || coalesce(p.custom_settings, '{}') AS custom_settings,
                    '{"addToCalendar": true, "showAsBusy": true}'::jsonb
-                       || coalesce(p.google_settings, '{}') AS google_settings
+                       || coalesce(p.google_settings, '{}') AS google_settings,
+                   coalesce(p.version, 0) AS version
             FROM users u LEFT JOIN user_preferences p ON p.user_id = u.id WHERE u.id = app_user_id()
             """, as: Preferences.self)
         guard let found else { throw AccessError.signedOut }
@@ -106,30 +111,49 @@ package struct PreferencesDesk: Sendable {
     }
 
     /// Replaces all of them.
-    /// - Throws: ``PreferencesError``
-    package func replace(with wanted: Preferences, of person: Person) async throws {
+    /// - Returns: them with their new version.
+    /// - Throws: ``PreferencesError``; ``StaleVersion`` when they are based on an older version than what is there.
+    @discardableResult
+    package func replace(with wanted: Preferences, of person: Person) async throws -> Preferences {
         try wanted.check()
         do {
-            try await database.acting(as: person).atomically([
+            return try await database.acting(as: person).transaction { tx in
                 // The statements of other features reckon in this zone, so the database must know it too.
-                """
-                UPDATE users SET time_zone = \(wanted.timeZone), locale = \(wanted.locale), updated_at = now()
-                WHERE id = app_user_id() AND now() AT TIME ZONE \(wanted.timeZone)::text IS NOT NULL
-                """,
-                """
-                INSERT INTO user_preferences (user_id, preferred_service, reminder_offsets, notification_channels,
-                                              custom_settings, google_settings)
-                VALUES (app_user_id(), \(wanted.preferredProvider), \(wanted.reminderOffsets),
-                        \(wanted.notificationChannels), \(JSON(wanted.customSettings)), \(JSON(wanted.googleSettings)))
-                ON CONFLICT (user_id) DO UPDATE
-                SET preferred_service = excluded.preferred_service, reminder_offsets = excluded.reminder_offsets,
-                    notification_channels = excluded.notification_channels,
-                    custom_settings = excluded.custom_settings, google_settings = excluded.google_settings,
-                    updated_at = now()
-                """,
-            ])
+                try await tx.run(
+                    """
+                    UPDATE users SET time_zone = \(wanted.timeZone), locale = \(wanted.locale), updated_at = now()
+                    WHERE id = app_user_id() AND now() AT TIME ZONE \(wanted.timeZone)::text IS NOT NULL
+                    """)
+                guard let version = try await tx.row(Self.saving(wanted), as: Int.self) else {
+                    let current = try await tx.row(
+                        "SELECT version FROM user_preferences WHERE user_id = app_user_id()", as: Int.self)
+                    throw StaleVersion(current: current ?? 0)
+                }
+                var saved = wanted
+                saved.version = version
+                return saved
+            }
         } catch PostgresError.server(let error) where error.state == .invalidParameterValue {
             throw PreferencesError.unknownTimeZone
         }
+    }
+
+    private static func saving(_ wanted: Preferences) -> SQL {
+        """
+        INSERT INTO user_preferences AS p (user_id, preferred_service, reminder_offsets, notification_channels,
+                                           custom_settings, google_settings)
+        SELECT app_user_id(), \(wanted.preferredProvider), \(wanted.reminderOffsets)::int[],
+               \(wanted.notificationChannels)::text[], \(JSON(wanted.customSettings))::jsonb,
+               \(JSON(wanted.googleSettings))::jsonb
+        WHERE coalesce(\(wanted.version)::bigint, 0) = 0
+           OR EXISTS (SELECT FROM user_preferences WHERE user_id = app_user_id())
+        ON CONFLICT (user_id) DO UPDATE
+        SET preferred_service = excluded.preferred_service, reminder_offsets = excluded.reminder_offsets,
+            notification_channels = excluded.notification_channels,
+            custom_settings = excluded.custom_settings, google_settings = excluded.google_settings,
+            updated_at = now(), version = p.version + 1
+        WHERE \(wanted.version)::bigint IS NULL OR p.version = \(wanted.version)
+        RETURNING version
+        """
     }
 }

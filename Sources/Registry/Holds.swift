@@ -15,8 +15,9 @@ package enum Holds {
     package static func place(
         _ units: Decimal, of service: String, for students: [UserID], session: SessionID, at now: Date
     ) -> SQL {
-        // Locked in the students' order: two class bookings with the same students wait for each other one way only.
-        // Whoever waited looks again at what is left, and takes the next contract when this one is used up.
+        // Locked by student and then by id, as wherever several are locked: two class bookings with the same students
+        // wait for each other one way only, and so does giving back. Whoever waited looks again at what is left, and
+        // takes the next contract when this one is used up.
         """
         WITH enough AS MATERIALIZED (
             SELECT e.id, e.student_user_id, c.ends_on
@@ -24,7 +25,7 @@ package enum Holds {
             WHERE e.student_user_id = ANY (\(students)::uuid[]) AND e.organization_id = app_org_id()
               AND e.service_type = \(service) AND e.total - e.held - e.consumed >= \(units)::numeric
               AND c.starts_on <= \(now)::timestamptz AND (c.ends_on IS NULL OR c.ends_on >= (\(now)::timestamptz)::date)
-            ORDER BY e.student_user_id, c.ends_on, e.id FOR UPDATE OF e),
+            ORDER BY e.student_user_id, e.id FOR UPDATE OF e),
         chosen AS (
             SELECT DISTINCT ON (student_user_id) id FROM enough ORDER BY student_user_id, ends_on, id),
         taken AS (
@@ -40,9 +41,14 @@ package enum Holds {
     /// Gives back what `session` holds. Twice is as good as once.
     package static func release(session: SessionID, reason: String) -> SQL {
         """
-        WITH released AS (
+        WITH locked AS MATERIALIZED (
+            SELECT e.id FROM contract_entitlements e
+            WHERE e.id IN (SELECT entitlement_id FROM service_holds WHERE session_id = \(session) AND status = 'held')
+            ORDER BY e.student_user_id, e.id FOR UPDATE OF e),
+        released AS (
             UPDATE service_holds SET status = 'released', released_reason = \(reason), updated_at = now()
-            WHERE session_id = \(session) AND status = 'held' RETURNING entitlement_id, units)
+            WHERE session_id = \(session) AND status = 'held' AND entitlement_id IN (SELECT id FROM locked)
+            RETURNING entitlement_id, units)
         UPDATE contract_entitlements e SET held = e.held - r.units, updated_at = now()
         FROM (SELECT entitlement_id, sum(units) AS units FROM released GROUP BY entitlement_id) r
         WHERE e.id = r.entitlement_id

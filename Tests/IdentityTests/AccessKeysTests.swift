@@ -1,9 +1,10 @@
 import Foundation
-import Identity
 import Postgres
 import TestSupport
 import Testing
 import Values
+
+@testable import Identity
 
 @Suite struct AccessKeysTests {
     @Test func `a key acts for its owner in one organisation, and says when it was used`() async throws {
@@ -60,6 +61,71 @@ import Values
         }
     }
 
+    enum Ending: CaseIterable {
+        case password, everywhere, everywhereElse, secondFactor, role, removal, leaving
+    }
+
+    @Test(arguments: Ending.allCases) func `what ends sign-ins, membership or role ends keys`(_ ending: Ending)
+        async throws
+    {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let clara = try await community.actor("clara", in: community.north)
+            let keys = community.desk.keys
+            let made = try await keys.create(name: "Import", scopes: ["sessions:read"], lifetime: .hours(24), as: clara)
+            let others = try await keys.create(
+                name: "Other", scopes: ["sessions:read"], lifetime: .hours(24), as: try await community.actor("caspar"))
+
+            let told = try await community.end(ending, for: "clara", as: clara)
+
+            #expect(told == nil || told == ["Import"])
+            #expect(try await keys.holder(of: made.key) == nil)
+            #expect(try await keys.holder(of: others.key) != nil)
+        }
+    }
+
+    @Test func `a key for another organisation, or in a role that stays, holds`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            try await community.owner.run(
+                """
+                INSERT INTO memberships (organization_id, user_id, role)
+                VALUES (\(community.south), \(community["clara"]), 'counselor')
+                """)
+            let amara = try await community.actor("amara")
+            var made: [String] = []
+            for organization in [community.north, community.south] {
+                let clara = try await community.actor("clara", in: organization)
+                made.append(
+                    try await community.desk.keys.create(
+                        name: "Import", scopes: ["sessions:read"], lifetime: .hours(1), as: clara
+                    ).key)
+            }
+
+            let same = try await community.desk.members.change(community["clara"], to: .counselor, as: amara)
+            #expect(same.endedKeys == [] && same.member.version == 1)
+            #expect(try await community.desk.keys.holder(of: made[0]) != nil)
+            _ = try await community.desk.members.remove(community["clara"], handingOverTo: nil, as: amara)
+
+            #expect(try await community.desk.keys.holder(of: made[0]) == nil)
+            #expect(try await community.desk.keys.holder(of: made[1]) != nil)
+        }
+    }
+
+    @Test func `nobody ends another's keys, and an admin only those of their own organisation`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let made = try await community.desk.keys.create(
+                name: "Import", scopes: ["sessions:read"], lifetime: .hours(1), as: try await community.actor("clara"))
+            for (name, organization) in [("caspar", community.north), ("ada", community.south)] {
+                let ended = try await database.app.acting(as: try await community.actor(name, in: organization))
+                    .rows("SELECT name FROM end_keys(\(community["clara"]))", as: String.self)
+                #expect(ended == [])
+            }
+            #expect(try await community.desk.keys.holder(of: made.key) != nil)
+        }
+    }
+
     @Test func `a super admin, who is no member, makes no key there`() async throws {
         try await withDatabase { database in
             let community = try await Community(database)
@@ -70,6 +136,38 @@ import Values
                 try await community.desk.keys.create(
                     name: "All", scopes: ["sessions:read"], lifetime: .hours(1), as: root)
             }
+        }
+    }
+}
+
+extension Community {
+    /// - Returns: the keys that the one who did it was told of, where anybody is.
+    fileprivate func end(_ ending: AccessKeysTests.Ending, for name: String, as actor: Actor) async throws -> [String]?
+    {
+        switch ending {
+        case .password:
+            try await desk.credentials.change(
+                password: "seven green lanterns", current: Self.password, as: actor.person)
+            return nil
+        case .everywhere:
+            try await desk.ownSignIns.endAll(keepingThis: false, as: actor.person)
+            return nil
+        case .everywhereElse:
+            try await desk.ownSignIns.endAll(keepingThis: true, as: actor.person)
+            return nil
+        case .secondFactor:
+            let setup = try await desk.credentials.beginSecondFactor(current: Self.password, as: actor.person)
+            let code = setup.password.code(of: OneTimePassword.step(at: clock.now))
+            _ = try await desk.credentials.switchSecondFactorOn(with: code, as: actor.person)
+            return nil
+        case .role:
+            return try await desk.members.change(self[name], to: .mentor, as: try await self.actor("amara")).endedKeys
+        case .removal:
+            return try await desk.members.remove(
+                self[name], handingOverTo: nil, as: try await self.actor("amara")
+            ).endedKeys
+        case .leaving:
+            return try await desk.members.remove(self[name], handingOverTo: nil, as: actor).endedKeys
         }
     }
 }

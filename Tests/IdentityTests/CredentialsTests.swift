@@ -133,6 +133,28 @@ import Values
         }
     }
 
+    @Test func `a new password, or signing out everywhere, ends links that were mailed before`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            for change in [true, false] {
+                try await community.desk.links.send(to: "mei@people.example", next: nil, from: Community.origin)
+                let token = community.letters.lastToken
+                let mei = try await community.person("mei")
+
+                if change {
+                    try await community.desk.credentials.change(
+                        password: "seven green lanterns", current: Community.password, as: mei)
+                } else {
+                    try await community.desk.ownSignIns.endAll(keepingThis: true, as: mei)
+                }
+
+                await #expect(throws: SignInError.linkGone) {
+                    try await community.desk.links.use(token, from: Community.origin)
+                }
+            }
+        }
+    }
+
     @Test func `a link is too old after 15 minutes, and one for nobody is none`() async throws {
         try await withDatabase { database in
             let community = try await Community(database)

@@ -1,9 +1,10 @@
 import Foundation
-import Identity
 import Postgres
 import TestSupport
 import Testing
 import Values
+
+@testable import Identity
 
 @Suite struct MembersTests {
     @Test func `a role that is taken away is gone at the next request`() async throws {
@@ -98,6 +99,70 @@ import Values
         }
     }
 
+    @Test func `of two who edit one thing, the second is told that it has changed`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let amara = try await community.actor("amara")
+            let desk = community.desk
+            let group = try await desk.groups.create(name: "Evening", as: amara)
+
+            try await desk.groups.rename(group.id, to: "Morning", from: group.version, as: amara)
+            let named = try await desk.organizations.update(.init(name: "North", version: 1), as: amara)
+            let changed = try await desk.members.change(community["mei"], to: .counselor, from: 1, as: amara)
+
+            #expect(named.version == 2 && changed.member.version == 2)
+            await #expect(throws: StaleVersion(current: 2)) {
+                try await desk.groups.rename(group.id, to: "Night", from: group.version, as: amara)
+            }
+            await #expect(throws: StaleVersion(current: 2)) {
+                try await desk.organizations.update(.init(timeZone: "Asia/Tokyo", version: 1), as: amara)
+            }
+            await #expect(throws: StaleVersion(current: 2)) {
+                try await desk.members.change(community["mei"], to: .admin, from: 1, as: amara)
+            }
+            let current = try await desk.organizations.current(as: amara)
+            #expect(current.name == "North" && current.timeZone == "UTC" && current.version == 2)
+            #expect(try await desk.groups.list(after: nil, limit: 5, as: amara).items.map(\.name) == ["Morning"])
+            _ = try await desk.organizations.update(.init(timeZone: "Asia/Tokyo"), as: amara)
+            await #expect(throws: OrganizationError.noSuchThing) {
+                try await desk.groups.rename(GroupID(at: .now), to: "Night", from: 1, as: amara)
+            }
+        }
+    }
+
+    @Test func `who comes back or is changed by another way has another version too`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let amara = try await community.actor("amara")
+            _ = try await community.desk.members.remove(community["mei"], handingOverTo: nil, as: amara)
+
+            let back = try await community.desk.members.readmit(community["mei"], as: .mentor, actor: amara)
+
+            #expect(back.version == 3)
+            await #expect(throws: StaleVersion(current: 3)) {
+                try await community.desk.members.change(community["mei"], to: .admin, from: 1, as: amara)
+            }
+        }
+    }
+
+    @Test func `who is no admin any more, or has left, has no invitations open`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let amara = try await community.actor("amara")
+            for name in ["clara", "caspar"] {
+                _ = try await community.desk.members.change(community[name], to: .admin, as: amara)
+                _ = try await community.desk.invitations.invite(
+                    "friend-of-\(name)@people.example", as: .admin, by: try await community.actor(name))
+            }
+
+            _ = try await community.desk.members.change(community["clara"], to: .counselor, as: amara)
+            _ = try await community.desk.members.remove(community["caspar"], handingOverTo: nil, as: amara)
+
+            let open = try await community.desk.invitations.list(after: nil, limit: 10, as: amara)
+            #expect(open.items.isEmpty)
+        }
+    }
+
     @Test func `another organisation's people and groups do not exist`() async throws {
         try await withDatabase { database in
             let community = try await Community(database)
@@ -138,6 +203,43 @@ import Values
             #expect(members.items.map(\.name) == ["Mei"])
             #expect(
                 try await community.desk.groups.list(after: nil, limit: 50, as: amara).items.map(\.memberCount) == [1])
+        }
+    }
+
+    @Test(arguments: [
+        (" ISTANBUL ", "istanbul"), ("Istanbul", "ISTANBUL"), ("\u{130}stanbul", "ISTANBUL"),
+        ("\u{131}stanbul", "Istanbul"),
+        ("Straße", "STRASSE"), ("Year  12", "year 12"), ("Year\u{a0}12", "YEAR 12"), ("\u{c9}cole", "e\u{301}cole"),
+        ("ΣΟΦΟΣ", "σοφος"), ("Ｙｅａｒ", "year"),
+    ])
+    func `a group's name is one name however it is written`(_ first: String, _ second: String) async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let amara = try await community.actor("amara")
+            let made = try await community.desk.groups.create(name: first, as: amara)
+            let other = try await community.desk.groups.create(name: "Another", as: amara)
+
+            await #expect(throws: OrganizationError.groupNameTaken) {
+                try await community.desk.groups.create(name: second, as: amara)
+            }
+            await #expect(throws: OrganizationError.groupNameTaken) {
+                try await community.desk.groups.rename(other.id, to: second, as: amara)
+            }
+            try await community.desk.groups.rename(made.id, to: second, as: amara)
+            #expect(made.name == first.trimmingCharacters(in: .whitespaces))
+            _ = try await community.desk.groups.create(name: second, as: try await community.actor("ada"))
+        }
+    }
+
+    @Test func `a group's name says something`() async throws {
+        try await withDatabase { database in
+            let community = try await Community(database)
+            let amara = try await community.actor("amara")
+            for blank in [" ", "\t\n", "\u{a0}\u{3000}"] {
+                await #expect(throws: OrganizationError.blankName) {
+                    try await community.desk.groups.create(name: blank, as: amara)
+                }
+            }
         }
     }
 }

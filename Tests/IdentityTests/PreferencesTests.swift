@@ -47,9 +47,33 @@ import Values
 
             for _ in 1...2 { try await desk.replace(with: Self.somePreferences, of: world.asAda) }
 
-            #expect(try await desk.preferences(of: world.asAda) == Self.somePreferences)
+            var now = try await desk.preferences(of: world.asAda)
+            #expect(now.version == 2)
+            now.version = nil
+            #expect(now == Self.somePreferences)
             #expect(try await desk.preferences(of: world.asBen) == before)
             #expect(try await Profiles(database: database.app).of(world.asAda).timeZone == "Asia/Kolkata")
+        }
+    }
+
+    @Test func `of two tabs, the second to save is told, and nothing of the first is lost`() async throws {
+        try await withDatabase { database in
+            let world = World()
+            try await database.owner.atomically(world.statements)
+            let desk = PreferencesDesk(database: database.app)
+            var first = Self.somePreferences
+            var second = Self.somePreferences.with(timeZone: "Europe/Paris")
+            (first.version, second.version) = (0, 0)
+
+            let saved = try await desk.replace(with: first, of: world.asAda)
+
+            #expect(saved.version == 1)
+            await #expect(throws: StaleVersion(current: 1)) { try await desk.replace(with: second, of: world.asAda) }
+            #expect(try await desk.preferences(of: world.asAda) == saved)
+            second.version = 3
+            await #expect(throws: StaleVersion(current: 0)) { try await desk.replace(with: second, of: world.asBen) }
+            second.version = 1
+            #expect(try await desk.replace(with: second, of: world.asAda).version == 2)
         }
     }
 

@@ -27,7 +27,7 @@ import Testing
 
     @Test func `no invariant is without a corruption that it sees`() throws {
         let invariants = try Invariants.bundled().all.map(\.name)
-        #expect(invariants.count == 23)
+        #expect(invariants.count == 24)
         #expect(Set(Corruption.all.map(\.invariant)) == Set(invariants))
     }
 }
@@ -244,5 +244,14 @@ struct Corruption: Sendable, CustomTestStringConvertible {
         Corruption("I24", "a table whose trigger is off", "ALTER TABLE memberships DISABLE TRIGGER audited_update"),
         Corruption("I24", "a secret that the log would show", "ALTER TABLE contracts ADD COLUMN seal bytea"),
         Corruption("I24", "a secret by its name", "ALTER TABLE users ADD COLUMN recovery_token text"),
+        Corruption(
+            "I25", "a mentor booked after they had left",
+            "UPDATE memberships SET left_at = now() - interval '1 hour' WHERE user_id = pg_temp.id('mentor')"),
+        Corruption(
+            "I25", "a student booked who was none any more",
+            """
+            UPDATE memberships SET role = 'mentor', role_since = now() - interval '1 hour'
+                WHERE user_id = pg_temp.id('ben')
+            """),
     ]
 }

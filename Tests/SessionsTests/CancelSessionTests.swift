@@ -1,5 +1,6 @@
 import Foundation
 import Meetings
+import Postgres
 import Testing
 import TestSupport
 import Values
@@ -28,6 +29,23 @@ import Values
             await #expect(throws: BookingError.wrongState(.cancelled)) {
                 try await convene.desk.retry(id, as: convene.counselor)
             }
+        }
+    }
+
+    @Test(arguments: [Stage.booked, .scheduled, .failed])
+    func `a session that is over cannot be cancelled, and one that has begun can`(_ stage: Stage) async throws {
+        try await Convene.run { convene in
+            let id = try await convene.session(at: stage)
+            let before = try await convene.session(id).status
+
+            // An hour and a half long.
+            try await convene.move(id, toMinutesAgo: 91)
+            await #expect(throws: BookingError.isOver) { try await convene.desk.cancel(id, as: convene.counselor) }
+            #expect(try await convene.session(id).status == before)
+            #expect(try await convene.held() == (stage == .failed ? 0 : 1.5))
+
+            try await convene.move(id, toMinutesAgo: 80)
+            #expect(try await convene.desk.cancel(id, as: convene.counselor).status == .cancelled)
         }
     }
 
@@ -101,6 +119,23 @@ import Values
 }
 
 extension Convene {
+    /// By the database's clock, which decides.
+    fileprivate func move(_ session: SessionID, toMinutesAgo minutes: Int) async throws {
+        let start: SQL = "(now() - \(minutes)::int * interval '1 minute')"
+        try await database.owner.atomically([
+            "UPDATE regular_mentoring_sessions SET scheduled_at = \(start) WHERE id = \(session)",
+            """
+            UPDATE meetings SET schedule_start_time = \(start)
+            WHERE id = (SELECT meeting_id FROM regular_mentoring_sessions WHERE id = \(session))
+            """,
+            """
+            UPDATE calendar_slots SET scheduled_start_time = \(start),
+                time_range = tstzrange(\(start), \(start) + interval '90 minutes')
+            WHERE session_id = \(session)
+            """,
+        ])
+    }
+
     fileprivate func session(at stage: CancelSessionTests.Stage) async throws -> SessionID {
         switch stage {
         case .booked: break

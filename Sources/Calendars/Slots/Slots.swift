@@ -34,12 +34,29 @@ package enum Slots {
         }
     }
 
+    /// Keeps everybody in `seats`, and who asks, in the organisation and in their roles until the transaction ends:
+    /// whoever takes one of them out waits, and then finds the slots; whoever came first is seen by ``reserve(_:for:)``.
+    /// Refuses when the one who asks has left or lost their role meanwhile.
+    package static func keepMembers(in seats: [Seat]) -> SQL {
+        // The aggregate reads, and so locks, every row.
+        """
+        WITH kept AS MATERIALIZED (
+            SELECT m.user_id, m.role, m.left_at FROM memberships m
+            WHERE m.organization_id = app_org_id() AND m.user_id = ANY (\(seats.map(\.user))::uuid[] || app_user_id())
+            ORDER BY m.user_id FOR SHARE OF m)
+        SELECT refuse(CASE WHEN bool_or(user_id = app_user_id() AND left_at IS NULL) THEN 'forbidden'
+                           ELSE 'not_a_member' END)
+        FROM kept
+        HAVING bool_or(user_id = app_user_id() AND left_at IS NULL AND role = app_role()) IS NOT TRUE
+        """
+    }
+
     /// The refusal code of ``reserve(_:for:)``.
     package static let notTaken = "slots_not_taken"
 
     /// Takes `occasion.time` in the calendar of everybody in `seats`, the provider first; refuses with ``notTaken``
     /// when somebody is booked then, or is not in the organisation with that role: ``Availability/obstacles(for:at:as:)``
-    /// tells which.
+    /// tells which. After ``keepMembers(in:)``.
     package static func reserve(_ occasion: Occasion, for seats: [Seat]) -> SQL {
         // Sorted, and with ON CONFLICT: two bookings of the same people wait for each other in one order. A plain
         // INSERT deadlocks here, since an exclusion constraint inserts first and checks after.
@@ -70,7 +87,9 @@ package enum Slots {
     package static func cancel(session: SessionID) -> SQL {
         """
         UPDATE calendar_slots SET status = 'cancelled', updated_at = now()
-        WHERE session_id = \(session) AND status = 'booked'
+        WHERE status = 'booked' AND id IN (
+            SELECT id FROM calendar_slots WHERE session_id = \(session) AND status = 'booked'
+            ORDER BY user_id FOR UPDATE)
         """
     }
 

@@ -17,13 +17,15 @@ package struct Groups: Sendable {
         package let name: String
         package let memberCount: Int
         package let createdAt: Date
+        /// Rises with every new name.
+        package let version: Int
     }
 
     /// By name.
     package func list(after cursor: Cursor?, limit: Int, as actor: Actor) async throws -> Page<Group> {
         let found = try await database.acting(as: actor).rows(
             """
-            SELECT g.id, g.name, g.created_at,
+            SELECT g.id, g.name, g.created_at, g.version,
                    (SELECT count(*) FROM group_members m WHERE m.group_id = g.id) AS member_count
             FROM groups g
             WHERE g.organization_id = app_org_id()
@@ -33,32 +35,52 @@ package struct Groups: Sendable {
         return Page(found, limit: limit) { Cursor(key: $0.name, id: $0.id.uuid) }
     }
 
-    /// - Throws: ``OrganizationError/groupNameTaken``
+    /// - Parameter name: blanks around it are left out. Names that differ in nothing but case or blanks are one name.
+    /// - Throws: ``OrganizationError/groupNameTaken``, ``OrganizationError/blankName``
     package func create(name: String, as actor: Actor) async throws -> Group {
         let now = clock.now
-        let group = Group(id: GroupID(at: now), name: name, memberCount: 0, createdAt: now)
+        let name = try Self.trimmed(name)
+        let group = Group(id: GroupID(at: now), name: name, memberCount: 0, createdAt: now, version: 1)
         let made = try await database.acting(as: actor).run(
             """
             INSERT INTO groups (id, organization_id, name, created_at) VALUES (\(group.id), app_org_id(), \(name), \(now))
-            ON CONFLICT ON CONSTRAINT groups_name_key DO NOTHING
+            ON CONFLICT (organization_id, name_key(name)) DO NOTHING
             """)
         guard made == 1 else { throw OrganizationError.groupNameTaken }
         return group
     }
 
-    /// - Throws: ``OrganizationError/noSuchThing``, ``OrganizationError/groupNameTaken``
-    package func rename(_ group: GroupID, to name: String, as actor: Actor) async throws {
+    /// - Parameter version: the one that the change is based on; `nil`: whatever it is now.
+    /// - Throws: ``OrganizationError/noSuchThing``, ``OrganizationError/groupNameTaken``,
+    ///   ``OrganizationError/blankName``, ``StaleVersion``
+    package func rename(
+        _ group: GroupID, to name: String, from version: Int? = nil, as actor: Actor
+    ) async throws {
+        let name = try Self.trimmed(name)
         do {
             let changed = try await database.acting(as: actor).run(
                 """
-                UPDATE groups SET name = \(name), updated_at = \(clock.now)
+                UPDATE groups SET name = \(name), updated_at = \(clock.now), version = version + 1
                 WHERE organization_id = app_org_id() AND id = \(group)
+                  AND (\(version)::bigint IS NULL OR version = \(version))
                 """)
-            guard changed == 1 else { throw OrganizationError.noSuchThing }
+            if changed == 0 { throw try await whyNotRenamed(group, as: actor) }
         } catch let error as PostgresError {
             guard case .server(let cause) = error, cause.constraint == "groups_name_key" else { throw error }
             throw OrganizationError.groupNameTaken
         }
+    }
+
+    private func whyNotRenamed(_ group: GroupID, as actor: Actor) async throws -> any Error {
+        let current = try await database.acting(as: actor).row(
+            "SELECT version FROM groups WHERE organization_id = app_org_id() AND id = \(group)", as: Int.self)
+        return current.map(StaleVersion.init) ?? OrganizationError.noSuchThing
+    }
+
+    private static func trimmed(_ name: String) throws(OrganizationError) -> String {
+        let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !name.isEmpty else { throw .blankName }
+        return name
     }
 
     /// Its people stay members of the organisation.
@@ -77,7 +99,9 @@ package struct Groups: Sendable {
             WITH place AS (
                 SELECT g.id, m.user_id FROM groups g, memberships m
                 WHERE g.organization_id = app_org_id() AND g.id = \(group)
-                  AND m.organization_id = app_org_id() AND m.user_id = \(user) AND m.left_at IS NULL),
+                  AND m.organization_id = app_org_id() AND m.user_id = \(user) AND m.left_at IS NULL
+                -- Whoever is just being taken out is put into nothing.
+                FOR SHARE OF m),
             added AS (
                 INSERT INTO group_members (organization_id, group_id, user_id)
                 SELECT app_org_id(), id, user_id FROM place ON CONFLICT DO NOTHING)

@@ -65,6 +65,7 @@ package struct Invitations: Sendable {
                 organization: organization.name, inviter: inviter, role: role, link: link(to: token), expiresAt: expiry),
             to: email.lowercased(), of: organization.id)
         return try await database.acting(as: actor).transaction { tx in
+            try await tx.run(Actor.staysAsTheyAre)
             let isMember = try await tx.row(
                 """
                 SELECT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id

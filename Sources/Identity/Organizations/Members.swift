@@ -21,6 +21,23 @@ package struct Members: Sendable {
         package let email: String
         package let role: Role
         package let timeZone: String
+        /// Rises with every other role, and when they leave or come back.
+        package let version: Int
+    }
+
+    /// A member in another role.
+    package struct Change: Encodable, Sendable {
+        package let member: Member
+        /// The names of the keys for programs that ended with the role that they were made in.
+        package let endedKeys: [String]
+
+        private enum CodingKeys: String, CodingKey { case endedKeys }
+
+        package func encode(to encoder: any Encoder) throws {
+            try member.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(endedKeys, forKey: .endedKeys)
+        }
     }
 
     /// What somebody who has left is still named in, for a person to decide on.
@@ -33,8 +50,10 @@ package struct Members: Sendable {
         }
         /// How many upcoming sessions that they had booked are now another's to look after.
         package let handedOver: Int
-        /// The upcoming sessions that they teach, hold or attend, soonest first; 200 at most.
+        /// The sessions that they teach, hold or attend and that are not over, soonest first; 200 at most.
         package let sessions: [Session]
+        /// The names of their keys for programs that ended.
+        package let endedKeys: [String]
     }
 
     /// Those of `role` and `group`, or all, by name, at most `limit` after the one that `cursor` names.
@@ -45,7 +64,7 @@ package struct Members: Sendable {
         let pattern = text.map { "%" + $0.replacing(/[\\%_]/) { "\\" + $0.output } + "%" }
         let found = try await database.acting(as: actor).rows(
             """
-            SELECT m.user_id, u.name, u.email, m.role, u.time_zone
+            SELECT m.user_id, u.name, u.email, m.role, u.time_zone, m.version
             FROM memberships m JOIN users u ON u.id = m.user_id
             WHERE m.organization_id = app_org_id() AND m.left_at IS NULL
               AND (\(role)::text IS NULL OR m.role = \(role))
@@ -58,24 +77,58 @@ package struct Members: Sendable {
         return Page(found, limit: limit) { Cursor(key: $0.name, id: $0.userId.uuid) }
     }
 
-    /// Gives a member another role.
-    /// - Throws: ``OrganizationError/noSuchThing``, ``OrganizationError/lastAdmin``
-    package func change(_ user: UserID, to role: Role, as actor: Actor) async throws -> Member {
-        try await database.acting(as: actor).transaction { tx in
+    /// Gives a member another role. What they had through the old one ends: their keys for programs, and the open
+    /// invitations of somebody who is no admin any more. What they are booked for stands.
+    /// - Parameter version: the one that the change is based on; `nil`: whatever it is now.
+    /// - Throws: ``OrganizationError/noSuchThing``, ``OrganizationError/lastAdmin``, ``StaleVersion``
+    package func change(
+        _ user: UserID, to role: Role, from version: Int? = nil, as actor: Actor
+    ) async throws -> Change {
+        let now = clock.now
+        return try await database.acting(as: actor).transaction { tx in
             try await tx.run(Self.lock)
+            guard let before = try await tx.row(Self.standing(of: user), as: Standing.self) else {
+                throw OrganizationError.noSuchThing
+            }
             let changed = try await tx.run(
                 """
                 UPDATE memberships SET role = \(role)
                 WHERE organization_id = app_org_id() AND user_id = \(user) AND left_at IS NULL
+                  AND (\(version)::bigint IS NULL OR version = \(version))
                 """)
-            guard changed == 1 else { throw OrganizationError.noSuchThing }
+            guard changed == 1 else { throw StaleVersion(current: before.version) }
             guard try await tx.row(Self.hasAdmin, as: Bool.self) == true else { throw OrganizationError.lastAdmin }
-            try await tx.run(Outbox.append(Self.event("member.changed", about: user, at: clock.now)))
+            var endedKeys: [String] = []
+            if role != before.role {
+                if role != .admin { try await tx.run(Self.revokeInvitations(by: user, at: now)) }
+                endedKeys = try await tx.rows("SELECT name FROM end_keys(\(user)) ORDER BY name")
+            }
+            try await tx.run(Outbox.append(Self.event("member.changed", about: user, at: now)))
             guard let member = try await tx.row(Self.member(user), as: Member.self) else {
                 throw OrganizationError.noSuchThing
             }
-            return member
+            return Change(member: member, endedKeys: endedKeys)
         }
+    }
+
+    private struct Standing: Decodable, Sendable {
+        let role: Role
+        let version: Int
+    }
+
+    /// Waits for the bookings that rely on the membership.
+    private static func standing(of user: UserID) -> SQL {
+        """
+        SELECT role, version FROM memberships
+        WHERE organization_id = app_org_id() AND user_id = \(user) AND left_at IS NULL FOR NO KEY UPDATE
+        """
+    }
+
+    private static func revokeInvitations(by user: UserID, at now: Date) -> SQL {
+        """
+        UPDATE invitations SET revoked_at = \(now)
+        WHERE organization_id = app_org_id() AND invited_by = \(user) AND accepted_at IS NULL AND revoked_at IS NULL
+        """
     }
 
     /// Takes somebody who was here before in again.
@@ -97,8 +150,9 @@ package struct Members: Sendable {
     }
 
     /// Takes somebody out of the organisation, or lets the actor leave it. From the next request on they see nothing of
-    /// it; what they booked goes to `successor`; what they teach or attend is listed, since a time that people have
-    /// agreed on is not for a program to cancel.
+    /// it, and their keys for programs end; what they booked goes to `successor`; what they teach or attend is listed,
+    /// since a time that people have agreed on is not for a program to cancel. A booking that is just being made is
+    /// waited for and listed too; one that comes later is refused.
     /// - Throws: ``AccessError/forbidden`` when it is neither an admin nor the person; ``OrganizationError``
     package func remove(_ user: UserID, handingOverTo successor: UserID?, as actor: Actor) async throws -> Departure {
         let now = clock.now
@@ -119,16 +173,13 @@ package struct Members: Sendable {
             let handedOver = try await handOver(from: user, to: successor, in: tx)
             try await tx.run([
                 "DELETE FROM group_members WHERE organization_id = app_org_id() AND user_id = \(user)",
-                """
-                UPDATE invitations SET revoked_at = \(now)
-                WHERE organization_id = app_org_id() AND invited_by = \(user)
-                  AND accepted_at IS NULL AND revoked_at IS NULL
-                """,
+                Self.revokeInvitations(by: user, at: now),
                 Outbox.append(Self.event("member.left", about: user, at: now)),
             ])
+            let endedKeys: [String] = try await tx.rows("SELECT name FROM end_keys(\(user)) ORDER BY name")
             if let letter { try await tx.run(letter) }
             let sessions = try await tx.rows(Self.commitments(of: user, from: now), as: Departure.Session.self)
-            return Departure(handedOver: handedOver, sessions: sessions)
+            return Departure(handedOver: handedOver, sessions: sessions, endedKeys: endedKeys)
         }
     }
 
@@ -170,7 +221,7 @@ package struct Members: Sendable {
     }
 
     /// Changes of who is an admin wait for each other, so that two who go at once do not both see the other stay.
-    private static let lock: SQL = "SELECT FROM organizations WHERE id = app_org_id() FOR UPDATE"
+    private static let lock: SQL = "SELECT FROM organizations WHERE id = app_org_id() FOR NO KEY UPDATE"
 
     private static let hasAdmin: SQL =
         """
@@ -180,7 +231,7 @@ package struct Members: Sendable {
 
     private static func member(_ user: UserID) -> SQL {
         """
-        SELECT m.user_id, u.name, u.email, m.role, u.time_zone
+        SELECT m.user_id, u.name, u.email, m.role, u.time_zone, m.version
         FROM memberships m JOIN users u ON u.id = m.user_id
         WHERE m.organization_id = app_org_id() AND m.user_id = \(user) AND m.left_at IS NULL
         """
@@ -191,7 +242,7 @@ package struct Members: Sendable {
         SELECT s.id, s.kind, s.title, s.scheduled_at
         FROM all_sessions s
         WHERE s.organization_id = app_org_id() AND s.status IN ('pending_meeting', 'scheduled')
-          AND s.scheduled_at >= \(now)
+          AND s.scheduled_at + s.duration * interval '1 minute' > \(now)
           AND EXISTS (SELECT FROM calendar_slots c
                       WHERE c.session_id = s.id AND c.user_id = \(user) AND c.status = 'booked')
         ORDER BY s.scheduled_at LIMIT 200

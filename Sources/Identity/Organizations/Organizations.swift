@@ -18,6 +18,8 @@ package struct Organizations: Sendable {
         package let name: String
         package let timeZone: String
         package let defaultProvider: ProviderName
+        /// Rises with every change.
+        package let version: Int
     }
 
     /// What may be changed; what is `nil` stays.
@@ -26,6 +28,8 @@ package struct Organizations: Sendable {
         package var name: String?
         package var timeZone: String?
         package var defaultProvider: ProviderName?
+        /// The one that the change is based on; `nil`: whatever it is now.
+        package var version: Int?
     }
 
     /// The person's own, or all of them for a super admin; by name.
@@ -36,7 +40,7 @@ package struct Organizations: Sendable {
         let pattern = text.map { "%" + $0.replacing(/[\\%_]/) { "\\" + $0.output } + "%" }
         let found = try await database.acting(as: person).rows(
             """
-            SELECT id, slug, name, time_zone, default_provider FROM organizations o
+            SELECT id, slug, name, time_zone, default_provider, version FROM organizations o
             WHERE (EXISTS (SELECT FROM memberships m WHERE m.organization_id = o.id AND m.user_id = app_user_id()
                                                        AND m.left_at IS NULL)
                    OR EXISTS (SELECT FROM users u WHERE u.id = app_user_id() AND u.super_admin))
@@ -55,7 +59,7 @@ package struct Organizations: Sendable {
     }
 
     private static let current: SQL =
-        "SELECT id, slug, name, time_zone, default_provider FROM organizations WHERE id = app_org_id()"
+        "SELECT id, slug, name, time_zone, default_provider, version FROM organizations WHERE id = app_org_id()"
 
     /// - Throws: ``OrganizationError/slugTaken``
     package func create(
@@ -63,7 +67,7 @@ package struct Organizations: Sendable {
     ) async throws -> Organization {
         let organization = Organization(
             id: OrganizationID(at: clock.now), slug: slug, name: name, timeZone: timeZone,
-            defaultProvider: defaultProvider)
+            defaultProvider: defaultProvider, version: 1)
         _ = try await refusingTakenSlugs {
             try await database.acting(as: actor).run(
                 """
@@ -74,7 +78,7 @@ package struct Organizations: Sendable {
         return organization
     }
 
-    /// - Throws: ``OrganizationError/slugTaken``
+    /// - Throws: ``OrganizationError/slugTaken``, ``StaleVersion``
     package func update(_ change: Change, as actor: Actor) async throws -> Organization {
         let changed = try await refusingTakenSlugs {
             try await database.acting(as: actor).row(
@@ -83,12 +87,12 @@ package struct Organizations: Sendable {
                 SET slug = coalesce(\(change.slug), slug), name = coalesce(\(change.name), name),
                     time_zone = coalesce(\(change.timeZone), time_zone),
                     default_provider = coalesce(\(change.defaultProvider), default_provider),
-                    updated_at = \(clock.now)
-                WHERE id = app_org_id()
-                RETURNING id, slug, name, time_zone, default_provider
+                    updated_at = \(clock.now), version = version + 1
+                WHERE id = app_org_id() AND (\(change.version)::bigint IS NULL OR version = \(change.version))
+                RETURNING id, slug, name, time_zone, default_provider, version
                 """, as: Organization.self)
         }
-        guard let changed else { throw AccessError.notAMember }
+        guard let changed else { throw StaleVersion(current: try await current(as: actor).version) }
         return changed
     }
 
@@ -109,6 +113,8 @@ package enum OrganizationError: Error, Equatable {
     case slugTaken
     /// A group's name is in use there.
     case groupNameTaken
+    /// A name that says nothing.
+    case blankName
     /// There has to be an admin.
     case lastAdmin
     /// Who is to take over is no active member whose role allows it.

@@ -3,7 +3,8 @@ package import Postgres
 package import Values
 
 /// Keys for programs: each acts for one person in one organisation, within its scopes and never beyond that person's
-/// role. A key is a sign-in that does not end by itself for up to a year, so what ends sign-ins ends keys.
+/// role. A key is a sign-in that does not end by itself for up to a year, so what ends sign-ins ends keys: another
+/// password, signing out everywhere, and leaving the organisation or the role in which it was made.
 package struct AccessKeys: Sendable {
     /// What every key begins with, so that scanners for leaked secrets find them.
     package static let prefix = "cvk_"
@@ -67,8 +68,10 @@ package struct AccessKeys: Sendable {
                                   token_hint, created_at, expires_at)
             SELECT \(key.id), m.user_id, 'key', 'key', \(token.hash), app_address(), m.organization_id, \(name),
                    \(Array(Set(scopes)).sorted()), \(String(token.text.suffix(4))), \(now), \(key.expiresAt)
-            FROM memberships m
+            FROM memberships m JOIN sign_ins s ON s.id = app_sign_in() AND s.ended_at IS NULL
             WHERE m.organization_id = app_org_id() AND m.user_id = app_user_id() AND m.left_at IS NULL
+            -- Whatever ends either waits, and then ends the key too.
+            FOR SHARE OF m, s
             """)
         guard made == 1 else { throw AccessError.notAMember }
         return key

@@ -25,7 +25,7 @@ package struct Credentials: Sendable {
         self.clock = clock
     }
 
-    /// Sets another password. All other sign-ins end.
+    /// Sets another password. All other sign-ins end, and all keys for programs.
     /// - Throws: ``PasswordWeakness``; ``SignInError/wrongPassword``, ``SignInError/tooLongAgo``
     package func change(password: String, current: String?, as person: Person) async throws {
         let account = try await prove(current, as: person)
@@ -35,14 +35,13 @@ package struct Credentials: Sendable {
         let hash = await desk.passwords.hash(password)
         let letter = try await correspondence.post(
             .passwordChanged(at: clock.now, address: person.address), to: account.email, of: nil)
-        try await database.acting(as: person).atomically([
-            """
-            INSERT INTO user_passwords (user_id, hash) VALUES (app_user_id(), \(hash))
-            ON CONFLICT (user_id) DO UPDATE SET hash = \(hash), updated_at = \(clock.now)
-            """,
-            OwnSignIns.ending(keepingThis: true, at: clock.now),
-            letter,
-        ])
+        try await database.acting(as: person).atomically(
+            [
+                """
+                INSERT INTO user_passwords (user_id, hash) VALUES (app_user_id(), \(hash))
+                ON CONFLICT (user_id) DO UPDATE SET hash = \(hash), updated_at = \(clock.now)
+                """
+            ] + OwnSignIns.ending(keepingThis: true, at: clock.now) + [letter])
     }
 
     /// See ``SecondFactors/begin(as:)``.

@@ -47,18 +47,23 @@ package struct OwnSignIns: Sendable {
         guard ended == 1 else { throw SignInError.noSuchThing }
     }
 
-    /// Ends every sign-in, of browsers and of programs; keys are ended one by one.
+    /// Ends every sign-in, of browsers and of programs, and every key in every organisation.
     /// - Parameter keepingThis: leaves out the one that asks.
     package func endAll(keepingThis: Bool, as person: Person) async throws {
-        try await database.acting(as: person).run(Self.ending(keepingThis: keepingThis, at: clock.now))
+        try await database.acting(as: person).atomically(Self.ending(keepingThis: keepingThis, at: clock.now))
     }
 
-    static func ending(keepingThis: Bool, at now: Date) -> SQL {
-        """
-        UPDATE sign_ins SET ended_at = \(now)
-        WHERE user_id = app_user_id() AND medium <> 'key' AND ended_at IS NULL
-          AND NOT (\(keepingThis) AND id = app_sign_in())
-        """
+    /// Ends them with all that they could still lead to: half sign-ins, keys, mailed links, accounts being linked.
+    static func ending(keepingThis: Bool, at now: Date) -> [SQL] {
+        [
+            // First, so that a key that one of them is just making is there to be ended by the next statement.
+            "SELECT FROM sign_ins WHERE user_id = app_user_id() AND ended_at IS NULL ORDER BY id FOR UPDATE",
+            """
+            UPDATE sign_ins SET ended_at = \(now)
+            WHERE user_id = app_user_id() AND ended_at IS NULL AND NOT (\(keepingThis) AND id = app_sign_in())
+            """,
+            "SELECT forget_ways_in()",
+        ]
     }
 
     /// Remembers that the person was here just now, to the nearest five minutes.

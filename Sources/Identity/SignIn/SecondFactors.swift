@@ -60,8 +60,8 @@ package struct SecondFactors: Sendable {
         return Setup(password: password, email: email ?? "")
     }
 
-    /// Switches it on with the first right code, and hands the recovery codes out. Other sign-ins end: they were made
-    /// without it.
+    /// Switches it on with the first right code, and hands the recovery codes out. Other sign-ins and keys end: they were
+    /// made without it.
     /// - Returns: ten codes, shown this once.
     /// - Throws: ``SignInError/wrongCode``, ``SignInError/secondFactorState``,
     ///   ``SignInError/tooManyAttempts(after:)``
@@ -80,7 +80,7 @@ package struct SecondFactors: Sendable {
                 """)
             guard confirmed == 1 else { throw SignInError.secondFactorState }
             try await tx.run(
-                Self.replaceCodes(codes) + [OwnSignIns.ending(keepingThis: true, at: clock.now), letter])
+                Self.replaceCodes(codes) + OwnSignIns.ending(keepingThis: true, at: clock.now) + [letter])
         }
         try await attempts.refund(.code(of: person.user))
         return codes.texts

@@ -18,6 +18,8 @@ package struct ProviderAccount: Encodable, Sendable {
     package let checkDetail: String?
     package let updatedBy: UserID?
     package let updatedAt: Date?
+    /// Another and higher one for each change; 0 while none is set.
+    package let version: Int64
 
     struct Row: Decodable, Sendable {
         let provider: ProviderName?
@@ -28,6 +30,7 @@ package struct ProviderAccount: Encodable, Sendable {
         let checkDetail: String?
         let updatedBy: UserID?
         let updatedAt: Date?
+        let version: Int64?
     }
 
     init(_ name: ProviderName, _ row: Row?, installationHasOne: Bool) throws {
@@ -41,6 +44,7 @@ package struct ProviderAccount: Encodable, Sendable {
         checkDetail = row?.checkDetail
         updatedBy = row?.updatedBy
         updatedAt = row?.updatedAt
+        version = row?.version ?? 0
     }
 }
 

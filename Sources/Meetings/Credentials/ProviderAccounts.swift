@@ -42,9 +42,14 @@ package struct ProviderAccounts: Sendable {
     }
 
     /// Sets the account.
-    /// - Parameter secret: `nil` leaves it as it is.
-    /// - Throws: ``ProviderAccountError/secretRequired(field:)`` when there is none to leave.
-    package func set(_ settings: AccountSettings, secret: Secret?, as actor: Actor) async throws {
+    /// - Parameters:
+    ///   - secret: `nil` leaves it as it is.
+    ///   - version: the one that the change is based on, 0 for none; `nil`: whatever is there now.
+    /// - Throws: ``ProviderAccountError/secretRequired(field:)`` when there is none to leave;
+    ///   ``Identity/StaleVersion``
+    package func set(
+        _ settings: AccountSettings, secret: Secret?, from version: Int? = nil, as actor: Actor
+    ) async throws {
         let now = clock.now
         guard let secret else {
             let changed = try await database.acting(as: actor).run(
@@ -52,28 +57,48 @@ package struct ProviderAccounts: Sendable {
                 UPDATE provider_credentials SET settings = \(JSON(settings)), version = DEFAULT, checked_at = NULL,
                     check_outcome = NULL, check_detail = NULL, updated_by = app_user_id(), updated_at = \(now)
                 WHERE organization_id = app_org_id() AND provider = \(settings.provider)
+                  AND (\(version)::bigint IS NULL OR version = \(version))
                 """)
-            guard changed == 1 else { throw ProviderAccountError.secretRequired(field: settings.secretField) }
+            guard changed == 1 else {
+                try await refuseStale(version, of: settings.provider, as: actor)
+                throw ProviderAccountError.secretRequired(field: settings.secretField)
+            }
             return
         }
         guard let organization = actor.organization else { throw AccessError.organizationRequired }
         let sealed = try box.seal(secret, for: Self.context(of: organization))
         let ending = Self.ending(of: secret)
         do {
-            try await database.acting(as: actor).run(
+            let changed = try await database.acting(as: actor).run(
                 """
-                INSERT INTO provider_credentials (organization_id, provider, settings, secret, secret_ends_with, updated_by)
-                VALUES (app_org_id(), \(settings.provider), \(JSON(settings)), \(sealed), \(ending), app_user_id())
+                INSERT INTO provider_credentials AS c
+                    (organization_id, provider, settings, secret, secret_ends_with, updated_by)
+                SELECT app_org_id(), \(settings.provider), \(JSON(settings))::jsonb, \(sealed)::bytea, \(ending),
+                       app_user_id()
+                WHERE coalesce(\(version)::bigint, 0) = 0
+                   OR EXISTS (SELECT FROM provider_credentials
+                              WHERE organization_id = app_org_id() AND provider = \(settings.provider))
                 ON CONFLICT (organization_id, provider) DO UPDATE
                 SET settings = \(JSON(settings)), secret = \(sealed), secret_ends_with = \(ending), version = DEFAULT,
                     checked_at = NULL, check_outcome = NULL, check_detail = NULL, updated_by = app_user_id(),
                     updated_at = \(now)
+                WHERE \(version)::bigint IS NULL OR c.version = \(version)
                 """)
+            if changed == 0 { try await refuseStale(version, of: settings.provider, as: actor) }
         } catch let error as PostgresError {
             // A super admin may name an organisation that there is not.
             if case .server(let cause) = error, cause.state == .foreignKeyViolation { throw AccessError.notAMember }
             throw error
         }
+    }
+
+    private func refuseStale(_ version: Int?, of provider: ProviderName, as actor: Actor) async throws {
+        let current = try await database.acting(as: actor).row(
+            """
+            SELECT version FROM provider_credentials
+            WHERE organization_id = app_org_id() AND provider = \(provider)
+            """, as: Int.self)
+        if let version, version != current ?? 0 { throw StaleVersion(current: current ?? 0) }
     }
 
     /// From now on the installation's own account is used. Twice is as good as once.
@@ -118,7 +143,7 @@ package struct ProviderAccounts: Sendable {
     /// One row at least for an organisation that there is.
     private static let select: SQL = """
         SELECT c.provider, c.settings, c.secret_ends_with, c.checked_at, c.check_outcome, c.check_detail, c.updated_by,
-               c.updated_at
+               c.updated_at, c.version
         FROM organizations o LEFT JOIN provider_credentials c ON c.organization_id = o.id WHERE o.id = app_org_id()
         """
 }

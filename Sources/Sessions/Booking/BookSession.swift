@@ -47,12 +47,13 @@ package struct BookSession: Sendable {
         var statements: [SQL] = []
         if let request { statements.append(Idempotency.claim(request, answer: answer)) }
         if let account = providers.requireAccount(at: provider) { statements.append(account) }
-        statements += taking.statements(at: now)
-        statements += SessionStore.insert(booking, id: session, provider: provider, at: now)
-        statements.append(
+        var writes = SessionWrites()
+        taking.add(to: &writes, at: now)
+        writes.new = SessionStore.insert(booking, id: session, provider: provider, at: now)
+        writes.new.append(
             Sagas.start(
                 session.uuid, kind: Provisioner.sagaKind, state: saga.state.rawValue, document: saga, at: now))
-        statements.append(
+        writes.new.append(
             Outbox.append(
                 SessionEvents.created(
                     booking, session: session, slots: taking.seats.map(\.slot), provider: provider,
@@ -60,7 +61,7 @@ package struct BookSession: Sendable {
                     at: now)))
 
         do {
-            try await database.acting(as: counselor).atomically(statements)
+            try await database.acting(as: counselor).atomically(statements + writes.inOrder)
         } catch let refusal as PostgresError {
             if let request, refusal.refusal?.code == Idempotency.replayed {
                 return .replayed(try await firstAnswer(to: request, as: counselor))

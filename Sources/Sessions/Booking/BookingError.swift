@@ -17,6 +17,8 @@ package enum BookingError: Error, Equatable {
     case wrongState(SessionStatus)
     /// The session's time is over.
     case timePassed
+    /// The session's time has ended: it took place, or nobody came.
+    case isOver
     /// There is no such session that the actor may know of.
     case noSuchSession
 }

@@ -13,7 +13,8 @@ struct CancelSession: Sendable {
     let clock: any WallClock
     let provisioning: Wakeup
 
-    /// - Throws: ``BookingError/wrongState(_:)`` when it is over or cancelled already.
+    /// - Throws: ``BookingError/wrongState(_:)`` when it is cancelled or completed already; ``BookingError/isOver`` when its
+    ///   time has ended.
     func callAsFunction(_ session: ProvisionedSession, as counselor: Actor) async throws {
         let now = clock.now
         do {
@@ -24,17 +25,23 @@ struct CancelSession: Sendable {
                     var saga = try? JSONDecoder.convene.decode(Provisioning.self, from: Data(document.utf8))
                 else { throw BookingError.noSuchSession }
                 _ = saga.apply(.cancelAsked, at: now, call: CallID(at: now), jitter: 0)
-                try await tx.run([
+                var writes = SessionWrites()
+                writes.saga = [Sagas.resume(session.id.uuid, state: saga.state.rawValue, document: saga, at: now)]
+                writes.session = [
                     SessionStore.cancel(session.id, of: session.kind, at: now),
                     MeetingStore.cancel(heldFor: session.id),
-                    Slots.cancel(session: session.id),
-                    Holds.release(session: session.id, reason: "cancelled"),
-                    Sagas.resume(session.id.uuid, state: saga.state.rawValue, document: saga, at: now),
-                    Outbox.append(SessionEvents.cancelled(session, at: now)),
-                ])
+                ]
+                writes.units = [Holds.release(session: session.id, reason: "cancelled")]
+                writes.slots = [Slots.cancel(session: session.id)]
+                writes.new = [Outbox.append(SessionEvents.cancelled(session, at: now))]
+                try await tx.run(writes.inOrder)
             }
-        } catch let error as PostgresError where error.refusal?.code == SessionStore.wrongState {
-            throw BookingError.wrongState(session.status)
+        } catch let error as PostgresError {
+            switch error.refusal?.code {
+            case SessionStore.wrongState: throw BookingError.wrongState(session.status)
+            case SessionStore.isOver: throw BookingError.isOver
+            default: throw error
+            }
         }
         provisioning.signal()
     }

@@ -32,13 +32,16 @@ struct RetrySession: Sendable {
 
         do {
             let account = providers.requireAccount(at: provider).map { [$0] } ?? []
-            try await database.acting(as: counselor).atomically(
-                account + [SessionStore.reopen(session.id, of: session.kind)] + taking.statements(at: now) + [
-                    Sagas.restart(
-                        session.id.uuid, from: Provisioning.State.failed.rawValue, state: saga.state.rawValue,
-                        document: saga, at: now),
-                    Outbox.append(SessionEvents.retried(session, at: now)),
-                ])
+            var writes = SessionWrites()
+            writes.saga = [
+                Sagas.restart(
+                    session.id.uuid, from: Provisioning.State.failed.rawValue, state: saga.state.rawValue,
+                    document: saga, at: now)
+            ]
+            writes.session = [SessionStore.reopen(session.id, of: session.kind)]
+            taking.add(to: &writes, at: now)
+            writes.new = [Outbox.append(SessionEvents.retried(session, at: now))]
+            try await database.acting(as: counselor).atomically(account + writes.inOrder)
         } catch let error as PostgresError {
             if [SessionStore.wrongState, Sagas.inOtherState].contains(error.refusal?.code) {
                 throw BookingError.wrongState(session.status)

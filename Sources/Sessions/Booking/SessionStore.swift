@@ -46,10 +46,23 @@ enum SessionStore {
         change(id, of: kind, from: [.meetingFailed], set: "status = 'pending_meeting', failure = NULL")
     }
 
+    /// The refusal code of ``cancel(_:of:at:)`` for a session whose time has ended: what took place is not undone, and
+    /// its units stay spent.
+    static let isOver = "session_is_over"
+
+    /// By the database's clock, so that a server whose own is slow cannot cancel what is over.
     static func cancel(_ id: SessionID, of kind: SessionKind, at now: Date) -> SQL {
-        change(
-            id, of: kind, from: [.pendingMeeting, .scheduled, .meetingFailed],
-            set: "status = 'cancelled', cancelled_at = \(now), failure = NULL")
+        """
+        WITH changed AS (
+            UPDATE \(identifier: kind.table)
+            SET status = 'cancelled', cancelled_at = \(now), failure = NULL, updated_at = now()
+            WHERE id = \(id) AND status IN ('pending_meeting', 'scheduled', 'meeting_failed')
+              AND scheduled_at + duration * interval '1 minute' > clock_timestamp()
+            RETURNING 1)
+        SELECT refuse(CASE WHEN s.status IN ('pending_meeting', 'scheduled', 'meeting_failed') THEN \(isOver)
+                           ELSE \(wrongState) END)
+        FROM \(identifier: kind.table) s WHERE s.id = \(id) AND NOT EXISTS (SELECT FROM changed)
+        """
     }
 
     private static func change(

@@ -26,14 +26,14 @@ struct Taking: Sendable {
         occasion = Slots.Occasion(session: session, kind: kind.rawValue, title: title, time: time)
     }
 
-    /// Units before slots: all bookings wait for each other in this order.
-    func statements(at now: Date) -> [SQL] {
-        let slots = Slots.reserve(occasion, for: seats)
-        guard kind.isBillable else { return [slots] }
-        let hold = Holds.place(
-            Self.units(for: occasion.time), of: kind.rawValue, for: students.sorted(), session: occasion.session,
-            at: now)
-        return [hold, slots]
+    func add(to writes: inout SessionWrites, at now: Date) {
+        writes.members = [Slots.keepMembers(in: seats)]
+        writes.slots = [Slots.reserve(occasion, for: seats)]
+        guard kind.isBillable else { return }
+        writes.units = [
+            Holds.place(
+                Self.units(for: occasion.time), of: kind.rawValue, for: students, session: occasion.session, at: now)
+        ]
     }
 
     /// Why the statements were refused, in words for the counselor; `error` itself when that is not what happened.

@@ -9,9 +9,9 @@ package struct SessionFilter: Sendable {
     package var role: Role?
     package var statuses: [SessionStatus] = []
     package var kind: SessionKind?
-    /// Starting at or after.
+    /// Only those that are not over then: what crosses the beginning of a day is in it.
     package var from: Date?
-    /// Starting before.
+    /// Only those that begin before.
     package var to: Date?
     package var newestFirst = false
 
@@ -37,7 +37,11 @@ struct SessionList: Sendable {
         }
         if !filter.statuses.isEmpty { conditions.append("s.status = ANY (\(filter.statuses)::text[])") }
         if let kind = filter.kind { conditions.append("s.kind = \(kind)") }
-        if let from = filter.from { conditions.append("s.scheduled_at >= \(from)") }
+        if let from = filter.from {
+            // No session is longer than three hours, which an index on its beginning can use.
+            conditions.append("s.scheduled_at > \(from)::timestamptz - interval '180 minutes'")
+            conditions.append("s.scheduled_at + s.duration * interval '1 minute' > \(from)")
+        }
         if let to = filter.to { conditions.append("s.scheduled_at < \(to)") }
         if let cursor {
             let place: SQL = "(\(cursor.moment)::timestamptz, \(cursor.id)::uuid)"

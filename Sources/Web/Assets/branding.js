@@ -3,7 +3,7 @@ import { announce } from "./announce.js";
 import { call } from "./api.js";
 import { accentInTheDark, leastContrast, read, readable, shades, shown, write } from "./contrast.js";
 import { icon, make } from "./dom.js";
-import { saving, tell } from "./saving.js";
+import { saving } from "./saving.js";
 import { say } from "./strings.js";
 
 /** @type {HTMLFormElement} */
@@ -199,13 +199,6 @@ function check() {
   });
 }
 
-function refused(problem) {
-  if (problem.code !== "stale_version") return false;
-  const reload = make("div.actions", {}, make("button.button", { type: "button", "data-size": "small", onclick: () => location.reload() }, icon("refresh", "icon icon-small"), say("brand.stale.load")));
-  tell(form.querySelector("#outcome"), "warn", say("brand.stale.title"), say("brand.stale.detail"), { more: reload });
-  return true;
-}
-
 function beforeErrors(errors) {
   for (const { field } of errors) {
     const message = form.querySelector(`[data-field="${CSS.escape(field)}"]`)?.closest("details");
@@ -216,4 +209,4 @@ function beforeErrors(errors) {
 drawColours();
 drawLogo();
 drawMail();
-saving(form, { check, send, refused, beforeErrors });
+saving(form, { check, send, beforeErrors });

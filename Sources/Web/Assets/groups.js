@@ -43,13 +43,13 @@ sending(creating, {
 const renaming = document.querySelector("#rename");
 const renameForm = renaming.querySelector("form");
 const openRenaming = asking(renaming);
-let renamed = null;
+let renamed = null, version = 0;
 sending(renameForm, {
   check: () => nameless(renameForm),
   explain: taken,
   async send() {
     const name = renameForm.elements.name.value.trim();
-    await ask(`/groups/${renamed}`, { method: "PATCH", body: { name } });
+    await ask(`/groups/${renamed}`, { method: "PATCH", body: { name, version } });
     renaming.close();
     await refresh(["groups"]);
     tellDone(outcome, say("groups.renamed", { name }));
@@ -59,6 +59,7 @@ sending(renameForm, {
 
 function rename(line) {
   renamed = line.dataset.group;
+  version = Number(line.dataset.version);
   openRenaming();
   renameForm.elements.name.value = nameOf(line);
   renameForm.elements.name.select();

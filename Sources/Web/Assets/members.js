@@ -22,7 +22,8 @@ async function changeRole(row, select) {
   }
   select.setAttribute("aria-busy", "true");
   try {
-    await ask(`/members/${row.dataset.member}`, { method: "PATCH", body: { role } });
+    const changed = await ask(`/members/${row.dataset.member}`, { method: "PATCH", body: { role, version: Number(row.dataset.version) } });
+    row.dataset.version = changed.version;
     row.dataset.role = role;
     announce(say("member.changed", { name: row.dataset.name, role: label }));
     cell.dataset.done = "";

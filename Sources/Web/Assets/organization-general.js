@@ -9,6 +9,7 @@ import "./zone-picker.js";
 const form = document.querySelector("#general");
 const zone = form.querySelector("zone-picker");
 const slug = form.elements.slug;
+let version = Number(form.dataset.version);
 
 saving(form, {
   check() {
@@ -22,9 +23,10 @@ saving(form, {
   async send() {
     const { name, defaultProvider } = form.elements;
     const made = await ask("", { method: "PATCH", body: {
-      name: name.value.trim(), timeZone: zone.value, defaultProvider: defaultProvider.value,
+      name: name.value.trim(), timeZone: zone.value, defaultProvider: defaultProvider.value, version,
       ...(slug.readOnly ? {} : { slug: slug.value.trim() }),
     } });
+    version = made.version;
     for (const place of document.querySelectorAll("[data-its-name]")) place.textContent = made.name;
   },
 });

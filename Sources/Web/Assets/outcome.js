@@ -15,6 +15,7 @@ export function tellFailure(place, error) {
   let heading = say("action.failed"), detail = say("action.failed.detail");
   if (error instanceof Unreachable) [heading, detail] = [say("action.lost"), say("action.lost.detail")];
   else if (!(error instanceof Problem)) throw error;
+  else if (error.code === "stale_version") [heading, detail] = [say("stale.title"), say("stale.again")];
   else if (error.status === 401) [heading, detail] = [say("action.signedOut"), say("action.signedOut.detail")];
   else if (error.status < 500 && error.detail) detail = error.detail;
   const notice = make("div.notice", { "data-tone": "bad", role: "alert", tabindex: "-1" }, icon("alert"), make("strong", {}, heading), make("p", {}, detail));

@@ -23,7 +23,8 @@ function account(card) {
   let stored = JSON.stringify(values());
   const isChanged = () => JSON.stringify(values()) !== stored || secret.value !== "";
 
-  function show({ account: source, secretEndsWith }) {
+  function show({ account: source, secretEndsWith, version }) {
+    card.dataset.version = version;
     const isOwn = source === "organization";
     test.hidden = forget.hidden = !isOwn;
     secret.value = "";
@@ -40,7 +41,7 @@ function account(card) {
       return empty.map((input) => ({ field: input.name, message: say("providers.need") }));
     },
     async send() {
-      const body = { ...values(), ...(secret.value && { [secret.name]: secret.value }) };
+      const body = { ...values(), ...(secret.value && { [secret.name]: secret.value }), version: Number(card.dataset.version) };
       await show(await ask(`/providers/${provider}`, { method: "PUT", body }));
       tellDone(outcome, say("providers.saved"));
     },
@@ -58,7 +59,7 @@ function account(card) {
     if (!(await confirmed({ title: say("providers.forget.title", { name }), detail: say("providers.forget.detail"), action: say("providers.forget.action") }))) return;
     await ask(`/providers/${provider}`, { method: "DELETE" });
     for (const input of form.querySelectorAll("input")) input.value = "";
-    await show({ account: "none" });
+    await show({ account: "none", version: 0 });
     tellDone(outcome, say("providers.forgotten", { name }));
     inputs[0].focus();
   }, outcome));

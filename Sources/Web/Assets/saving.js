@@ -10,11 +10,10 @@ import { say } from "./strings.js";
  * @param {{
  *   check?: () => {field: string, message: string}[], what is missing before anything is sent;
  *   send: () => Promise<void>;
- *   refused?: (problem: Problem) => boolean, whether it has told the reader itself;
  *   beforeErrors?: (errors: {field: string, message: string}[]) => void, makes their fields visible;
  * }} how
  */
-export function saving(form, { check = () => [], send, refused = () => false, beforeErrors = () => {} }) {
+export function saving(form, { check = () => [], send, beforeErrors = () => {} }) {
   const button = form.querySelector('[type="submit"]');
   const outcome = form.querySelector(".outcome");
 
@@ -38,7 +37,7 @@ export function saving(form, { check = () => [], send, refused = () => false, be
   }
 
   function explain(error) {
-    if (error instanceof Problem && refused(error)) return;
+    if (error instanceof Problem && error.code === "stale_version") return tellStale(outcome);
     if (error instanceof Problem && error.errors.length) return point(error.errors);
     if (error instanceof Unreachable) return tell(outcome, "bad", say("save.network.title"), say("save.network.detail"));
     if (!(error instanceof Problem)) throw error;
@@ -71,6 +70,12 @@ export function saving(form, { check = () => [], send, refused = () => false, be
 
 /** A message of the server's, which goes on from the field's name, as a sentence. */
 export const sentence = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
+
+/** Somebody else has saved: what was typed stays until the reader loads what is there. */
+export function tellStale(place) {
+  const reload = make("div.actions", {}, make("button.button", { type: "button", "data-size": "small", onclick: () => location.reload() }, icon("refresh", "icon icon-small"), say("stale.load")));
+  tell(place, "warn", say("stale.title"), say("stale.detail"), { more: reload });
+}
 
 /** A notice in place of what stands in `place`. */
 export function tell(place, tone, heading, detail, { focus = true, more = null } = {}) {

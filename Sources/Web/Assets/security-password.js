@@ -34,7 +34,7 @@ async function change() {
   form.reset();
   newPassword.dispatchEvent(new Event("input"));
   tellDone(outcome, say("password.changed"));
-  await refresh(["sign-ins"]);
+  await refresh(["sign-ins", "keys"]);
 }
 
 /** The server's words go on from a field's name. */

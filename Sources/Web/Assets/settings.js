@@ -63,6 +63,7 @@ add.addEventListener("click", () => {
 // --- Saving ------------------------------------------------------------------------------------------------------
 
 let savedName = form.elements.name.value;
+let version = Number(form.dataset.version);
 
 function preferences() {
   const { elements } = form;
@@ -75,6 +76,7 @@ function preferences() {
     notificationChannels: [...elements.notificationChannels].filter((box) => box.checked).map((box) => box.value),
     customSettings: checked("joinMuted", "joinWithCamera", "mirrorCamera"),
     googleSettings: checked("addToCalendar", "showAsBusy"),
+    version,
   };
 }
 
@@ -96,7 +98,7 @@ async function send() {
     savedName = name;
     for (const place of document.querySelectorAll(".account .name, .account .who strong")) place.textContent = name;
   }
-  await call("/api/user/preferences", { method: "PUT", body: preferences() });
+  ({ version } = await call("/api/user/preferences", { method: "PUT", body: preferences() }));
 }
 
 for (const minutes of form.dataset.reminders.split(",").filter(Boolean)) addReminder(Number(minutes));

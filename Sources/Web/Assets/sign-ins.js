@@ -9,7 +9,7 @@ const part = document.querySelector("#sign-ins");
 const outcome = part.querySelector(".outcome");
 
 async function done(text) {
-  await refresh(["sign-ins"]);
+  await refresh(["sign-ins", "keys"]);
   tellDone(outcome, text);
 }
 

@@ -16,6 +16,7 @@ extension Problem {
         case let error as BookingError: self.init(error)
         case let error as DatabaseFailure: self.init(error)
         case let error as BrandingError: self.init(error)
+        case let error as StaleVersion: self.init(error)
         case let error as PreferencesError: self = .invalid([error.field])
         case ProfileError.severalLines:
             self = .invalid([FieldError(field: "name", message: "must be one line")])
@@ -141,6 +142,10 @@ extension Problem {
             self.init(
                 status: .conflict, code: "invalid_state", title: "Its time has passed",
                 detail: "The session would have begun already. Book a new one.")
+        case .isOver:
+            self.init(
+                status: .conflict, code: "invalid_state", title: "The session is over",
+                detail: "Its time has passed, so it cannot be cancelled any more.")
         case .noSuchSession: self = .notFound
         }
     }

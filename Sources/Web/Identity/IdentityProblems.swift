@@ -66,6 +66,7 @@ extension Problem {
         switch error {
         case .slugTaken: self = .taken("slug")
         case .groupNameTaken: self = .taken("name")
+        case .blankName: self = .invalid([FieldError(field: "name", message: "must not be blank")])
         case .lastAdmin:
             self.init(
                 status: .conflict, code: "last_admin", title: "The last admin",

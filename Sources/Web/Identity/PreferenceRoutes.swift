@@ -38,7 +38,7 @@ struct PreferenceRoutes: Sendable {
                 "googleSettings",
                 .object([
                     Schema.required("addToCalendar", .boolean), Schema.required("showAsBusy", .boolean),
-                ])),
+                ])), Schema.basedOn,
         ]))
 
     private var read: Endpoint {
@@ -53,11 +53,11 @@ struct PreferenceRoutes: Sendable {
     private var replace: Endpoint {
         Endpoint(
             method: .put, path: Self.path, summary: "Replaces one's own preferences.", tag: "Identity",
-            access: .person, body: Self.schema, answers: [.json(.ok, Self.schema, "The preferences from now on.")]
+            access: .person, body: Self.schema, answers: [.json(.ok, Self.schema, "The preferences from now on.")],
+            problems: [.conflict]
         ) { call in
             let wanted: Preferences = try call.decode()
-            try await preferences.replace(with: wanted, of: try call.person())
-            return try .json(wanted)
+            return try .json(try await preferences.replace(with: wanted, of: try call.person()))
         }
     }
 

@@ -29,7 +29,8 @@ struct SecurityRoutes: Sendable {
     private var changePassword: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/password",
-            summary: "Sets another password; all other sign-ins end.", tag: "Identity", access: .person,
+            summary: "Sets another password; all other sign-ins end, and all keys for programs.", tag: "Identity",
+            access: .person,
             body: .named(
                 "PasswordChange",
                 .object([
@@ -96,7 +97,7 @@ struct SecurityRoutes: Sendable {
     private var confirm: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/second-factor/confirm",
-            summary: "Switches the second factor on with the app's first code; all other sign-ins end.",
+            summary: "Switches the second factor on with the app's first code; all other sign-ins end, and all keys.",
             tag: "Identity", access: .person,
             body: .named("Code", .object([Schema.required("code", .text(6...20))])),
             answers: [.json(.ok, Self.codes, "It is on.")], problems: [.conflict, .forbidden, .tooManyRequests]
@@ -180,7 +181,8 @@ struct SecurityRoutes: Sendable {
     private var signOutEverywhere: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/sign-out-everywhere",
-            summary: "Ends all of the caller's sign-ins, or all but this one.", tag: "Identity", access: .person,
+            summary: "Ends all of the caller's sign-ins, or all but this one, and all of their keys for programs.",
+            tag: "Identity", access: .person,
             body: .named("SignOutEverywhere", .object([Schema.optional("keepThis", .boolean)])),
             answers: [.empty(.noContent, "They are ended.")]
         ) { call in

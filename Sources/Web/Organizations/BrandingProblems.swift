@@ -15,12 +15,28 @@ extension Problem {
             }
             if !contrasts.isEmpty { extra["contrasts"] = .array(contrasts) }
         case .staleVersion(let current):
-            self.init(
-                status: .conflict, code: "stale_version", title: "Changed in the meantime",
-                detail: "Somebody has changed this since you read it. Read it again and repeat your change.",
-                extra: ["currentVersion": .integer(current)])
+            self.init(StaleVersion(current: current))
         }
     }
+
+    init(_ error: StaleVersion) {
+        self.init(
+            status: .conflict, code: "stale_version", title: "Changed in the meantime",
+            detail: "Somebody has changed this since you read it. Read it again and repeat your change.",
+            extra: ["currentVersion": .integer(error.current)])
+    }
+}
+
+extension Schema {
+    /// Of what has just been read.
+    static let version = required(
+        "version", .integer(0...latestVersion), "Rises with every change; 0 while nothing was ever set.")
+
+    /// Of a change to it.
+    static let basedOn = optional(
+        "version", .integer(0...latestVersion),
+        "The one that the change is based on: refused with stale_version when it is not the current one any more. Left "
+            + "out: whatever it is now.")
 }
 
 extension Double {

@@ -12,11 +12,13 @@ struct GroupRoutes: Sendable {
         "Group",
         .object([
             Schema.required("id", .id), Schema.required("name", .text),
-            Schema.required("memberCount", .integer(0...Int.max)), Schema.required("createdAt", .time),
+            Schema.required("memberCount", .integer(0...Int.max)), Schema.required("createdAt", .time), Schema.version,
         ]))
 
     private static let name = Schema.named("GroupName", .object([Schema.required("name", .text(1...100))]))
-    private struct Name: Decodable { let name: String }
+    private static let newName = Schema.named(
+        "GroupChange", .object([Schema.required("name", .text(1...100)), Schema.basedOn]))
+    private struct Name: Decodable { let name: String, version: Int? }
 
     private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organisation's id.")
     private static let groupID = Endpoint.Parameter.path("groupId", note: "The group's id.")
@@ -48,11 +50,12 @@ struct GroupRoutes: Sendable {
     private var rename: Endpoint {
         Endpoint(
             method: .patch, path: Self.path + "/{groupId}", summary: "Renames a group.", tag: "Organisations",
-            access: .admins, parameters: [Self.organizationID, Self.groupID], body: Self.name,
+            access: .admins, parameters: [Self.organizationID, Self.groupID], body: Self.newName,
             answers: [.empty(.noContent, "It is renamed.")], problems: [.conflict]
         ) { call in
             let request: Name = try call.decode()
-            try await groups.rename(try call.id("groupId"), to: request.name, as: try call.actor())
+            try await groups.rename(
+                try call.id("groupId"), to: request.name, from: request.version, as: try call.actor())
             return .empty()
         }
     }

@@ -13,6 +13,10 @@ struct MemberRoutes: Sendable {
         .object([
             Schema.required("userId", .id), Schema.required("name", .text), Schema.required("email", .text),
             Schema.required("role", .enumeration(of: Role.self)), Schema.required("timeZone", .text, "IANA name."),
+            Schema.version,
+            Schema.optional(
+                "endedKeys", .array(.text, count: 0...Int.max),
+                "After a change of role: the names of the keys for programs that ended with the old one."),
         ]))
 
     /// A role that a membership can have.
@@ -62,15 +66,17 @@ struct MemberRoutes: Sendable {
     private var change: Endpoint {
         Endpoint(
             method: .patch, path: "/api/organizations/{organizationId}/members/{userId}",
-            summary: "Gives a member another role, from their next request on.", tag: "Organisations",
+            summary: "Gives a member another role, from their next request on; their keys for programs end.",
+            tag: "Organisations",
             access: .admins, parameters: [Self.organizationID, Self.userID],
-            body: .named("MemberChange", .object([Schema.required("role", Self.role)])),
+            body: .named("MemberChange", .object([Schema.required("role", Self.role), Schema.basedOn])),
             answers: [.json(.ok, Self.member, "As they are now.")], problems: [.conflict]
         ) { call in
-            struct Request: Decodable { let role: Role }
+            struct Request: Decodable { let role: Role, version: Int? }
             let request: Request = try call.decode()
             return try .json(
-                try await members.change(try call.id("userId"), to: request.role, as: try call.actor()))
+                try await members.change(
+                    try call.id("userId"), to: request.role, from: request.version, as: try call.actor()))
         }
     }
 
@@ -99,6 +105,9 @@ struct MemberRoutes: Sendable {
                                         Schema.required("title", .text), Schema.required("scheduledAt", .time),
                                     ]), count: 0...200),
                                 "Upcoming sessions that they teach or attend: move or cancel these."),
+                            Schema.required(
+                                "endedKeys", .array(.text, count: 0...Int.max),
+                                "The names of their keys for programs that ended."),
                         ])), "They are out.")
             ], problems: [.conflict]
         ) { call in

@@ -15,7 +15,7 @@ struct OrganizationRoutes: Sendable {
         .object([
             Schema.required("id", .id), Schema.required("slug", .text), Schema.required("name", .text),
             Schema.required("timeZone", .text, "IANA name."),
-            Schema.required("defaultProvider", .enumeration(of: ProviderName.self)),
+            Schema.required("defaultProvider", .enumeration(of: ProviderName.self)), Schema.version,
         ]))
 
     private static let slug = Schema.pattern(
@@ -85,7 +85,7 @@ struct OrganizationRoutes: Sendable {
                 .object([
                     Schema.optional("name", .text(1...200)), Schema.optional("slug", Self.slug),
                     Schema.optional("timeZone", .timeZone, "IANA name."),
-                    Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)),
+                    Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)), Schema.basedOn,
                 ])),
             answers: [.json(.ok, Self.organization, "As it is now.")], problems: [.conflict]
         ) { call in
@@ -116,7 +116,7 @@ struct OrganizationRoutes: Sendable {
             let request: Request = try call.decode()
             switch (request.userId, request.email) {
             case (let user?, nil):
-                return try .json(try await members.change(user, to: .admin, as: try call.actor()))
+                return try .json(try await members.change(user, to: .admin, as: try call.actor()).member)
             case (nil, let email?):
                 return try .json(
                     try await invitations.invite(email, as: .admin, by: try call.actor()), status: .created)

@@ -34,6 +34,7 @@ struct ProviderRoutes: Sendable {
         let clientId: String
         let clientSecret: String?
         let host: String?
+        let version: Int?
     }
 
     private var setZoom: Endpoint {
@@ -47,9 +48,10 @@ struct ProviderRoutes: Sendable {
                 Schema.optional(
                     "host", .nullable(.text(1...254)),
                     "Whose licence hosts every meeting, by mail address or user id; without, each mentor hosts their own."
-                ),
+                ), Schema.basedOn,
             ]),
-            answers: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")]
+            answers: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
+            problems: [.conflict]
         ) { call in
             let request = try call.decode(ZoomRequest.self)
             var errors = Self.errors(inIDs: [("accountId", request.accountId), ("clientId", request.clientId)])
@@ -60,7 +62,7 @@ struct ProviderRoutes: Sendable {
             guard errors.isEmpty else { throw Problem.invalid(errors) }
             let account = AccountSettings.ZoomAccount(
                 accountId: request.accountId, clientId: request.clientId, host: request.host)
-            return try await set(.zoom(account), secret: request.clientSecret, call)
+            return try await set(.zoom(account), secret: request.clientSecret, from: request.version, call)
         }
     }
 
@@ -69,6 +71,7 @@ struct ProviderRoutes: Sendable {
         let appId: String
         let appSecret: String?
         let ownerId: String
+        let version: Int?
     }
 
     private var setFeishu: Endpoint {
@@ -82,8 +85,10 @@ struct ProviderRoutes: Sendable {
                 Schema.optional("appSecret", .text(1...200), "Left out: stays as it is."),
                 Schema.required(
                     "ownerId", .text(1...100), "The `open_id` of the user in whose name meetings are reserved."),
+                Schema.basedOn,
             ]),
-            answers: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")]
+            answers: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
+            problems: [.conflict]
         ) { call in
             let request = try call.decode(FeishuRequest.self)
             let errors =
@@ -92,13 +97,15 @@ struct ProviderRoutes: Sendable {
             guard errors.isEmpty else { throw Problem.invalid(errors) }
             let account = AccountSettings.FeishuAccount(
                 region: request.region, appId: request.appId, ownerId: request.ownerId)
-            return try await set(.feishu(account), secret: request.appSecret, call)
+            return try await set(.feishu(account), secret: request.appSecret, from: request.version, call)
         }
     }
 
-    private func set(_ settings: AccountSettings, secret: String?, _ call: Call) async throws -> Reply {
+    private func set(
+        _ settings: AccountSettings, secret: String?, from version: Int?, _ call: Call
+    ) async throws -> Reply {
         let actor = try call.actor()
-        try await accounts.set(settings, secret: secret.map(Secret.init), as: actor)
+        try await accounts.set(settings, secret: secret.map(Secret.init), from: version, as: actor)
         guard let account = try await accounts.list(as: actor).first(where: { $0.provider == settings.provider }) else {
             throw Problem.notFound
         }
@@ -177,6 +184,6 @@ extension Schema {
                 ])),
             optional("checkedAt", .time, "When this account was last tested."),
             optional("checkOutcome", .enumeration(of: AccountCheck.Outcome.self)), optional("checkDetail", .text),
-            optional("updatedBy", .id), optional("updatedAt", .time),
+            optional("updatedBy", .id), optional("updatedAt", .time), version,
         ]))
 }

@@ -81,7 +81,7 @@ struct SessionRoutes: Sendable {
     private var cancel: Endpoint {
         Endpoint(
             method: .post, path: "/api/counselor/sessions/{id}/cancel",
-            summary: "Cancels a session; everybody's time is free at once.", tag: "Sessions",
+            summary: "Cancels a session that is not over; everybody's time is free at once.", tag: "Sessions",
             access: .members([.admin, .counselor]), parameters: [.path("id", note: "The session's id.")],
             answers: [.json(.ok, .session, "It is cancelled.")], problems: [.conflict]
         ) { call in
@@ -97,7 +97,7 @@ struct SessionRoutes: Sendable {
                 .query("role", .enumeration(["counselor", "mentor", "student"]), "What the asker is in them."),
                 .query("status", .array(.enumeration(of: SessionStatus.self), count: 1...5), "One or several."),
                 .query("kind", .enumeration(of: SessionKind.self), "One kind."),
-                .query("from", .time, "Starting at or after."), .query("to", .time, "Starting before."),
+                .query("from", .time, "Ending after."), .query("to", .time, "Starting before."),
                 .query("newestFirst", .boolean, "The latest first."), .limit, .cursor,
             ],
             answers: [.json(.ok, .page(of: .session), "One page.")]

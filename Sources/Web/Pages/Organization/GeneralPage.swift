@@ -8,7 +8,7 @@ struct GeneralPage: Sendable {
         let value: String, label: String, isChosen: Bool
     }
 
-    let organization: String, name: String, slug: String, timeZone: String
+    let organization: String, name: String, slug: String, timeZone: String, version: Int
     let providers: [Choice]
     /// Addresses that people have kept end with a slug that changes: that is for who looks after the server.
     let mayChangeSlug: Bool
@@ -25,6 +25,7 @@ struct GeneralPage: Sendable {
         name = current.name
         slug = current.slug
         timeZone = current.timeZone
+        version = current.version
         // One that was chosen when it was still to be had stays in the list until another is chosen.
         let all = available.contains(current.defaultProvider) ? available : available + [current.defaultProvider]
         providers = all.map {

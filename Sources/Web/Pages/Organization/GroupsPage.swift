@@ -4,7 +4,7 @@ import Values
 /// What the list of an organisation's groups shows.
 struct GroupsPage: Sendable {
     struct Group: Sendable {
-        let id: String, name: String, size: String, membersHref: String
+        let id: String, name: String, version: Int, size: String, membersHref: String
     }
 
     let organization: String
@@ -15,7 +15,7 @@ struct GroupsPage: Sendable {
         organization = visitor.organization.id.description
         groups = page.items.map { group in
             Group(
-                id: group.id.description, name: group.name,
+                id: group.id.description, name: group.name, version: group.version,
                 size: group.memberCount == 1 ? "1 person" : "\(group.memberCount) people",
                 membersHref: PageQuery.address("/organization/members", [("group", group.id.description)]))
         }

@@ -23,7 +23,7 @@ struct MembersPage: Sendable {
     }
 
     struct Member: Sendable {
-        let id: String, name: String, email: String, zone: String, currentRole: String, isYou: Bool
+        let id: String, name: String, email: String, zone: String, currentRole: String, version: Int, isYou: Bool
         let roles: [Choice]
     }
 
@@ -62,6 +62,7 @@ struct MembersPage: Sendable {
             Member(
                 id: member.userId.description, name: member.name, email: member.email,
                 zone: member.timeZone.replacing("_", with: " "), currentRole: member.role.rawValue,
+                version: member.version,
                 isYou: member.userId == visitor.profile.id, roles: Self.roles(member.role))
         }
         hasMembers = !page.items.isEmpty

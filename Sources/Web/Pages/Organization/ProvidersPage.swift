@@ -14,7 +14,7 @@ struct ProvidersPage: Sendable {
     }
 
     struct Account: Sendable {
-        let provider: String, label: String, introduction: String
+        let provider: String, label: String, introduction: String, version: Int64
         /// `own`, `installation` or `none`.
         let source: String, sourceLabel: String, explanation: String
         let isOwn: Bool
@@ -47,6 +47,7 @@ struct ProvidersPage: Sendable {
             introduction: isFeishu
                 ? "A self-built app of your Feishu or Lark organisation, with the permissions for reserving meetings."
                 : "A server-to-server OAuth app of your Zoom account, with the permissions for meetings.",
+            version: account.version,
             source: account.account.rawValue, sourceLabel: sourceLabel, explanation: explanation,
             isOwn: account.account == .organization, fields: fields(of: account),
             secretName: isFeishu ? "appSecret" : "clientSecret", secretLabel: isFeishu ? "App secret" : "Client secret",

@@ -17,6 +17,7 @@ struct SettingsPage: Sendable {
     let reminders: String
     let joinMuted: Bool, joinWithCamera: Bool, mirrorCamera: Bool
     let addToCalendar: Bool, showAsBusy: Bool
+    let version: Int
 
     /// - Parameter available: who can host meetings in this installation.
     init(_ preferences: Preferences, available: [ProviderName], visitor: Visitor) {
@@ -42,6 +43,7 @@ struct SettingsPage: Sendable {
         mirrorCamera = preferences.customSettings.mirrorCamera
         addToCalendar = preferences.googleSettings.addToCalendar
         showAsBusy = preferences.googleSettings.showAsBusy
+        version = preferences.version ?? 0
     }
 }
 

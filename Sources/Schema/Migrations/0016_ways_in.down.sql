@@ -1,0 +1,2 @@
+DROP FUNCTION forget_ways_in();
+DROP FUNCTION end_keys(uuid);
