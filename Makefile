@@ -6,7 +6,7 @@ PYTEST := .build/venv-system/bin/python -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test unit system bench format lint build install doctor ci clean
+.PHONY: help run test unit system soak bench format lint build install doctor ci clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,11 @@ unit: ## The Swift tests alone (FILTER=BookSession for some of them)
 system: ## The tests of the running server alone (TESTS="-k stream" for some of them)
 	@scripts/venv
 	$(if $(TESTS),$(PYTEST) Tests/System $(TESTS),scripts/system-tests)
+
+soak: install ## What takes hours, on a release build: hostile load, memory, every input (TESTS="-k memory" for some)
+	@scripts/venv
+	$(if $(CONVENE_BINARY),,swift build -c release --product convene)
+	CONVENE_BINARY=$(or $(CONVENE_BINARY),$(CURDIR)/.build/release/convene) $(PYTEST) Tests/System -m soak --durations=0 $(TESTS)
 
 bench: install ## Measure a release build and write the figures to docs/benchmarks.md
 	@scripts/venv

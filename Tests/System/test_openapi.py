@@ -16,7 +16,10 @@ from harness.waiting import wait_until
 
 SCHEMATHESIS = ROOT / ".build/venv-schemathesis/bin/schemathesis"
 SEED = os.environ.get("CONVENE_TEST_SEED", "20261121")
-EXAMPLES = os.environ.get("CONVENE_TEST_EXAMPLES", "200")
+# A few for each run of the tests, and many in `make soak`.
+EXAMPLES = os.environ.get("CONVENE_TEST_EXAMPLES", "20")
+MANY_EXAMPLES = os.environ.get("CONVENE_TEST_MANY_EXAMPLES", "200")
+RUNS = [("counselor", "anything"), ("admin", "what exists"), ("admin", "what ends")]
 CHECKS = [
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
     "negative_data_rejection",
@@ -60,16 +63,25 @@ def things(world):
     }
 
 
-@pytest.mark.timeout(1200)
-@pytest.mark.parametrize(("role", "about"), [
-    ("counselor", "anything"), ("admin", "what exists"), ("admin", "what ends")])
+@pytest.mark.parametrize(("role", "about"), RUNS)
 def test_no_input_gets_an_answer_that_is_not_promised(new_world, role, about):
-    world = new_world()
+    ask_anything(new_world(), role, about, EXAMPLES)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(("role", "about"), RUNS)
+def test_no_input_of_very_many_gets_an_answer_that_is_not_promised(new_world, role, about):
+    ask_anything(new_world(), role, about, MANY_EXAMPLES)
+
+
+def ask_anything(world, role, about, examples):
+    """Asks every operation for `examples` generated things, and looks whether the server is as it was afterwards."""
     person = getattr(world.demo, role)
     command = [
         SCHEMATHESIS, "run", f"{world.server.url}/openapi.json", "--no-color",
         "--header", f"Authorization: Bearer {person.token}",
-        "--max-examples", EXAMPLES, "--seed", SEED, "--checks", ",".join(CHECKS),
+        "--max-examples", examples, "--seed", SEED, "--checks", ",".join(CHECKS),
         "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--warnings", "off",
         # One worker: with two, Python 3.11's ast.parse (cpython issue 106905), which the tool uses, fails now and then.
         "--generation-database", "none", "--request-timeout", "30", "--workers", "1",
@@ -92,7 +104,7 @@ def test_no_input_gets_an_answer_that_is_not_promised(new_world, role, about):
         done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, cwd=LOGS, env=environment)
 
     text = report.read_text(errors="replace")
-    print(f"seed {SEED}, {EXAMPLES} examples; the whole report is in {report.relative_to(ROOT)}")
+    print(f"seed {SEED}, {examples} examples; the whole report is in {report.relative_to(ROOT)}")
     assert world.server.alive, f"the server ended with {world.server.running.returncode}"
     assert done.returncode == 0, re.sub(r"Bearer [\w.-]+", "Bearer …", text)[-8000:]
     if about == "what exists":
