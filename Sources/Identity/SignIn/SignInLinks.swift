@@ -29,7 +29,7 @@ package struct SignInLinks: Sendable {
     /// Mails a link to whoever has that address. What is answered does not tell whether anybody has.
     /// - Parameter next: a path of ours, to go on to.
     /// - Throws: ``SignInError/tooManyAttempts(after:)``
-    package func send(to email: String, next: String?, from origin: Origin) async throws {
+    package func send(to email: EmailAddress, next: String?, from origin: Origin) async throws {
         try await attempts.spend(.asking(from: origin.address))
         try await attempts.spend(.letter(to: email))
         let token = RandomToken()
@@ -38,10 +38,10 @@ package struct SignInLinks: Sendable {
             .appending(queryItems: [URLQueryItem(name: "token", value: token.text)])
         // Written in either case, so that the time taken does not tell either.
         let letter = try await correspondence.post(
-            .signInLink(link, expiresAt: expiry), to: email.lowercased(), of: nil)
+            .signInLink(link, expiresAt: expiry), to: email.text, of: nil)
         try await database.beforeSigningIn(from: origin.address).transaction { tx in
             let isKept = try await tx.row(
-                "SELECT keep_sign_in_link(\(email), \(token.hash), \(next), \(expiry))", as: Bool.self)
+                "SELECT keep_sign_in_link(\(email.text), \(token.hash), \(next), \(expiry))", as: Bool.self)
             if isKept == true { try await tx.run(letter) }
         }
     }

@@ -15,8 +15,8 @@ struct GroupRoutes: Sendable {
             Schema.required("memberCount", .integer(0...Int.max)), Schema.required("createdAt", .time),
         ]))
 
-    private static let name = Schema.named("GroupName", .object([Schema.required("name", .text(1...100))]))
-    private struct Name: Decodable { let name: String }
+    private static let name = Schema.named("GroupName", .object([Schema.required("name", .line(1...100))]))
+    private struct Name: Decodable { let name: Line }
 
     private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organisation's id.")
     private static let groupID = Endpoint.Parameter.path("groupId", note: "The group's id.")
@@ -41,7 +41,7 @@ struct GroupRoutes: Sendable {
             answers: [.json(.created, Self.group, "The group.")], problems: [.conflict]
         ) { call in
             let request: Name = try call.decode()
-            return try .json(try await groups.create(name: request.name, as: try call.actor()), status: .created)
+            return try .json(try await groups.create(name: request.name.text, as: try call.actor()), status: .created)
         }
     }
 
@@ -52,7 +52,7 @@ struct GroupRoutes: Sendable {
             answers: [.empty(.noContent, "It is renamed.")], problems: [.conflict]
         ) { call in
             let request: Name = try call.decode()
-            try await groups.rename(try call.id("groupId"), to: request.name, as: try call.actor())
+            try await groups.rename(try call.id("groupId"), to: request.name.text, as: try call.actor())
             return .empty()
         }
     }
