@@ -12,6 +12,16 @@ import UnixSignals
 import Values
 import Web
 
+extension EmailAddress.Flaw {
+    fileprivate var expectation: String {
+        switch self {
+        case .notAnAddress: "an e-mail address, such as ada@example.org"
+        case .localPartNotASCII: "of unaccented Latin letters, digits and signs before the @"
+        case .tooLong: "of at most 64 characters before the @, and 254 in all"
+        }
+    }
+}
+
 /// What the command line can ask for.
 package enum Commands {
     /// - Parameter flags: by the names of the environment variables that they stand for.
@@ -99,13 +109,16 @@ package enum Commands {
     /// Prints a link that makes a super admin of whoever has that address.
     package static func inviteSuperAdmin(_ email: String, flags: [String: String]) async throws {
         let settings = try Settings(flags: flags)
-        guard email.contains("@"), email.utf8.count <= 254 else {
-            throw SettingsError(name: "The address", expectation: "an e-mail address")
+        let address: EmailAddress
+        do throws(EmailAddress.Flaw) {
+            address = try EmailAddress(email)
+        } catch {
+            throw SettingsError(name: "The address", expectation: error.expectation)
         }
         try await onDatabase(flags) { owner in
             try await Migrator(try Migrator.bundled(), on: owner).up()
             let link = try await Invitations.superAdmin(
-                email, publicURL: settings.linkBase, in: owner, at: SystemClock().now)
+                address, publicURL: settings.linkBase, in: owner, at: SystemClock().now)
             print("Open this within a week, once the server runs: \(link.absoluteString)")
         }
     }

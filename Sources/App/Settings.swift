@@ -78,7 +78,7 @@ extension Settings {
     /// - Throws: ``SettingsError``
     package init(flags: [String: String]) throws {
         let source = SettingsSource(flags: flags)
-        host = source.text("CONVENE_HOST") ?? "127.0.0.1"
+        host = try source.host("CONVENE_HOST") ?? "127.0.0.1"
         port = try source.number("CONVENE_PORT", in: 0...65535) ?? 8080
         isDemo = try source.flag("CONVENE_DEMO") ?? false
         dataFolder = source.text("CONVENE_DATA_DIR") ?? Self.defaultDataFolder(isDemo: isDemo)
@@ -86,12 +86,12 @@ extension Settings {
         databaseConnections = try source.number("CONVENE_DATABASE_CONNECTIONS", in: 2...500) ?? 16
         roles = try source.roles()
         simulatorsURL = try source.url("CONVENE_SIMULATORS_URL")
-        publicURL = try source.url("CONVENE_PUBLIC_URL")
+        publicURL = try source.site("CONVENE_PUBLIC_URL")
         trustedProxies = try source.networks("CONVENE_TRUSTED_PROXIES")
         allowedOrigins = try source.origins("CONVENE_ALLOWED_ORIGINS")
         requestsPerSecond = try source.number("CONVENE_REQUESTS_PER_SECOND", in: 0...100_000) ?? 200
         isOpenToAll = try source.choice("CONVENE_SIGN_UP", of: ["invited": false, "open": true]) ?? isDemo
-        environment = source.text("CONVENE_ENVIRONMENT") ?? (isDemo ? "demo" : "production")
+        environment = try source.line("CONVENE_ENVIRONMENT", longest: 50) ?? (isDemo ? "demo" : "production")
         logLevel = source.text("CONVENE_LOG_LEVEL") ?? "info"
         signingKey = try source.key("CONVENE_SIGNING_KEY")
         encryptionKeys = try source.keyRing("CONVENE_ENCRYPTION_KEY")

@@ -54,10 +54,58 @@ struct SettingsSource {
 
     func url(_ name: String, default address: String) throws -> URL {
         let text = text(name) ?? address
-        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host() != nil else {
+        guard let url = Self.webAddress(text), url.fragment() == nil else {
             throw SettingsError(name: name, expectation: "an http or https address")
         }
         return url
+    }
+
+    /// An address without anything behind host and port: pages, links in mails and cookies are at the root.
+    func site(_ name: String) throws -> URL? {
+        guard let text = text(name) else { return nil }
+        guard let url = Self.webAddress(text), let site = Self.site(of: url) else {
+            throw SettingsError(
+                name: name,
+                expectation:
+                    "an http or https address without path, query and fragment, such as https://convene.example")
+        }
+        return site
+    }
+
+    private static func webAddress(_ text: String) -> URL? {
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
+            let host = url.host(), !host.isEmpty, url.user() == nil, url.password() == nil,
+            url.port.map({ (1...65535).contains($0) }) ?? true
+        else { return nil }
+        return url
+    }
+
+    /// As browsers write an origin: in small letters, without the port that follows from the scheme.
+    private static func site(of url: URL) -> URL? {
+        guard let scheme = url.scheme?.lowercased(), let host = url.host(percentEncoded: true)?.lowercased(),
+            ["", "/"].contains(url.path(percentEncoded: true)), url.query() == nil, url.fragment() == nil
+        else { return nil }
+        let port = url.port.flatMap { $0 == (scheme == "https" ? 443 : 80) ? nil : ":\($0)" } ?? ""
+        return URL(string: "\(scheme)://\(host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host)\(port)")
+    }
+
+    /// Where to listen: an IP address or a name.
+    func host(_ name: String) throws -> String? {
+        guard let text = text(name) else { return nil }
+        let bare = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
+        guard IPAddress(bare) != nil || bare.wholeMatch(of: /[A-Za-z0-9]([A-Za-z0-9._-]{0,252})/) != nil else {
+            throw SettingsError(name: name, expectation: "an IP address or a host's name, without scheme and port")
+        }
+        return bare
+    }
+
+    /// What people read, or programs write into a line.
+    func line(_ name: String, longest: Int = 100) throws -> String? {
+        guard let text = text(name) else { return nil }
+        guard let line = try? Line(text).text, line.unicodeScalars.count <= longest else {
+            throw SettingsError(name: name, expectation: "one line of at most \(longest) characters")
+        }
+        return line
     }
 
     func choice<Value>(_ name: String, of choices: [String: Value]) throws -> Value? {
@@ -83,13 +131,13 @@ struct SettingsSource {
     }
 
     func origins(_ name: String) throws -> Set<String> {
-        let origins = list(name)
-        for origin in origins {
-            guard let url = URL(string: origin), ["http", "https"].contains(url.scheme), url.host() != nil,
-                url.path().isEmpty
-            else { throw SettingsError(name: name, expectation: "origins such as https://app.example, without a path") }
-        }
-        return Set(origins)
+        Set(
+            try list(name).map { origin in
+                guard let url = Self.webAddress(origin), url.path().isEmpty, let site = Self.site(of: url) else {
+                    throw SettingsError(name: name, expectation: "origins such as https://app.example, without a path")
+                }
+                return site.absoluteString
+            })
     }
 
     func key(_ name: String) throws -> Data? {
@@ -144,7 +192,9 @@ struct SettingsSource {
         let from =
             try isDemo ? text("CONVENE_MAIL_FROM") ?? "Convene <convene@demo.example>" : required("CONVENE_MAIL_FROM")
         guard let sender = MailAddress(parsing: from) else {
-            throw SettingsError(name: "CONVENE_MAIL_FROM", expectation: "such as Convene <convene@example.org>")
+            throw SettingsError(
+                name: "CONVENE_MAIL_FROM",
+                expectation: "such as Convene <convene@example.org>, without letters beyond ASCII before the @")
         }
         return Settings.MailAccount(server: server, sender: sender)
     }
@@ -168,7 +218,7 @@ struct SettingsSource {
         return try slugs.map { slug in
             let prefix = "CONVENE_OIDC_" + slug.uppercased().replacing("-", with: "_")
             return Settings.OpenIDAccount(
-                slug: slug, name: text(prefix + "_NAME") ?? slug.capitalized,
+                slug: slug, name: try line(prefix + "_NAME") ?? slug.capitalized,
                 issuer: try issuer(prefix + "_ISSUER", default: slug == "google" ? OpenIDIssuer.google : nil),
                 clientID: try required(prefix + "_CLIENT_ID"),
                 clientSecret: try secret(prefix + "_CLIENT_SECRET").map(Secret.init))
@@ -180,7 +230,7 @@ struct SettingsSource {
         guard let text = text(name) ?? known else { throw SettingsError(name: name, expectation: "set too") }
         let isHere = ["localhost", "127.0.0.1", "::1", "[::1]"]
         guard let url = URL(string: text), let host = url.host(), url.query() == nil, url.fragment() == nil,
-            url.scheme == "https" || (url.scheme == "http" && isHere.contains(host))
+            url.user() == nil, url.scheme == "https" || (url.scheme == "http" && isHere.contains(host))
         else { throw SettingsError(name: name, expectation: "an https address without query and fragment") }
         return text
     }

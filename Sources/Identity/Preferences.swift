@@ -1,4 +1,3 @@
-import Foundation
 package import Postgres
 package import Values
 
@@ -65,14 +64,9 @@ extension Preferences {
 
     /// - Throws: ``PreferencesError``
     fileprivate func check() throws(PreferencesError) {
-        guard Self.isTimeZone(timeZone) else { throw .unknownTimeZone }
+        guard ZoneName.isKnown(timeZone) else { throw .unknownTimeZone }
         guard Set(reminderOffsets).count == reminderOffsets.count else { throw .repeatedReminder }
         guard Set(notificationChannels).count == notificationChannels.count else { throw .repeatedChannel }
-    }
-
-    /// Region and place, or UTC. Abbreviations such as EST and offsets are none: they do not follow the seasons.
-    private static func isTimeZone(_ name: String) -> Bool {
-        name == "UTC" || name.contains("/") && name.utf8.count <= 64 && TimeZone(identifier: name) != nil
     }
 }
 

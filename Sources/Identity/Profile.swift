@@ -37,17 +37,9 @@ package struct Profiles: Sendable {
         return profile
     }
 
-    /// - Throws: ``ProfileError/severalLines``
     package func rename(_ person: Person, to name: String) async throws -> Profile {
-        guard name.isOneLine else { throw ProfileError.severalLines }
         try await database.acting(as: person).run(
             "UPDATE users SET name = \(name), updated_at = now() WHERE id = app_user_id()")
         return try await of(person)
     }
-}
-
-/// Why a profile was not changed.
-package enum ProfileError: Error, Equatable {
-    /// A name with a break in it, which could end a header of a mail.
-    case severalLines
 }

@@ -41,14 +41,15 @@ package enum PlainText {
         return text
     }
 
-    /// The line that a text from elsewhere comes closest to, for what cannot be asked for again: a break is a blank, and
-    /// what ``line(_:)`` refuses is gone. May be empty.
+    /// The line that a text from elsewhere comes closest to, for what cannot be asked for again: controls are a blank,
+    /// and what else ``line(_:)`` refuses is gone. May be empty.
     package static func cleanedLine(_ text: String) -> String {
         var line = String.UnicodeScalarView()
         var previous: Unicode.Scalar?
         for scalar in text.unicodeScalars {
             switch flaw(of: scalar, after: previous) {
             case nil: line.append(scalar)
+            case .control where previous.flatMap { flaw(of: $0, after: nil) } == .control: break
             case .control: line.append(" ")
             case .direction, .unusable, .blank: break
             }

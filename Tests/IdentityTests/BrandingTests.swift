@@ -1,4 +1,5 @@
 import Testing
+import Values
 
 @testable import Identity
 
@@ -80,7 +81,7 @@ import Testing
         #expect(
             filled
                 == MessageTemplate(subject: "Maths Bcc: x with ", introduction: "Hello {{host}}\nAda: Maths\r\nBcc: x"))
-        #expect(filled.subject.isOneLine)
+        #expect(throws: Never.self) { try PlainText.line(filled.subject) }
     }
 
     @Test(arguments: MessageKind.allCases) func `our own wording is one that we would take`(kind: MessageKind) throws {

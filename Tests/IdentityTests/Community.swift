@@ -118,3 +118,10 @@ final class KeptLetters: Correspondence {
         return "SELECT 1"
     }
 }
+
+extension EmailAddress: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) {
+        guard let address = try? EmailAddress(value) else { preconditionFailure("\(value) is no address") }
+        self = address
+    }
+}

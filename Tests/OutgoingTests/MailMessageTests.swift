@@ -45,7 +45,7 @@ struct MailMessageTests {
         "Grüße aus München", "您的邀请函：青山塾", "Приглашение в «Север»", "🦊 👩‍👩‍👧‍👦 emoji",
         #"a "quoted" \ name, (with) <signs>; @ : ."#,
         "=?UTF-8?B?bm90IG91cnM=?=", String(repeating: "long ", count: 60) + "end", String(repeating: "x", count: 400),
-        String(repeating: "学", count: 150), " blanks at both ends ",
+        String(repeating: "学", count: 150),
     ])
     func `any language and any sign arrives as it was written, in short lines`(text: String) throws {
         let mail = try read(message(to: text, subject: text, text: text, html: text, fromName: text))
@@ -78,17 +78,27 @@ struct MailMessageTests {
     }
 
     @Test(arguments: ["a\r\nBcc: eve@rival.example", "a\nb", "a\rb", "a\u{0}b", "a\u{85}b", "a\u{2028}b"])
-    func `a line break in a header is refused`(field: String) throws {
-        #expect(throws: MailMessageError.controlCharacter(in: "subject")) { try message(subject: field) }
-        #expect(throws: MailMessageError.controlCharacter(in: "name")) { try message(to: field) }
-        #expect(throws: MailMessageError.controlCharacter(in: "name")) { try message(fromName: field) }
+    func `what could begin another header becomes blanks in its own`(field: String) throws {
+        let mail = try read(message(to: field, subject: field, fromName: field))
+
+        let words = field.unicodeScalars.split { !$0.isASCII || $0.value < 0x20 }
+        let line = words.map(String.init).joined(separator: " ")
+        #expect(mail.subject == line && mail.from == [[line, "convene@example.org"]])
+        #expect(mail.to == [[line, "ada@demo.example"]])
+        #expect(mail.defects == [])
+    }
+
+    @Test func `a name that nothing is left of is left out`() throws {
+        let mail = try read(message(to: "\r\n", fromName: "\u{202E}"))
+
+        #expect(mail.to == [["", "ada@demo.example"]] && mail.from == [["Convene", "convene@example.org"]])
     }
 
     @Test(arguments: [
         "", "ada", "@demo.example", "ada@", "ada@demo..example", "a da@demo.example",
         "ada@demo.example\r\nBcc: x@y.example",
-        "<ada@demo.example>", "ada@demo.example,eve@demo.example", "\"ada\"@demo.example", "ädä@demo.example",
-        "ada@dömö.example", ".ada@demo.example", "ada@demo.example>", "ada@[127.0.0.1]",
+        "ada@demo.example,eve@demo.example", "ädä@demo.example", ".ada@demo.example", "ada@demo.example>",
+        "ada@[127.0.0.1]",
         String(repeating: "a", count: 65) + "@demo.example", "a@" + String(repeating: "b.", count: 130) + "example",
     ])
     func `what is no address is refused`(address: String) {

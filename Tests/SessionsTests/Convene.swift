@@ -102,7 +102,7 @@ struct Convene: Sendable {
             switch kind {
             case .regularMentoring: RegularMentoring(sessionType: nil)
             case .gapAnalysis: GapAnalysis(analysisFocus: nil, currentLevel: nil, targetLevel: nil)
-            case .aiCareer: AICareer(aiTopics: ["Resumes"])
+            case .aiCareer: AICareer(aiTopics: nil)
             case .commSession: CommSession()
             case .classSession: ClassSession()
             }

@@ -48,7 +48,7 @@ def test_everything_is_replaced_and_read_again(person, world):
 
 @pytest.mark.parametrize(("field", "value", "named"), [
     ("preferredProvider", "skype", "preferredProvider"), ("timeZone", "Mars/Olympus", "timeZone"),
-    ("timeZone", "EST", "timeZone"), ("timeZone", "x" * 65, "timeZone"), ("timeZone", "", "timeZone"),
+    ("timeZone", "CEST", "timeZone"), ("timeZone", "europe/berlin", "timeZone"), ("timeZone", "x" * 65, "timeZone"), ("timeZone", "", "timeZone"),
     ("timeZone", "Europe/Berlin'; --", "timeZone"), ("timeZone", None, "timeZone"), ("locale", "de", "locale"),
     ("reminderOffsets", [4], "reminderOffsets[0]"), ("reminderOffsets", [60, 40321], "reminderOffsets[1]"),
     ("reminderOffsets", [60, 60], "reminderOffsets"), ("reminderOffsets", [7.5], "reminderOffsets[0]"),
@@ -101,3 +101,16 @@ def test_without_signing_in_there_are_none(person):
     assert person.http.get(PATH).status_code == 401
     assert person.http.put(PATH, json={}).status_code == 401
     assert person.http.patch("/api/auth/me", json={"name": "x"}).status_code == 401
+
+
+@pytest.mark.parametrize("zone", [
+    "Europe/Kyiv", "Europe/Kiev", "Asia/Kolkata", "Asia/Calcutta", "Asia/Ho_Chi_Minh", "Asia/Saigon", "Asia/Yangon",
+    "Asia/Rangoon", "Asia/Kathmandu", "Asia/Katmandu", "America/Nuuk", "America/Godthab", "Singapore", "GMT", "EST", "UTC",
+    "Etc/GMT+5", "US/Pacific"])
+def test_names_of_zones_of_today_and_older_ones_are_taken_as_they_are(person, zone):
+    answer = put(person, timeZone=zone)
+
+    assert answer.status_code == 200, answer.text
+    assert person.get(PATH).json()["timeZone"] == zone
+    # The pages reckon in it.
+    assert person.get("/api/auth/me").json()["timeZone"] == zone

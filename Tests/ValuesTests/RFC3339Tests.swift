@@ -71,7 +71,8 @@ import Testing
             let local = isRight ? calendar.date(from: parts) : nil
 
             #expect(
-                RFC3339.date(from: text) == local?.addingTimeInterval(Double((isEast ? -60 : 60) * (hours * 60 + minutes))),
+                RFC3339.date(from: text)
+                    == local?.addingTimeInterval(Double((isEast ? -60 : 60) * (hours * 60 + minutes))),
                 "\(text)")
             right += isRight ? 1 : 0
         }

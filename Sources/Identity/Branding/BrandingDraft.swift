@@ -1,3 +1,5 @@
+import Values
+
 /// How an admin wants the organisation to look and write, as they typed it.
 package struct BrandingDraft: Sendable {
     package let logoUrl: String?
@@ -73,7 +75,9 @@ extension MessageTemplate {
                 faults.append(.init(field: "\(field).\(name)", reason: reason))
             }
         }
-        if !subject.isOneLine { faults.append(.init(field: "\(field).subject", reason: .severalLines)) }
+        if (try? PlainText.line(subject)) == nil {
+            faults.append(.init(field: "\(field).subject", reason: .severalLines))
+        }
         check(subject, "subject")
         check(introduction, "introduction")
         return faults

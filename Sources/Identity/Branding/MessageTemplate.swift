@@ -1,3 +1,5 @@
+import Values
+
 /// What an organisation's mails say first: a subject, and an introduction above what the mail is about.
 package struct MessageTemplate: Sendable, Hashable, Codable {
     package let subject: String
@@ -14,18 +16,13 @@ package struct MessageTemplate: Sendable, Hashable, Codable {
     package static let longestIntroduction = 4000
 
     /// Both with `values` in place of the placeholders. They are plain text: who writes HTML escapes the result.
-    /// - Parameter values: what has none is left empty. Breaks within one become spaces in the subject, which is a
-    ///   header of the mail.
+    /// - Parameter values: what has none is left empty. In the subject, which is a header of the mail, each is one line.
     package func filled(with values: [Placeholder: String]) -> MessageTemplate {
         MessageTemplate(
             subject: PlaceholderText.filled(
-                subject, with: values.mapValues { String($0.map { $0.isOneLine ? $0 : " " }) }),
+                subject, with: values.mapValues(PlainText.cleanedLine)),
             introduction: PlaceholderText.filled(introduction, with: values))
     }
-}
-
-extension Character {
-    fileprivate var isOneLine: Bool { String(self).isOneLine }
 }
 
 /// What a mail is about, where an organisation may word it.
@@ -77,16 +74,4 @@ package enum Placeholder: String, Sendable, CaseIterable {
     case when
     /// Who gives the session.
     case host
-}
-
-extension String {
-    /// Whether it holds no break and no other character that steers rather than shows.
-    package var isOneLine: Bool {
-        unicodeScalars.allSatisfy {
-            switch $0.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator: false
-            default: true
-            }
-        }
-    }
 }

@@ -72,15 +72,15 @@ package struct IDTokenClaims: JWTPayload {
         }
     }
 
-    /// A text that can be shown; whatever else stands there is as good as nothing.
+    /// A text that can be shown, cleaned, since nobody can be asked for another one, and cut at 200 characters. Whatever
+    /// else stands there is as good as nothing.
     package struct Shown: Codable, Sendable {
         let text: String?
 
         package init(from decoder: any Decoder) throws {
             let text = try? decoder.singleValueContainer().decode(String.self)
-            self.text = text.flatMap {
-                (1...200).contains($0.unicodeScalars.count) && !$0.unicodeScalars.contains("\0") ? $0 : nil
-            }
+            let line = text.map { PlainText.cleanedLine(String($0.unicodeScalars.prefix(200))) }
+            self.text = line.flatMap { PlainText.isVisible($0) ? $0 : nil }
         }
 
         package func encode(to encoder: any Encoder) throws {

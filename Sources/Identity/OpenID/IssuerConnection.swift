@@ -60,8 +60,12 @@ struct IssuerConnection: Sendable {
         let claims: IDTokenClaims
         do {
             let header = try IDTokenHeader(of: token)
-            guard metadata.signs(with: header.algorithm) else { throw IDTokenFlaw.algorithm }
-            let verifier = try await key(wantedBy: header).verifier(for: header.algorithm)
+            let key = try await key(wantedBy: header)
+            // The key says how it signs. One that leaves it open signs as the issuer says that it does.
+            guard key.isBound(to: header.algorithm) || metadata.signs(with: header.algorithm) else {
+                throw IDTokenFlaw.algorithm
+            }
+            let verifier = try await key.verifier(for: header.algorithm)
             claims = try await IDTokenClaims.read(token, signedWith: verifier)
             try claims.check(for: issuer, nonce: nonce, at: clock.now)
         } catch {
@@ -69,7 +73,8 @@ struct IssuerConnection: Sendable {
             throw error as? OpenIDError ?? .badToken(.malformed)
         }
         return OpenIDIdentity(
-            issuer: issuer.identifier, subject: claims.sub, email: claims.email?.text,
+            issuer: issuer.identifier, subject: claims.sub,
+            email: claims.email?.text.map { (try? EmailAddress($0))?.text ?? $0 },
             isEmailVerified: claims.emailVerified?.isTrue ?? false, name: claims.name?.text)
     }
 

@@ -46,6 +46,12 @@ struct IssuerKey: Decodable, Sendable {
         }
     }
 
+    /// Whether the key is for this algorithm alone: it names it, or is on a curve that has no other. An RSA key may be for
+    /// any of six.
+    func isBound(to algorithm: SignatureAlgorithm) -> Bool {
+        fits(algorithm) && (alg == algorithm.rawValue || kty != "RSA")
+    }
+
     /// The key that a header means; the only one that fits when it names none (OpenID Connect Core 1.0, 10.1).
     static func wanted(by header: IDTokenHeader, among keys: [IssuerKey]) -> IssuerKey? {
         let fitting = keys.filter { $0.fits(header.algorithm) && (header.keyID == nil || $0.kid == header.keyID) }

@@ -10,7 +10,8 @@ struct IssuerMetadata: Sendable {
     let sendsSecretInBody: Bool
     /// Whether its answers always name it (RFC 9207, 3).
     let namesItself: Bool
-    private let algorithms: Set<String>
+    /// `nil`: it does not say.
+    private let algorithms: Set<String>?
 
     /// - Throws: ``OpenIDError/unavailable(_:)`` when it speaks of another issuer or lacks what is needed.
     init(_ document: Data, of issuer: OpenIDIssuer) throws(OpenIDError) {
@@ -40,10 +41,10 @@ struct IssuerMetadata: Sendable {
         let methods = fields.token_endpoint_auth_methods_supported ?? ["client_secret_basic"]
         sendsSecretInBody = !methods.contains("client_secret_basic") && methods.contains("client_secret_post")
         namesItself = fields.authorization_response_iss_parameter_supported ?? false
-        algorithms = Set(fields.id_token_signing_alg_values_supported ?? ["RS256"])
+        algorithms = fields.id_token_signing_alg_values_supported.map(Set.init)
     }
 
-    func signs(with algorithm: SignatureAlgorithm) -> Bool { algorithms.contains(algorithm.rawValue) }
+    func signs(with algorithm: SignatureAlgorithm) -> Bool { algorithms?.contains(algorithm.rawValue) ?? true }
 
     // The names are the standard's.
     private struct Fields: Decodable {

@@ -51,7 +51,7 @@ package struct Invitations: Sendable {
 
     /// Invites an address; one that was invited before and has not accepted gets a new link in place of the old.
     /// - Throws: ``OrganizationError/alreadyMember``; ``SignInError/tooManyAttempts(after:)``
-    package func invite(_ email: String, as role: Role, by actor: Actor) async throws -> Invitation {
+    package func invite(_ email: EmailAddress, as role: Role, by actor: Actor) async throws -> Invitation {
         let now = clock.now
         let organization = try await Organizations(database: database, clock: clock).current(as: actor)
         try await attempts.spend(.invitations(of: organization.id))
@@ -63,36 +63,36 @@ package struct Invitations: Sendable {
         let letter = try await correspondence.post(
             .invitation(
                 organization: organization.name, inviter: inviter, role: role, link: link(to: token), expiresAt: expiry),
-            to: email.lowercased(), of: organization.id)
+            to: email.text, of: organization.id)
         return try await database.acting(as: actor).transaction { tx in
             try await tx.run(Actor.staysAsTheyAre)
             let isMember = try await tx.row(
                 """
                 SELECT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id
                                WHERE m.organization_id = app_org_id() AND m.left_at IS NULL
-                                 AND u.email = \(email.lowercased()))
+                                 AND u.email = \(email.text))
                 """, as: Bool.self)
             guard isMember == false else { throw OrganizationError.alreadyMember }
             try await tx.run([
                 """
                 UPDATE invitations SET revoked_at = \(now)
-                WHERE organization_id = app_org_id() AND email = \(email.lowercased())
+                WHERE organization_id = app_org_id() AND email = \(email.text)
                   AND accepted_at IS NULL AND revoked_at IS NULL
                 """,
                 """
                 INSERT INTO invitations (id, organization_id, email, role, token_hash, invited_by, created_at, expires_at)
-                VALUES (\(id), app_org_id(), \(email.lowercased()), \(role), \(token.hash), app_user_id(), \(now), \(expiry))
+                VALUES (\(id), app_org_id(), \(email.text), \(role), \(token.hash), app_user_id(), \(now), \(expiry))
                 """,
                 letter,
             ])
             return Invitation(
-                id: id, email: email.lowercased(), role: role, invitedBy: inviter, createdAt: now, expiresAt: expiry,
+                id: id, email: email.text, role: role, invitedBy: inviter, createdAt: now, expiresAt: expiry,
                 isExpired: false)
         }
     }
 
     /// Sends an open invitation again, with a new link; the old one ends.
-    /// - Throws: ``OrganizationError/noSuchThing``
+    /// - Throws: ``OrganizationError/noSuchThing``; ``CorrespondenceError/unusableAddress``
     package func resend(_ id: InvitationID, by actor: Actor) async throws -> Invitation {
         struct Open: Decodable { let email: String, role: Role }
         let open = try await database.acting(as: actor).row(
@@ -101,7 +101,9 @@ package struct Invitations: Sendable {
             WHERE organization_id = app_org_id() AND id = \(id) AND accepted_at IS NULL AND revoked_at IS NULL
             """, as: Open.self)
         guard let open else { throw OrganizationError.noSuchThing }
-        return try await invite(open.email, as: open.role, by: actor)
+        let email: EmailAddress
+        do { email = try EmailAddress(open.email) } catch { throw CorrespondenceError.unusableAddress }
+        return try await invite(email, as: open.role, by: actor)
     }
 
     /// - Throws: ``OrganizationError/noSuchThing``
@@ -118,13 +120,13 @@ package struct Invitations: Sendable {
     /// - Parameter owner: the database as its owner, since nobody has signed in.
     /// - Returns: the link, for who asked on the command line; it goes to no mail.
     package static func superAdmin(
-        _ email: String, publicURL: URL, in owner: Database, at now: Date
+        _ email: EmailAddress, publicURL: URL, in owner: Database, at now: Date
     ) async throws -> URL {
         let token = RandomToken()
         try await owner.run(
             """
             INSERT INTO invitations (id, email, role, token_hash, created_at, expires_at)
-            VALUES (\(InvitationID(at: now)), \(email.lowercased()), 'super_admin', \(token.hash), \(now),
+            VALUES (\(InvitationID(at: now)), \(email.text), 'super_admin', \(token.hash), \(now),
                     \(now.advanced(by: lifetime)))
             """)
         return link(to: token, at: publicURL)

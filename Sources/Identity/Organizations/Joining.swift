@@ -98,23 +98,24 @@ package struct Joining: Sendable {
     /// Mails whoever has that address a way to found an organisation. The answer is the same whether they have an
     /// account or not.
     /// - Throws: ``JoiningError/closed``; ``SignInError/tooManyAttempts(after:)``
-    package func signUp(_ email: String, founding organization: String, from origin: Origin) async throws {
+    package func signUp(_ email: EmailAddress, founding organization: String, from origin: Origin) async throws {
         guard isOpen else { throw JoiningError.closed }
         try await attempts.spend(.asking(from: origin.address))
         try await attempts.spend(.letter(to: email))
         let token = RandomToken()
         let expiry = clock.now.advanced(by: Invitations.lifetime)
-        let known = try await database.beforeSigningIn.row("SELECT name FROM account_of(\(email))", as: String.self)
+        let known = try await database.beforeSigningIn.row(
+            "SELECT name FROM account_of(\(email.text))", as: String.self)
         let letter: AccountLetter =
             known == nil
             ? .invitation(
                 organization: organization, inviter: nil, role: .admin, link: invitations.link(to: token),
                 expiresAt: expiry)
             : .accountExists(link: invitations.publicURL.appending(path: "sign-in"))
-        var statements = [try await correspondence.post(letter, to: email.lowercased(), of: nil)]
+        var statements = [try await correspondence.post(letter, to: email.text, of: nil)]
         if known == nil {
             statements.insert(
-                "SELECT keep_founding(\(InvitationID(at: clock.now)), \(email), \(organization), \(token.hash), \(expiry))",
+                "SELECT keep_founding(\(InvitationID(at: clock.now)), \(email.text), \(organization), \(token.hash), \(expiry))",
                 at: 0)
         }
         try await database.beforeSigningIn(from: origin.address).atomically(statements)

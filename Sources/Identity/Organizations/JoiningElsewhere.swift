@@ -13,8 +13,8 @@ extension Joining {
         let user = UserID(at: now)
         let names = [identity.name, identity.email?.split(separator: "@").first.map(String.init)]
         let name =
-            names.compactMap(\.self).map { String($0.replacing("\0", with: "").prefix(100)) }
-            .first { !$0.allSatisfy(\.isWhitespace) } ?? "New member"
+            names.compactMap(\.self).map { PlainText.cleanedLine(String($0.unicodeScalars.prefix(100))) }
+            .first(where: PlainText.isVisible) ?? "New member"
         do {
             try await database.beforeSigningIn(from: origin.address).atomically([
                 """

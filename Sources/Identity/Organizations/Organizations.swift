@@ -25,7 +25,7 @@ package struct Organizations: Sendable {
     /// What may be changed; what is `nil` stays.
     package struct Change: Codable, Sendable {
         package var slug: String?
-        package var name: String?
+        package var name: Line?
         package var timeZone: String?
         package var defaultProvider: ProviderName?
         /// The one that the change is based on; `nil`: whatever it is now.
@@ -84,7 +84,7 @@ package struct Organizations: Sendable {
             try await database.acting(as: actor).row(
                 """
                 UPDATE organizations
-                SET slug = coalesce(\(change.slug), slug), name = coalesce(\(change.name), name),
+                SET slug = coalesce(\(change.slug), slug), name = coalesce(\(change.name?.text), name),
                     time_zone = coalesce(\(change.timeZone), time_zone),
                     default_provider = coalesce(\(change.defaultProvider), default_provider),
                     updated_at = \(clock.now), version = version + 1

@@ -22,7 +22,7 @@ package struct Attempts: Sendable {
         /// A code of somebody's second factor: 5, and one a minute.
         case code(of: UserID)
         /// Mail to one address that anybody may ask for: 3, and one every 5 minutes.
-        case letter(to: String)
+        case letter(to: EmailAddress)
         /// Asking for such mail, or showing tokens that may be guessed: 20 from one address, and one every 15 s.
         case asking(from: String?)
         /// Invitations of one organisation: 100, and one every 36 s.
@@ -37,6 +37,7 @@ package struct Attempts: Sendable {
         fileprivate var buckets: [String] { ["origin/\(origin)", "pair/\(account)/\(origin)", "account/\(account)"] }
     }
 
+    /// - Parameter account: its address, or what ``EmailAddress/key(of:)`` made of what was typed.
     /// - Throws: ``SignInError/tooManyAttempts(after:)``
     func guess(at account: String, from address: String?) async throws -> Guess {
         let guess = Guess(account: Self.digest(account), origin: Self.network(of: address))
@@ -67,9 +68,10 @@ package struct Attempts: Sendable {
         throw SignInError.tooManyAttempts(after: .seconds(max(1, Int(saturating: wait.rounded(.up)))))
     }
 
-    /// Mail addresses are no business of a table of counters.
+    /// Mail addresses are no business of a table of counters. What means one account is written in one way
+    /// (``EmailAddress``) before it comes here.
     fileprivate static func digest(_ text: String) -> String {
-        RandomToken.hash(of: text.lowercased()).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        RandomToken.hash(of: text).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// What one attacker has for free is one origin: an IPv4 address, or a /64 of IPv6.
@@ -83,7 +85,7 @@ extension Attempts.Limit {
     fileprivate var bucket: String {
         switch self {
         case .code(let user): "code/\(user)"
-        case .letter(let address): "letter/\(Attempts.digest(address))"
+        case .letter(let address): "letter/\(Attempts.digest(address.text))"
         case .asking(let address): "asking/\(Attempts.network(of: address))"
         case .invitations(let organization): "invitations/\(organization)"
         case .trials(let organization): "trials/\(organization)"

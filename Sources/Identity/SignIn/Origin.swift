@@ -1,3 +1,5 @@
+import Values
+
 /// Where a request comes from, before anybody is known: what sign-ins are listed with and attempts are counted by.
 package struct Origin: Sendable, Hashable {
     /// The IP address.
@@ -7,6 +9,6 @@ package struct Origin: Sendable, Hashable {
 
     package init(address: String?, agent: String?) {
         self.address = address
-        self.agent = agent.map { String($0.unicodeScalars.prefix(300).filter { $0 != "\0" }.map(Character.init)) }
+        self.agent = agent.map { PlainText.cleanedLine(String($0.unicodeScalars.prefix(300))) }
     }
 }

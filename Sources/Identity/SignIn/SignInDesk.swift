@@ -63,6 +63,7 @@ package struct SignInDesk: Sendable {
     package func signIn(
         email: String, password: String, code: String? = nil, through medium: Tokens.Medium, from origin: Origin
     ) async throws -> Pass {
+        let email = EmailAddress.key(of: email)
         let guess = try await attempts.guess(at: email, from: origin.address)
         guard let user = try await owner(of: password, at: email) else { throw SignInError.wrongCredentials }
         try await attempts.wasRight(guess)

@@ -29,7 +29,7 @@ package struct SignInLinks: Sendable {
     /// Mails a link to whoever has that address. What is answered does not tell whether anybody has.
     /// - Parameter next: a path of ours, to go on to.
     /// - Throws: ``SignInError/tooManyAttempts(after:)``
-    package func send(to email: String, next: String?, from origin: Origin) async throws {
+    package func send(to email: EmailAddress, next: String?, from origin: Origin) async throws {
         try await attempts.spend(.asking(from: origin.address))
         try await attempts.spend(.letter(to: email))
         let token = RandomToken()
@@ -37,10 +37,10 @@ package struct SignInLinks: Sendable {
         let link = publicURL.appending(path: "sign-in/link")
             .appending(queryItems: [URLQueryItem(name: "token", value: token.text)])
         let letter = try await correspondence.post(
-            .signInLink(link, expiresAt: expiry), to: email.lowercased(), of: nil)
+            .signInLink(link, expiresAt: expiry), to: email.text, of: nil)
         try await database.beforeSigningIn(from: origin.address).transaction { tx in
             let isKept = try await tx.row(
-                "SELECT keep_sign_in_link(\(email), \(token.hash), \(next), \(expiry))", as: Bool.self)
+                "SELECT keep_sign_in_link(\(email.text), \(token.hash), \(next), \(expiry))", as: Bool.self)
             // The letter is posted in either case, and taken back where nobody has the address: the same statements in
             // the same round trips, so that the time taken does not tell.
             try await tx.run(["SAVEPOINT letter", letter, isKept == true ? "RELEASE letter" : "ROLLBACK TO letter"])

@@ -1,6 +1,7 @@
 import Foundation
 import Identity
 import Outgoing
+import Values
 
 extension Letter.Matter {
     static let templates = [
@@ -45,7 +46,9 @@ extension Letter {
     }
 
     func content(for recipient: MailAddress) -> Content {
-        let organization = letterhead.organization ?? "Convene"
+        // Older names may hold breaks and worse, and stand in the middle of a sentence.
+        let name = name.map(PlainText.cleanedLine)
+        let organization = letterhead.organization.map(PlainText.cleanedLine) ?? "Convene"
         var values: [String: Any] = [
             "organization": organization, "accent": letterhead.accent, "onAccent": letterhead.onAccent,
             "recipient": recipient.address,
@@ -57,6 +60,7 @@ extension Letter {
         switch matter {
         case .invitation(let link, _, let inviter, let role):
             content.values["link"] = link.absoluteString
+            let inviter = inviter.map(PlainText.cleanedLine)
             content.values["inviter"] = inviter
             content.values["role"] = role
             if let wording {

@@ -1,4 +1,5 @@
 package import Foundation
+import Values
 
 /// One mail to one person, in plain text and in HTML.
 package struct MailMessage: Sendable {
@@ -13,42 +14,35 @@ package struct MailMessage: Sendable {
     package let html: String
     package let date: Date
 
-    /// - Parameter id: Letters, digits and hyphens.
-    /// - Throws: ``MailMessageError`` for what would be another header or no mail at all.
+    /// - Parameters:
+    ///   - id: Letters, digits and hyphens.
+    ///   - subject: what could begin another header is taken out of it, as out of `fromName`.
+    /// - Throws: ``MailMessageError/identifier``
     package init(
         id: String, to: MailAddress, subject: String, text: String, html: String, fromName: String? = nil,
         replyTo: MailAddress? = nil, date: Date
     ) throws(MailMessageError) {
-        guard id.wholeMatch(of: /[A-Za-z0-9-]{1,64}/) != nil else { throw .controlCharacter(in: "id") }
-        try Self.refuseControls(in: subject, of: "subject")
-        try Self.refuseControls(in: fromName ?? "", of: "name")
+        guard id.wholeMatch(of: /[A-Za-z0-9-]{1,64}/) != nil else { throw .identifier }
         self.id = id
         self.to = to
-        self.subject = subject
+        self.subject = PlainText.cleanedLine(subject)
         self.text = text
         self.html = html
-        self.fromName = fromName
+        self.fromName = fromName.map(PlainText.cleanedLine).flatMap { $0.isEmpty ? nil : $0 }
         self.replyTo = replyTo
         self.date = date
-    }
-
-    static func refuseControls(in field: String, of name: String) throws(MailMessageError) {
-        let isClean = field.unicodeScalars.allSatisfy {
-            $0.properties.generalCategory != .control && $0 != "\u{2028}" && $0 != "\u{2029}"
-        }
-        guard isClean else { throw .controlCharacter(in: name) }
     }
 }
 
 /// Why something is no mail.
 package enum MailMessageError: Error, Equatable, CustomStringConvertible {
-    /// A line break above all, which would begin another header.
-    case controlCharacter(in: String)
+    /// An id that cannot be part of a header.
+    case identifier
     case address
 
     package var description: String {
         switch self {
-        case .controlCharacter(let field): "the mail's \(field) holds a line break or another control character"
+        case .identifier: "the mail's id is none"
         case .address: "the mail's address is none"
         }
     }

@@ -1,4 +1,5 @@
 package import Postgres
+package import Values
 
 package struct GapAnalysis: SessionDetails {
     package static let kind = SessionKind.gapAnalysis
@@ -10,13 +11,13 @@ package struct GapAnalysis: SessionDetails {
     /// `comprehensive` when it is not said.
     package let analysisFocus: Focus?
     /// 50 characters at most, as is the target level.
-    package let currentLevel: String?
-    package let targetLevel: String?
+    package let currentLevel: Line?
+    package let targetLevel: Line?
 
     package var columns: [(name: String, value: any SQLBindable)] {
         var columns: [(name: String, value: any SQLBindable)] = [("analysis_focus", analysisFocus ?? .comprehensive)]
-        if let currentLevel { columns.append(("current_level", currentLevel)) }
-        if let targetLevel { columns.append(("target_level", targetLevel)) }
+        if let currentLevel { columns.append(("current_level", currentLevel.text)) }
+        if let targetLevel { columns.append(("target_level", targetLevel.text)) }
         return columns
     }
 }

@@ -88,7 +88,8 @@ struct OpenAPI {
                 collect(inner)
             case .nullable(let inner), .array(let inner, _): collect(inner)
             case .object(let properties): properties.forEach { collect($0.schema) }
-            case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .integer, .number, .boolean, .members:
+            case .string, .line, .prose, .enumeration, .pattern, .timeZone, .id, .email, .time, .integer, .number,
+                .boolean, .members:
                 break
             }
         }
@@ -147,10 +148,8 @@ extension Schema {
 
     fileprivate var definition: JSONValue {
         switch self {
-        case .string(let minimum, let maximum):
-            minimum > 0
-                ? ["type": "string", "minLength": .integer(minimum), "maxLength": .integer(maximum), "pattern": "\\S"]
-                : ["type": "string", "maxLength": .integer(maximum)]
+        case .string(let minimum, let maximum): Self.definition(ofText: minimum...maximum)
+        case .line(let lengths), .prose(let lengths): Self.definition(ofText: lengths)
         case .enumeration(let cases): ["type": "string", "enum": .array(cases.map { .string($0) })]
         case .pattern(let expression, _): ["type": "string", "pattern": .string(expression)]
         case .timeZone: ["type": "string", "maxLength": 64, "examples": ["Europe/Berlin"]]
@@ -171,6 +170,13 @@ extension Schema {
         case .nullable(let schema): ["anyOf": [schema.reference, ["type": "null"]]]
         case .named(_, let schema): schema.definition
         }
+    }
+
+    private static func definition(ofText lengths: ClosedRange<Int>) -> JSONValue {
+        let (minimum, maximum) = (JSONValue.integer(lengths.lowerBound), JSONValue.integer(lengths.upperBound))
+        return lengths.lowerBound > 0
+            ? ["type": "string", "minLength": minimum, "maxLength": maximum, "pattern": "\\S"]
+            : ["type": "string", "maxLength": maximum]
     }
 
     private static func definition(of properties: [Property]) -> JSONValue {

@@ -18,8 +18,6 @@ extension Problem {
         case let error as BrandingError: self.init(error)
         case let error as StaleVersion: self.init(error)
         case let error as PreferencesError: self = .invalid([error.field])
-        case ProfileError.severalLines:
-            self = .invalid([FieldError(field: "name", message: "must be one line")])
         case let error as SignInError: self.init(error)
         case let error as JoiningError: self.init(error)
         case let error as OrganizationError: self.init(error)

@@ -5,6 +5,10 @@ import Values
 /// 2020-12, as OpenAPI 3.1 uses it).
 indirect enum Schema: Sendable {
     case string(minLength: Int, maxLength: Int)
+    /// One line for people, such as a name (``Line``); it may be empty where nothing is its least length.
+    case line(ClosedRange<Int>)
+    /// Text for people with lines of any number (``Prose``).
+    case prose(ClosedRange<Int>)
     case enumeration([String])
     /// Text that a regular expression (ECMA-262) describes wholly; `problem` says so to people.
     case pattern(String, problem: String)
@@ -96,26 +100,22 @@ extension Schema {
         case (.nullable, .null): return []
         case (.nullable(let schema), _): return schema.errors(in: value, at: path)
         case (.string(let minimum, let maximum), .string(let text)):
-            // PostgreSQL's text cannot hold this one character.
-            if text.unicodeScalars.contains("\0") { return wrong("must not contain the character U+0000") }
-            let length = text.unicodeScalars.count
-            if length < minimum {
-                return wrong(minimum == 1 ? "must not be empty" : "must have at least \(minimum) characters")
-            }
-            if length > maximum { return wrong("must have at most \(maximum) characters") }
-            if minimum > 0, text.allSatisfy(\.isWhitespace) { return wrong("must not be blank") }
-            return []
+            return Self.flaw(in: text, of: minimum...maximum).map(wrong) ?? []
+        case (.line(let lengths), .string(let text)):
+            return Self.flaw(inLine: text, of: lengths).map(wrong) ?? []
+        case (.prose(let lengths), .string(let text)):
+            return Self.flaw(inProse: text, of: lengths).map(wrong) ?? []
         case (.enumeration(let cases), .string(let text)):
             return cases.contains(text) ? [] : wrong("must be one of \(cases.joined(separator: ", "))")
         case (.pattern(let pattern, let problem), .string(let text)):
             let isMatch = (try? Regex(pattern).wholeMatch(in: text)) ?? nil
             return isMatch == nil ? wrong(problem) : []
         case (.timeZone, .string(let text)):
-            return TimeZone.isName(text) ? [] : wrong("must be the name of a time zone, such as Europe/Berlin")
+            return ZoneName.isKnown(text) ? [] : wrong("must be the name of a time zone, such as Europe/Berlin")
         case (.id, .string(let text)):
             return UUID(uuidString: text) == nil ? wrong("must be a UUID") : []
         case (.email, .string(let text)):
-            return Self.isEmail(text) ? [] : wrong("must be an e-mail address")
+            return Self.flaw(inAddress: text).map(wrong) ?? []
         case (.time, .string(let text)):
             return RFC3339.date(from: text).map(Self.years.contains) == true
                 ? [] : wrong("must be a time with an offset, such as 2026-11-21T10:00:00Z")
@@ -147,7 +147,7 @@ extension Schema {
 
     private var expectation: String {
         switch self {
-        case .string, .enumeration, .pattern, .timeZone, .id, .email, .time: "a string"
+        case .string, .line, .prose, .enumeration, .pattern, .timeZone, .id, .email, .time: "a string"
         case .integer: "a whole number"
         case .number: "a number"
         case .boolean: "true or false"
@@ -155,14 +155,6 @@ extension Schema {
         case .object, .members: "an object"
         case .nullable(let schema), .named(_, let schema): schema.expectation
         }
-    }
-
-    private static func isEmail(_ text: String) -> Bool {
-        guard text.unicodeScalars.count <= 254, !text.contains(where: { $0.isWhitespace || $0 == "\0" }) else {
-            return false
-        }
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
     }
 
     /// The value that a query parameter's text stands for; text that stands for none stays a string, and so is found
@@ -174,16 +166,8 @@ extension Schema {
         case .array(let element, _):
             .array(text.split(separator: ",").map { element.value(fromText: String($0)) })
         case .nullable(let schema), .named(_, let schema): schema.value(fromText: text)
-        case .string, .enumeration, .pattern, .timeZone, .id, .email, .time, .number, .object, .members: .string(text)
+        case .string, .line, .prose, .enumeration, .pattern, .timeZone, .id, .email, .time, .number, .object, .members:
+            .string(text)
         }
     }
-}
-
-extension TimeZone {
-    /// Whether `text` is a name of the IANA database; abbreviations and offsets, which Foundation takes too, are none.
-    static func isName(_ text: String) -> Bool {
-        text.utf8.count <= 64 && (text == "UTC" || knownNames.contains(text))
-    }
-
-    private static let knownNames = Set(TimeZone.knownTimeZoneIdentifiers)
 }

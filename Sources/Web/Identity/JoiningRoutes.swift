@@ -43,7 +43,7 @@ struct JoiningRoutes: Sendable {
             body: .named(
                 "NewAccount",
                 .object([
-                    Schema.required("token", Self.token), Schema.required("name", .text(1...200)),
+                    Schema.required("token", Self.token), Schema.required("name", .line(1...200)),
                     Schema.required("password", .text(1...1024), "At least 12 characters, and none that many use."),
                     Schema.optional("timeZone", .timeZone, "IANA name."),
                 ])),
@@ -52,7 +52,7 @@ struct JoiningRoutes: Sendable {
         ) { call in
             struct Request: Decodable {
                 let token: String
-                let name: String
+                let name: Line
                 let password: String
                 let timeZone: String?
             }
@@ -60,7 +60,8 @@ struct JoiningRoutes: Sendable {
             let pass = try await joining.accept(
                 request.token,
                 asNew: Joining.NewAccount(
-                    name: request.name, password: request.password, timeZone: request.timeZone ?? "UTC"),
+                    name: request.name.text, password: request.password,
+                    timeZone: ZoneName.ofToday(request.timeZone ?? "UTC")),
                 from: call.origin)
             return try .json(
                 try await profiles.of(Person(pass.holder, address: call.address)), status: .created,
@@ -91,15 +92,15 @@ struct JoiningRoutes: Sendable {
             tag: "Identity", access: .anyone,
             body: .named(
                 "SignUp",
-                .object([Schema.required("email", .email), Schema.required("organizationName", .text(1...200))])),
+                .object([Schema.required("email", .email), Schema.required("organizationName", .line(1...200))])),
             answers: [.empty(.accepted, "Look into your mail.")], problems: [.forbidden, .tooManyRequests]
         ) { call in
             struct Request: Decodable {
-                let email: String
-                let organizationName: String
+                let email: EmailAddress
+                let organizationName: Line
             }
             let request: Request = try call.decode()
-            try await joining.signUp(request.email, founding: request.organizationName, from: call.origin)
+            try await joining.signUp(request.email, founding: request.organizationName.text, from: call.origin)
             return .empty(.accepted)
         }
     }

@@ -44,7 +44,7 @@ struct KeyRoutes: Sendable {
             body: .named(
                 "NewKey",
                 .object([
-                    Schema.required("name", .text(1...100), "What it is for."),
+                    Schema.required("name", .line(1...100), "What it is for."),
                     Schema.required("scopes", .array(.enumeration(Endpoint.grantableScopes), count: 1...50)),
                     Schema.optional("expiresInDays", .integer(1...365), "90 when it is not said."),
                 ])),
@@ -61,14 +61,15 @@ struct KeyRoutes: Sendable {
             ]
         ) { call in
             struct Request: Decodable {
-                let name: String
+                let name: Line
                 let scopes: [String]
                 let expiresInDays: Int?
             }
             let request: Request = try call.decode()
             return try .json(
                 try await keys.create(
-                    name: request.name, scopes: request.scopes, lifetime: .hours(24 * (request.expiresInDays ?? 90)),
+                    name: request.name.text, scopes: request.scopes,
+                    lifetime: .hours(24 * (request.expiresInDays ?? 90)),
                     as: try call.actor()), status: .created)
         }
     }

@@ -17,7 +17,7 @@ struct PreferenceRoutes: Sendable {
             Schema.required(
                 "preferredProvider", .nullable(.enumeration(of: ProviderName.self)),
                 "Where one's sessions meet; null: where the organisation does."),
-            Schema.required("timeZone", .text(1...64), "IANA name."),
+            Schema.required("timeZone", .timeZone, "IANA name, of today or an older one."),
             Schema.required("locale", .enumeration(of: Preferences.Language.self)),
             Schema.required(
                 "reminderOffsets",
@@ -64,14 +64,14 @@ struct PreferenceRoutes: Sendable {
     private var rename: Endpoint {
         Endpoint(
             method: .patch, path: "/api/auth/me", summary: "Changes what one is called.", tag: "Identity",
-            access: .person, body: .named("ProfileChange", .object([Schema.required("name", .text(1...200))])),
+            access: .person, body: .named("ProfileChange", .object([Schema.required("name", .line(1...200))])),
             answers: [.json(.ok, SignInRoutes.profile, "The person and their organisations.")]
         ) { call in
             struct Change: Decodable {
-                let name: String
+                let name: Line
             }
             let change: Change = try call.decode()
-            return try .json(try await profiles.rename(try call.person(), to: change.name))
+            return try .json(try await profiles.rename(try call.person(), to: change.name.text))
         }
     }
 }
@@ -80,7 +80,7 @@ extension PreferencesError {
     var field: FieldError {
         switch self {
         case .unknownTimeZone:
-            FieldError(field: "timeZone", message: "must be a name of the IANA database, such as Europe/Berlin")
+            FieldError(field: "timeZone", message: "must be the name of a time zone, such as Europe/Berlin")
         case .repeatedReminder: FieldError(field: "reminderOffsets", message: "must name each time once")
         case .repeatedChannel: FieldError(field: "notificationChannels", message: "must name each channel once")
         }

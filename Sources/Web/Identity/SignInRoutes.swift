@@ -141,7 +141,7 @@ struct SignInRoutes: Sendable {
             answers: [.empty(.accepted, "Look into your mail.")]
         ) { call in
             struct Request: Decodable {
-                let email: String
+                let email: EmailAddress
                 let next: String?
             }
             let request: Request = try call.decode()

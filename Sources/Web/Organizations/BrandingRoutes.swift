@@ -43,15 +43,22 @@ private struct BrandingRequest: Decodable {
         let accentDark: String?
     }
 
+    struct Wording: Decodable {
+        let subject: Line
+        let introduction: Prose
+
+        var template: MessageTemplate { MessageTemplate(subject: subject.text, introduction: introduction.text) }
+    }
+
     let logoUrl: String?
     let palette: Colours
-    let templates: [MessageKind: MessageTemplate?]
+    let templates: [MessageKind: Wording?]
     let version: Int
 
     var draft: BrandingDraft {
         BrandingDraft(
             logoUrl: logoUrl, accent: palette.accent, accentDark: palette.accentDark,
-            templates: templates.compactMapValues(\.self))
+            templates: templates.compactMapValues { $0?.template })
     }
 
     static let schema = Schema.named(
@@ -85,8 +92,8 @@ private struct BrandingRequest: Decodable {
 
 extension MessageTemplate {
     fileprivate static let schema = Schema.object([
-        Schema.required("subject", .text(1...longestSubject), "One line."),
-        Schema.required("introduction", .text(1...longestIntroduction)),
+        Schema.required("subject", .line(1...longestSubject), "One line."),
+        Schema.required("introduction", .prose(1...longestIntroduction)),
     ])
 }
 

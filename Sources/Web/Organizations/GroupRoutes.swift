@@ -15,10 +15,10 @@ struct GroupRoutes: Sendable {
             Schema.required("memberCount", .integer(0...Int.max)), Schema.required("createdAt", .time), Schema.version,
         ]))
 
-    private static let name = Schema.named("GroupName", .object([Schema.required("name", .text(1...100))]))
+    private static let name = Schema.named("GroupName", .object([Schema.required("name", .line(1...100))]))
     private static let newName = Schema.named(
-        "GroupChange", .object([Schema.required("name", .text(1...100)), Schema.basedOn]))
-    private struct Name: Decodable { let name: String, version: Int? }
+        "GroupChange", .object([Schema.required("name", .line(1...100)), Schema.basedOn]))
+    private struct Name: Decodable { let name: Line, version: Int? }
 
     private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organisation's id.")
     private static let groupID = Endpoint.Parameter.path("groupId", note: "The group's id.")
@@ -43,7 +43,7 @@ struct GroupRoutes: Sendable {
             answers: [.json(.created, Self.group, "The group.")], problems: [.conflict]
         ) { call in
             let request: Name = try call.decode()
-            return try .json(try await groups.create(name: request.name, as: try call.actor()), status: .created)
+            return try .json(try await groups.create(name: request.name.text, as: try call.actor()), status: .created)
         }
     }
 
@@ -55,7 +55,7 @@ struct GroupRoutes: Sendable {
         ) { call in
             let request: Name = try call.decode()
             try await groups.rename(
-                try call.id("groupId"), to: request.name, from: request.version, as: try call.actor())
+                try call.id("groupId"), to: request.name.text, from: request.version, as: try call.actor())
             return .empty()
         }
     }

@@ -42,7 +42,7 @@ struct InvitationRoutes: Sendable {
             answers: [.json(.created, Self.invitation, "The invitation.")], problems: [.conflict, .tooManyRequests]
         ) { call in
             struct Request: Decodable {
-                let email: String
+                let email: EmailAddress
                 let role: Role
             }
             let request: Request = try call.decode()

@@ -44,21 +44,21 @@ struct OrganizationRoutes: Sendable {
             body: .named(
                 "NewOrganization",
                 .object([
-                    Schema.required("name", .text(1...200)), Schema.required("slug", Self.slug),
+                    Schema.required("name", .line(1...200)), Schema.required("slug", Self.slug),
                     Schema.optional("timeZone", .timeZone, "IANA name; UTC when it is not said."),
                     Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)),
                 ])),
             answers: [.json(.created, Self.organization, "The organisation.")], problems: [.conflict]
         ) { call in
             struct Request: Decodable {
-                let name: String
+                let name: Line
                 let slug: String
                 let timeZone: String?
                 let defaultProvider: ProviderName?
             }
             let request: Request = try call.decode()
             let made = try await organizations.create(
-                slug: request.slug, name: request.name, timeZone: request.timeZone ?? "UTC",
+                slug: request.slug, name: request.name.text, timeZone: request.timeZone ?? "UTC",
                 defaultProvider: request.defaultProvider ?? .zoom, as: try call.actor())
             return try .json(made, status: .created, headers: [.location: "/api/organizations/\(made.id)"])
         }
@@ -83,7 +83,7 @@ struct OrganizationRoutes: Sendable {
             body: .named(
                 "OrganizationChange",
                 .object([
-                    Schema.optional("name", .text(1...200)), Schema.optional("slug", Self.slug),
+                    Schema.optional("name", .line(1...200)), Schema.optional("slug", Self.slug),
                     Schema.optional("timeZone", .timeZone, "IANA name."),
                     Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)), Schema.basedOn,
                 ])),
@@ -111,7 +111,7 @@ struct OrganizationRoutes: Sendable {
         ) { call in
             struct Request: Decodable {
                 let userId: UserID?
-                let email: String?
+                let email: EmailAddress?
             }
             let request: Request = try call.decode()
             switch (request.userId, request.email) {

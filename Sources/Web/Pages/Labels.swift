@@ -103,10 +103,8 @@ struct LocalTime: Sendable {
 
     /// The start of a day written like ``isoDay(_:)``; `nil` for what is no date, or none in this or the next century.
     func day(from text: String) -> Date? {
-        guard let day = try? Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day().parse(text),
-            (2000..<2200).contains(calendar.component(.year, from: day))
-        else { return nil }
-        return day
+        guard let day = CalendarDay(text), (2000..<2200).contains(day.year) else { return nil }
+        return calendar.date(from: DateComponents(year: day.year, month: day.month, day: day.day))
     }
 
     /// `UTC+01:00`.

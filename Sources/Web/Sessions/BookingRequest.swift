@@ -9,8 +9,8 @@ struct BookingRequest: Decodable {
     let studentIds: [UserID]?
     let mentorId: UserID?
     let counselorId: UserID?
-    let title: String
-    let description: String?
+    let title: Line
+    let description: Prose?
     let scheduledStartTime: Date
     let duration: Int
     let meetingProvider: ProviderName?
@@ -35,7 +35,7 @@ struct BookingRequest: Decodable {
         guard errors.isEmpty, let provider else { throw Problem.invalid(errors) }
         return Booking(
             details: try call.decode(request.kind.details), students: students, provider: provider,
-            title: request.title, description: request.description,
+            title: request.title.text, description: request.description?.text,
             time: TimeRange(start: request.scheduledStartTime, duration: .minutes(request.duration)),
             meetingProvider: request.meetingProvider)
     }

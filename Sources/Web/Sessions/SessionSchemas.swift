@@ -20,8 +20,8 @@ extension Schema {
                 optional("studentIds", .array(.id, count: 1...100), "A class's students, each once."),
                 optional("mentorId", .id, "Who gives it; a comm_session has counselorId in its place."),
                 optional("counselorId", .id),
-                required("title", .text(1...255)),
-                optional("description", .nullable(.text(0...5000))),
+                required("title", .line(1...255), "One line."),
+                optional("description", .nullable(.prose(0...5000))),
                 required("scheduledStartTime", .time, "In the future, and within two years."),
                 required("duration", sessionLength, "Minutes."),
                 optional(
@@ -31,9 +31,9 @@ extension Schema {
     private static let kindFields: [Property] = [
         optional("sessionType", .enumeration(of: RegularMentoring.Focus.self), "regular_mentoring only."),
         optional("analysisFocus", .enumeration(of: GapAnalysis.Focus.self), "gap_analysis only."),
-        optional("currentLevel", .text(1...50), "gap_analysis only."),
-        optional("targetLevel", .text(1...50), "gap_analysis only."),
-        optional("aiTopics", .array(.text(1...100), count: 0...20), "ai_career only."),
+        optional("currentLevel", .line(1...50), "gap_analysis only."),
+        optional("targetLevel", .line(1...50), "gap_analysis only."),
+        optional("aiTopics", .array(.line(1...100), count: 0...20), "ai_career only."),
     ]
 
     static let bookedSession = Schema.named("BookedSession", .object(commonSessionFields))

@@ -16,20 +16,21 @@ extension PageRoutes {
         try Self.checkOrigin(of: request)
         let form = try await Form(request)
         let token = form["token"] ?? ""
-        var entries = InvitationPage.Entries(name: (form["name"] ?? "").trimmed)
+        var entries = InvitationPage.Entries(name: form["name"] ?? "")
         let password = form["password"] ?? ""
-        let zone = form["timeZone"].flatMap { TimeZone.isName($0) ? $0 : nil } ?? "UTC"
-        if !Schema.text(1...200).errors(in: .string(entries.name)).isEmpty {
-            entries.nameError = "Enter your name, with at most 200 characters."
+        let zone = form["timeZone"].flatMap { ZoneName.isKnown($0) ? ZoneName.ofToday($0) : nil } ?? "UTC"
+        let name = try? Line(entries.name)
+        if name == nil || Schema.flaw(inLine: entries.name, of: 1...200) != nil {
+            entries.nameError = "Enter your name in one line, with at most 200 characters."
         }
         if password.isEmpty { entries.passwordError = "Choose a password." }
-        guard entries.areRight else {
+        guard let name, entries.areRight else {
             return try await invitationPage(token, request, context, entries, status: .unprocessableContent).response
         }
         do {
             let offer = try await desks.identity.joining.offer(for: token, from: origin(of: request, context))
             let pass = try await desks.identity.joining.accept(
-                token, asNew: Joining.NewAccount(name: entries.name, password: password, timeZone: zone),
+                token, asNew: Joining.NewAccount(name: name.text, password: password, timeZone: zone),
                 from: origin(of: request, context))
             return entrance(pass, next: nil, choosing: offer.organizationId.map(cookie(choosing:)))
                 .withoutReferrer.response

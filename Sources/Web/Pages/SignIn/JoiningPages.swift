@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Identity
+import Values
 
 /// Founding an organisation, where anybody may.
 extension PageRoutes {
@@ -29,20 +30,20 @@ extension PageRoutes {
         try Self.checkOrigin(of: request)
         let form = try await Form(request)
         var page = SignUpPage(isOpen: desks.identity.joining.isOpen)
-        let (email, organization) = (form["email"] ?? "", (form["organization"] ?? "").trimmed)
-        page.email = email
-        page.organization = organization
-        if !Schema.email.errors(in: .string(email)).isEmpty {
-            page.emailError = "Enter an e-mail address, such as ada@example.org."
+        let (typed, named) = (form["email"] ?? "", form["organization"] ?? "")
+        page.email = typed
+        page.organization = named
+        let (email, organization) = (try? EmailAddress(typed), try? Line(named))
+        if email == nil { page.emailError = "Enter an e-mail address, such as ada@example.org." }
+        if Schema.flaw(inLine: named, of: 1...200) != nil {
+            page.organizationError = "Enter its name in one line, with at most 200 characters."
         }
-        if !Schema.text(1...200).errors(in: .string(organization)).isEmpty {
-            page.organizationError = "Enter its name, with at most 200 characters."
-        }
-        guard page.emailError == nil, page.organizationError == nil else {
+        guard let email, let organization, page.organizationError == nil else {
             return try reply(page, status: .unprocessableContent).response
         }
         do {
-            try await desks.identity.joining.signUp(email, founding: organization, from: origin(of: request, context))
+            try await desks.identity.joining.signUp(
+                email, founding: organization.text, from: origin(of: request, context))
         } catch JoiningError.closed {
             return try reply(page, status: .forbidden).response
         } catch SignInError.tooManyAttempts(let wait) {
@@ -52,19 +53,14 @@ extension PageRoutes {
         return try templates.reply(
             "mail-sent", title: "Look into your mail", visitor: nil,
             MailSentPage(
-                email: email, text: "We have sent a mail to", end: ".",
-                hint: "The link in it leads on: you choose your name and a password, and \(organization) is yours.",
+                email: email.text, text: "We have sent a mail to", end: ".",
+                hint:
+                    "The link in it leads on: you choose your name and a password, and \(organization.text) is yours.",
                 backHref: "/sign-up", backLabel: "Use another address", hasDemoMails: hasDemoMails)
         ).response
     }
 
     private func reply(_ page: SignUpPage, status: HTTPResponse.Status = .ok) throws -> Reply {
         try templates.reply("sign-up", title: "Sign up", visitor: nil, page, status: status)
-    }
-}
-
-extension String {
-    var trimmed: String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Identity
+import Values
 
 /// Signing in by password or by a mailed link, and out.
 extension PageRoutes {
@@ -49,11 +50,11 @@ extension PageRoutes {
     @Sendable private func mailLink(_ request: Request, _ context: AppContext) async throws -> Response {
         try Self.checkOrigin(of: request)
         let form = try await Form(request)
-        let (email, next) = (form["email"] ?? "", form["next"] ?? "/week")
-        guard Schema.email.errors(in: .string(email)).isEmpty else {
+        let (typed, next) = (form["email"] ?? "", form["next"] ?? "/week")
+        guard let email = try? EmailAddress(typed) else {
             return try reply(
                 signInPage(
-                    next: next, email: email,
+                    next: next, email: typed,
                     emailError: "Enter your address here, such as ada@example.org, and we mail you a link."),
                 status: .unprocessableContent
             ).response
@@ -62,12 +63,12 @@ extension PageRoutes {
             try await desks.identity.links.send(
                 to: email, next: SignInPage.isOurs(next) ? next : nil, from: origin(of: request, context))
         } catch SignInError.tooManyAttempts(let wait) {
-            return try tooMany(wait, next: next, email: email).response
+            return try tooMany(wait, next: next, email: typed).response
         }
         return try templates.reply(
             "mail-sent", title: "Look into your mail", visitor: nil,
             MailSentPage(
-                email: email, text: "If there is an account for", end: ", a mail is on its way.",
+                email: email.text, text: "If there is an account for", end: ", a mail is on its way.",
                 hint: "The link in it signs you in once, within the next 15 minutes.", backHref: "/sign-in",
                 backLabel: "Back to sign-in", hasDemoMails: hasDemoMails)
         ).response
