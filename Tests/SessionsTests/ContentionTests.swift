@@ -24,14 +24,15 @@ import Values
     @Test func `whoever leaves is told of every booking that was faster, and nobody is booked after`() async throws {
         try await Convene.run { convene in
             let members = try await convene.members()
-            for round in 1...6 {
+            let crowd = Crowd(convene)
+            for round in 1...8 {
                 let outcome = try await withThrowingTaskGroup(of: Outcome.self) { group in
-                    for hour in 0..<8 {
+                    for half in 0..<16 {
                         group.addTask {
                             do {
                                 let booking = convene.booking(
-                                    .commSession, in: 24 * round + 2 * hour, for: [convene.ben])
-                                return Outcome(booked: [try await convene.book(booking)])
+                                    .commSession, in: 24 * round + half, for: [convene.ben], duration: .minutes(30))
+                                return Outcome(booked: [try await crowd.book(booking)])
                             } catch BookingError.strangers([convene.ben]) {
                                 return Outcome()
                             }
@@ -53,13 +54,14 @@ import Values
     @Test func `who gets another role is not booked in the old one`() async throws {
         try await Convene.run { convene in
             let members = try await convene.members()
-            for round in 1...6 {
+            let crowd = Crowd(convene)
+            for round in 1...8 {
                 try await withThrowingTaskGroup { group in
-                    for hour in 0..<8 {
+                    for half in 0..<16 {
                         group.addTask {
                             let booking = convene.booking(
-                                .commSession, in: 24 * round + 2 * hour, for: [convene.ben])
-                            do { try await convene.book(booking) } catch BookingError.strangers([convene.ben]) {}
+                                .commSession, in: 24 * round + half, for: [convene.ben], duration: .minutes(30))
+                            do { _ = try await crowd.book(booking) } catch BookingError.strangers([convene.ben]) {}
                         }
                     }
                     group.addTask { _ = try await members.desk.change(convene.ben, to: .mentor, as: members.admin) }
@@ -164,14 +166,18 @@ private struct Crowd: Sendable {
                 add(to: &group) { _ = try await desk.retry(session, as: convene.counselor) }
             }
             for booking in wanted {
-                add(to: &group) {
-                    _ = try await desk.book(
-                        booking, once: nil, remember: { _ in RememberedAnswer(status: 201, location: nil, body: "") },
-                        as: convene.counselor)
-                }
+                add(to: &group) { _ = try await book(booking) }
             }
             try await group.waitForAll()
         }
+    }
+
+    func book(_ booking: Booking) async throws -> SessionID {
+        let outcome = try await desk.book(
+            booking, once: nil, remember: { _ in RememberedAnswer(status: 201, location: nil, body: "") },
+            as: convene.counselor)
+        guard case .booked(let session, _) = outcome else { throw Convene.Unexpected() }
+        return session.sessionId
     }
 
     private func add(

@@ -1,11 +1,15 @@
 """Many people want the same hour."""
 
 import collections
+import concurrent.futures
+import json
 import random
 import uuid
 
+import pytest
+
 from harness.bookings import booking
-from harness.wire import post_all
+from harness.wire import Wire, post_all
 
 BOOK = "/api/counselor/sessions/book"
 
@@ -59,5 +63,39 @@ def test_classes_that_share_students_in_any_order_never_deadlock(new_world):
 
     statuses = collections.Counter(status for status, _, _ in answers)
     assert set(statuses) == {201, 409}, statuses
+    no_deadlock(world)
+    world.invariants()
+
+
+@pytest.mark.parametrize("rounds", [25, pytest.param(400, marks=pytest.mark.soak)])
+def test_cancelling_and_booking_the_same_time_never_deadlock(new_world, rounds):
+    world = new_world()
+    mentors = world.postgresql.add_people(world.demo.id, "mentor", 3)
+    students = world.postgresql.add_people(world.demo.id, "student", 8, units=10_000)
+    dice = random.Random(3)
+    wires = [Wire(world.server, world.demo.counselor) for _ in range(8)]
+    world.demo.counselor.token  # noqa: B018  signed in before the race
+    held, statuses = [], collections.Counter()
+
+    def ask(wire, session, start):
+        if session:
+            return wire.post(f"/api/counselor/sessions/{session}/cancel", {})
+        kind = dice.choice(["class_session", "class_session", "regular_mentoring"])
+        whom = dice.sample(students, 6) if kind == "class_session" else dice.choice(students)
+        return wire.post(BOOK, booking(kind, start, whom, dice.choice(mentors)), str(uuid.uuid4()))
+
+    with concurrent.futures.ThreadPoolExecutor(len(wires)) as pool:
+        for number in range(rounds):
+            start = world.times.at(number // 2 % 600)
+            # What was booked in the last rounds is cancelled, twice, while others want its time.
+            asked = [(session, start) for session in held[-2:] for _ in range(2)]
+            asked += [(None, start)] * (len(wires) - len(asked))
+            dice.shuffle(asked)
+            answers = list(pool.map(lambda wire, one: ask(wire, *one), wires, asked))
+            statuses.update(status for status, _, _ in answers)
+            held = [json.loads(body)["sessionId"] for status, body, _ in answers if status == 201]
+
+    assert set(statuses) <= {200, 201, 409}, statuses
+    assert statuses[201] >= rounds and statuses[200] > 0
     no_deadlock(world)
     world.invariants()

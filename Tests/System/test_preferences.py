@@ -7,6 +7,7 @@ from harness.client import Person
 PATH = "/api/user/preferences"
 FIELDS = {"preferredProvider", "timeZone", "locale", "reminderOffsets", "notificationChannels", "customSettings",
           "googleSettings"}
+ANSWERED = FIELDS | {"version"}
 
 
 @pytest.fixture
@@ -15,6 +16,7 @@ def person(world):
     somebody = world.rival.student2
     before = somebody.get(PATH).raise_for_status().json()
     yield somebody
+    del before["version"]
     somebody.request("PUT", PATH, json=before).raise_for_status()
 
 
@@ -25,7 +27,7 @@ def put(person, **changes):
 def test_there_are_defaults(world):
     preferences = world.rival.mentor2.get(PATH).json()
 
-    assert set(preferences) == FIELDS
+    assert set(preferences) == ANSWERED and preferences["version"] == 0
     assert preferences["preferredProvider"] is None
     assert preferences["timeZone"] == "Asia/Shanghai"
     assert preferences["locale"] == "en"
@@ -39,14 +41,29 @@ def test_everything_is_replaced_and_read_again(person, world):
         "customSettings": {"joinMuted": True, "joinWithCamera": False, "mirrorCamera": False},
         "googleSettings": {"addToCalendar": False, "showAsBusy": False}}
 
-    assert person.request("PUT", PATH, json=wanted).json() == wanted
+    saved = person.request("PUT", PATH, json=wanted).json()
 
-    assert person.get(PATH).json() == wanted
+    assert saved == wanted | {"version": saved["version"]}
+    assert person.get(PATH).json() == saved
     assert person.get("/api/auth/me").json()["timeZone"] == "America/New_York"
     assert world.rival.mentor2.get(PATH).json() == before
 
 
+def test_of_two_tabs_the_second_to_save_is_told_and_nothing_is_lost(person):
+    first, second = person.get(PATH).json(), person.get(PATH).json()
+
+    saved = person.request("PUT", PATH, json=first | {"locale": "ru"}).raise_for_status().json()
+    refused = person.request("PUT", PATH, json=second | {"reminderOffsets": [30]})
+
+    assert refused.status_code == 409
+    assert refused.json()["code"] == "stale_version" and refused.json()["currentVersion"] == saved["version"]
+    assert person.get(PATH).json() == saved
+    again = person.request("PUT", PATH, json=saved | {"reminderOffsets": [30]}).raise_for_status().json()
+    assert again == saved | {"reminderOffsets": [30], "version": saved["version"] + 1}
+
+
 @pytest.mark.parametrize(("field", "value", "named"), [
+    ("version", -1, "version"), ("version", "1", "version"), ("version", 2**63, "version"),
     ("preferredProvider", "skype", "preferredProvider"), ("timeZone", "Mars/Olympus", "timeZone"),
     ("timeZone", "CEST", "timeZone"), ("timeZone", "europe/berlin", "timeZone"), ("timeZone", "x" * 65, "timeZone"), ("timeZone", "", "timeZone"),
     ("timeZone", "Europe/Berlin'; --", "timeZone"), ("timeZone", None, "timeZone"), ("locale", "de", "locale"),

@@ -128,14 +128,47 @@ def test_a_key_that_is_ended_opens_nothing(http, counselor):
     assert http.get(LIST, headers=headers).status_code == 401
 
 
-@pytest.mark.parametrize(("take_away", "refused"), [(remove_member, 404), (change_role, 403)])
-def test_a_key_is_worth_no_more_than_its_owner_is_now(world, http, admin, counselor, take_away, refused):
+def change_password(world, http, admin, person):
+    # Who has none proves it by a sign-in that is fresh and was made without one.
+    other = forging.sign_in(world.postgresql, person.id)
+    world.postgresql.run(f"UPDATE sign_ins SET method = 'link' WHERE id = '{other.sign_in}'")
+    body = {"newPassword": "seven green lanterns"}
+    http.post("/api/auth/password", json=body, headers=other.headers).raise_for_status()
+
+
+ENDING_KEYS = [remove_member, leave, change_role, sign_out_everywhere, change_password]
+
+
+@pytest.mark.parametrize("take_away", ENDING_KEYS)
+def test_what_ends_access_ends_keys(world, http, admin, counselor, take_away):
     headers = {"Authorization": f"Bearer {key_of(http, counselor)['key']}"}
     assert http.get(LIST, headers=headers).status_code == 200
 
     take_away(world, http, admin, counselor)
 
-    assert http.get(LIST, headers=headers).status_code == refused
+    assert http.get(LIST, headers=headers).status_code == 401
+
+
+def test_an_admin_is_told_which_keys_ended(world, http, admin, counselor):
+    key_of(http, counselor)
+
+    changed = admin.patch(member(world, counselor), {"role": "mentor"}).json()
+    again = admin.patch(member(world, counselor), {"role": "mentor"}).json()
+    # Being in another role, they may make one anew.
+    key_of(http, counselor)
+    gone = admin.request("DELETE", member(world, counselor)).json()
+
+    assert (changed["endedKeys"], again["endedKeys"], gone["endedKeys"]) == (["Test"], [], ["Test"])
+
+
+def test_who_comes_back_has_no_keys_of_before(world, http, admin, counselor):
+    headers = {"Authorization": f"Bearer {key_of(http, counselor)['key']}"}
+    remove_member(world, http, admin, counselor)
+    path = f"/api/organizations/{world.demo.id}/members"
+    admin.post(path, {"userId": counselor.id, "role": "counselor"}).raise_for_status()
+
+    assert http.get(LIST, headers=headers).status_code == 401
+    assert http.get("/api/auth/keys", headers=counselor.headers).json()["items"] == []
 
 
 def test_a_refresh_token_of_a_sign_in_that_has_ended_gives_nothing(world, http):
@@ -181,14 +214,18 @@ def test_an_open_stream_ends(world, http, admin, counselor, take_away):
         wait_until(ended.is_set, within=WITHIN, what="the stream to end")
 
 
-def test_the_stream_of_a_key_ends_with_the_key(world, http, counselor):
+@pytest.mark.parametrize("end", [None, *ENDING_KEYS])
+def test_the_stream_of_a_key_ends_with_the_key(world, http, admin, counselor, end):
     key = http.post("/api/auth/keys", json={"name": "Test", "scopes": ["live:read"]}, headers=counselor.headers).json()
     program = forging.SignedIn(counselor.id, str(uuid.uuid4()))
     program.server = world.server
     program.bearer = key["key"]
 
     with listening(program) as (_, ended):
-        http.delete(f"/api/auth/keys/{key['id']}", headers=counselor.headers).raise_for_status()
+        if end:
+            end(world, http, admin, counselor)
+        else:
+            http.delete(f"/api/auth/keys/{key['id']}", headers=counselor.headers).raise_for_status()
 
         wait_until(ended.is_set, within=WITHIN, what="the stream to end")
 
