@@ -38,10 +38,11 @@ struct UserEntry {
     private func groups(in folder: ClusterFolder) -> String { folder.path + "/initdb.group" }
 
     private static func installedWrapper() -> String? {
-        let folders = ((try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []).map {
-            "/usr/lib/\($0)"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []
+        let folders = names.sorted().map { "/usr/lib/\($0)" } + ["/usr/lib", "/usr/lib64", "/usr/local/lib"]
+        return folders.map { "\($0)/libnss_wrapper.so" }.first { path in
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         }
-        return (folders.sorted() + ["/usr/lib", "/usr/lib64", "/usr/local/lib"]).map { "\($0)/libnss_wrapper.so" }
-            .first { access($0, R_OK) == 0 }
     }
 }
