@@ -30,8 +30,11 @@ package enum Commands {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         let logger = try logger(settings.logLevel)
+        let listening = ListeningFile(in: settings.dataFolder, logger: logger)
+        defer { listening.remove() }
         try await Assembly(settings, metrics: metrics, logger: logger).serve { address in
             print("Convene is ready at \(address)")
+            listening.announce(address)
             if settings.isDemo {
                 print("Sign in as counselor@demo.example with the password \(DemoData.password)")
             }
@@ -52,18 +55,10 @@ package enum Commands {
     }
 
     package static func migrateUp(flags: [String: String]) async throws {
-        try await onDatabase(flags) { owner in
+        try await onDatabase(flags, opening: DatabaseAccess.joinOrMake) { owner in
             let done = try await Migrator(try Migrator.bundled(), on: owner).up()
             print(
                 done.isEmpty ? "Nothing to do." : done.map { "up   \($0.version) \($0.name)" }.joined(separator: "\n"))
-        }
-    }
-
-    package static func migrateDown(to version: Int, flags: [String: String]) async throws {
-        try await onDatabase(flags) { owner in
-            let done = try await Migrator(try Migrator.bundled(), on: owner).down(to: version)
-            print(
-                done.isEmpty ? "Nothing to do." : done.map { "down \($0.version) \($0.name)" }.joined(separator: "\n"))
         }
     }
 
@@ -76,7 +71,7 @@ package enum Commands {
     }
 
     package static func verifyMigrations(flags: [String: String]) async throws {
-        try await onAccess(flags) { access, logger in
+        try await onAccess(flags, opening: DatabaseAccess.joinOrMake) { access, logger in
             try await access.withScratchDatabase(logger: logger) { owner in
                 try await Migrator(try Migrator.bundled(), on: owner).verify()
             }
@@ -86,40 +81,29 @@ package enum Commands {
 
     /// - Returns: whether every invariant holds.
     package static func check(flags: [String: String]) async throws -> Bool {
-        try await onDatabase(flags) { owner in
-            let invariants = try Invariants.bundled()
-            let violations = try await invariants.violations(in: owner)
-            for violation in violations {
-                print("\(violation.name) is broken: \(violation.promise)")
-                for row in violation.rows { print("  \(row)") }
-            }
-            if violations.isEmpty { print("\(invariants.all.count) invariants hold.") }
-            return violations.isEmpty
+        try await onDatabase(flags) { try await report(onInvariantsOf: $0) }
+    }
+
+    static func report(onInvariantsOf owner: Database) async throws -> Bool {
+        let invariants = try Invariants.bundled()
+        let violations = try await invariants.violations(in: owner)
+        for violation in violations {
+            print("\(violation.name) is broken: \(violation.promise)")
+            for row in violation.rows { print("  \(row)") }
         }
+        if violations.isEmpty { print("\(invariants.all.count) invariants hold.") }
+        return violations.isEmpty
     }
 
     package static func seed(flags: [String: String]) async throws {
-        try await onDatabase(flags) { owner in
+        try await onDatabase(flags, opening: DatabaseAccess.joinOrMake) { owner in
+            // Somebody's own data is not even brought to another schema.
+            let isThere = try await owner.row("SELECT to_regclass('organizations') IS NOT NULL", as: Bool.self) == true
+            let demo = DemoData(database: owner, clock: SystemClock())
+            if isThere { _ = try await demo.isSeeded() }
             try await Migrator(try Migrator.bundled(), on: owner).up()
-            try await DemoData(database: owner, clock: SystemClock()).seed()
+            try await demo.seed()
             print("The demo's data is there.")
-        }
-    }
-
-    /// Prints a link that makes a super admin of whoever has that address.
-    package static func inviteSuperAdmin(_ email: String, flags: [String: String]) async throws {
-        let settings = try Settings(flags: flags)
-        let address: EmailAddress
-        do throws(EmailAddress.Flaw) {
-            address = try EmailAddress(email)
-        } catch {
-            throw SettingsError(name: "The address", expectation: error.expectation)
-        }
-        try await onDatabase(flags) { owner in
-            try await Migrator(try Migrator.bundled(), on: owner).up()
-            let link = try await Invitations.superAdmin(
-                address, publicURL: settings.linkBase, in: owner, at: SystemClock().now)
-            print("Open this within a week, once the server runs: \(link.absoluteString)")
         }
     }
 
@@ -129,18 +113,25 @@ package enum Commands {
         print(try await assembly.openAPIDocument())
     }
 
+    typealias Opening = (Settings, Logger) async throws -> DatabaseAccess
+
+    /// - Parameter opening: how to get at the database; by default it must be there.
     static func onDatabase<Value: Sendable>(
-        _ flags: [String: String], _ work: @Sendable (Database) async throws -> Value
+        _ flags: [String: String], opening: Opening = DatabaseAccess.join,
+        _ work: @Sendable (Database) async throws -> Value
     ) async throws -> Value {
-        try await onAccess(flags) { access, logger in try await access.asOwner(logger: logger, work) }
+        try await onAccess(flags, opening: opening) { access, logger in
+            try await access.asOwner(logger: logger, work)
+        }
     }
 
-    private static func onAccess<Value: Sendable>(
-        _ flags: [String: String], _ work: (DatabaseAccess, Logger) async throws -> Value
+    static func onAccess<Value: Sendable>(
+        _ flags: [String: String], opening: Opening = DatabaseAccess.join,
+        _ work: (DatabaseAccess, Logger) async throws -> Value
     ) async throws -> Value {
         let settings = try Settings(flags: flags)
         let logger = try logger("warning")
-        let access = try await DatabaseAccess.join(settings, logger: logger)
+        let access = try await opening(settings, logger)
         do {
             let value = try await work(access, logger)
             await access.cluster?.stop()

@@ -18,8 +18,25 @@ package struct DatabaseAccess: Sendable {
         return DatabaseAccess(url: try await cluster.start(), cluster: cluster)
     }
 
-    /// The same for a command that may find the server running: then its PostgreSQL is used.
+    /// There is no data where it was looked for.
+    package struct Missing: Error, CustomStringConvertible {
+        let folder: String
+        package var description: String {
+            "There is no Convene in \(folder): name its data folder with --data-dir, or its database with DATABASE_URL."
+        }
+    }
+
+    /// For a command on what is there. When the server runs, its PostgreSQL is used.
+    /// - Throws: ``Missing``
     package static func join(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {
+        if settings.databaseURL == nil, !PrivateCluster.exists(in: settings.dataFolder) {
+            throw Missing(folder: settings.dataFolder)
+        }
+        return try await joinOrMake(settings, logger: logger)
+    }
+
+    /// The same for a command that may be the first on an installation.
+    package static func joinOrMake(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {
         do {
             return try await open(settings, logger: logger)
         } catch PrivateClusterError.folderInUse {

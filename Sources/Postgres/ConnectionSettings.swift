@@ -34,7 +34,7 @@ struct ConnectionSettings: Sendable {
         statementTimeout = configuration.statementTimeout
     }
 
-    private static func keywords(in url: String) throws(PostgresError) -> [String: String] {
+    static func keywords(in url: String) throws(PostgresError) -> [String: String] {
         var complaint: UnsafeMutablePointer<CChar>?
         guard let options = PQconninfoParse(url, &complaint) else {
             // libpq's complaint may quote the URL, and with it the password.

@@ -5,18 +5,37 @@ import Glibc
 ///
 /// swift-subprocess is not used: 2 of 13 starts with its user options hung (see the decision page on PostgreSQL).
 struct ChildProcess {
+    /// Where one of its three standard streams goes, or comes from.
+    enum Stream {
+        /// Read from, or appended to.
+        case file(String)
+        /// One of ours, which stays open here.
+        case descriptor(Int32)
+    }
+
     let id: pid_t
 
     /// - Parameters:
-    ///   - output: the file that takes standard output and error, appended to.
-    ///   - input: the file that is read as standard input.
-    init(_ command: [String], output: String, input: String = "/dev/null") throws {
+    ///   - errors: `nil`: to where the output goes.
+    ///   - environment: beside the few variables that every program gets.
+    init(
+        _ command: [String], input: Stream = .file("/dev/null"), output: Stream, errors: Stream? = nil,
+        environment: [String: String] = [:]
+    ) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        switch input {
+        case .file(let path): posix_spawn_file_actions_addopen(&actions, 0, path, O_RDONLY, 0)
+        case .descriptor(let descriptor): posix_spawn_file_actions_adddup2(&actions, descriptor, 0)
+        }
+        for (stream, number) in [(output, Int32(1)), (errors ?? .descriptor(1), 2)] {
+            switch stream {
+            case .file(let path):
+                posix_spawn_file_actions_addopen(&actions, number, path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+            case .descriptor(let descriptor): posix_spawn_file_actions_adddup2(&actions, descriptor, number)
+            }
+        }
         for descriptor in Self.openDescriptors() where descriptor > 2 {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }
@@ -34,11 +53,12 @@ struct ChildProcess {
         posix_spawnattr_setflags(
             &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-        let environment = ["PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"]
+        let basics = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"]
+        let variables = basics.merging(environment) { _, given in given }.map { "\($0.key)=\($0.value)" }
         var id: pid_t = 0
         let failure = withCStrings(command) { arguments in
-            withCStrings(environment) { environment in
-                posix_spawn(&id, command[0], &actions, &attributes, arguments, environment)
+            withCStrings(variables) { variables in
+                posix_spawn(&id, command[0], &actions, &attributes, arguments, variables)
             }
         }
         guard failure == 0 else {

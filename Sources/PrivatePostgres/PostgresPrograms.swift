@@ -34,17 +34,26 @@ struct PostgresPrograms {
     var initdb: String { folder + "/initdb" }
     var postgres: String { folder + "/postgres" }
 
+    private static let names = ["initdb", "postgres"]
+
     private static func debianFolders() -> [(version: Int, folder: String)] {
-        let root = "/usr/lib/postgresql"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-        return names.compactMap { name in
-            let folder = "\(root)/\(name)/bin"
-            guard let version = Int(name), version >= oldestVersion, holdsPrograms(folder) else { return nil }
-            return (version, folder)
-        }
+        debianFolders(holding: names)
     }
 
-    private static func holdsPrograms(_ folder: String) -> Bool {
-        ["initdb", "postgres"].allSatisfy { FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)") }
+    private static func holdsPrograms(_ folder: String) -> Bool { holds(names, in: folder) }
+
+    /// Debian's folders, oldest version first.
+    static func debianFolders(holding names: [String]) -> [(version: Int, folder: String)] {
+        let root = "/usr/lib/postgresql"
+        let found = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        return found.compactMap { name in
+            let folder = "\(root)/\(name)/bin"
+            guard let version = Int(name), version >= oldestVersion, holds(names, in: folder) else { return nil }
+            return (version, folder)
+        }.sorted { $0.version < $1.version }
+    }
+
+    static func holds(_ names: [String], in folder: String) -> Bool {
+        names.allSatisfy { FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)") }
     }
 }

@@ -31,6 +31,7 @@ package final class PrivateCluster: Service {
     private let settings: [String: String]
     private let logger: Logger
     private let patience: Duration
+    private let log: BoundedLog
     private let contents = Mutex(Contents())
     private let ended = AsyncStream<Void>.makeStream()
 
@@ -38,11 +39,14 @@ package final class PrivateCluster: Service {
     ///   - settings: PostgreSQL's, over ours.
     ///   - patience: for how long the first start is tried again: after a kill -9 starts fail until the last process
     ///     of the PostgreSQL before is gone (measured: 5 to 8 s).
+    ///   - logLimit: the bytes at which PostgreSQL's log is put aside.
     package init(
-        folder: String, settings: [String: String] = [:], logger: Logger, patience: Duration = .seconds(30)
+        folder: String, settings: [String: String] = [:], logger: Logger, patience: Duration = .seconds(30),
+        logLimit: Int = 10_000_000
     ) {
         self.patience = patience
         self.folder = ClusterFolder(folder)
+        log = BoundedLog(path: self.folder.log, limit: logLimit)
         self.settings = Self.defaultSettings.merging(settings) { _, given in given }
         self.logger = logger
     }
@@ -100,7 +104,12 @@ package final class PrivateCluster: Service {
 
     package func run() async throws {
         _ = try await start()
-        try? await gracefulShutdown()
+        await withTaskGroup { group in
+            group.addTask { try? await gracefulShutdown() }
+            group.addTask { [log] in await log.keepBounded() }
+            await group.next()
+            group.cancelAll()
+        }
         await stop()
     }
 
@@ -115,13 +124,15 @@ package final class PrivateCluster: Service {
     private func supervise() {
         defer { ended.continuation.finish() }
         do {
+            let user = try ClusterUser.owner(of: folder.data) ?? ClusterUser.choose()
+            let account = UserEntry(of: user)
+            guard folder.exists || account.isUsable else { throw PrivateClusterError.userUnknown(user.uid) }
             try folder.create()
             let lock = try FolderLock(folder)
             defer { withExtendedLifetime(lock) {} }
-            let user = try ClusterUser.owner(of: folder.data) ?? ClusterUser.choose()
             let programs = try PostgresPrograms(forData: folder.dataVersion)
             try folder.createSocketFolder(for: user)
-            if !folder.exists { try initialise(programs, as: user) }
+            if !folder.exists { try initialise(programs, as: user, known: account) }
             try checkReach(of: user)
             try keepRunning(user.running([programs.postgres] + arguments))
         } catch {
@@ -129,7 +140,7 @@ package final class PrivateCluster: Service {
         }
     }
 
-    private func initialise(_ programs: PostgresPrograms, as user: ClusterUser) throws {
+    private func initialise(_ programs: PostgresPrograms, as user: ClusterUser, known account: UserEntry) throws {
         logger.info("making a new database", metadata: ["folder": "\(folder.path)"])
         try? FileManager.default.removeItem(atPath: folder.unfinishedData)
         try? FileManager.default.removeItem(atPath: folder.initialisationLog)
@@ -138,27 +149,33 @@ package final class PrivateCluster: Service {
         }
         try folder.give(folder.unfinishedData, to: user)
         try checkReach(of: user)
+        let environment = try account.environment(in: folder)
+        defer { account.remove(from: folder) }
         let sync = settings["fsync"] == "off" ? ["--no-sync"] : []
         try runToEnd(
             user.running(
                 [
                     programs.initdb, "-D", folder.unfinishedData, "--username=\(Self.owner)", "--auth=trust",
                     "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
-                ] + sync))
+                ] + sync), environment: environment)
         // In single-user mode, so that data which has its final name has its database too.
         let statement = folder.path + "/initdb.sql"
         try Data("CREATE DATABASE \(Self.database)\n".utf8).write(to: URL(filePath: statement))
         defer { try? FileManager.default.removeItem(atPath: statement) }
         try runToEnd(
-            user.running([programs.postgres, "--single", "-D", folder.unfinishedData, "postgres"]), input: statement)
+            user.running([programs.postgres, "--single", "-D", folder.unfinishedData, "postgres"]), input: statement,
+            environment: environment)
         guard rename(folder.unfinishedData, folder.data) == 0 else {
             throw PrivateClusterError.folderNotWritable(folder.path, reason: String(cString: strerror(errno)))
         }
         try? FileManager.default.removeItem(atPath: folder.initialisationLog)
     }
 
-    private func runToEnd(_ command: [String], input: String = "/dev/null") throws {
-        let process = try ChildProcess(command, output: folder.initialisationLog, input: input)
+    private func runToEnd(
+        _ command: [String], input: String = "/dev/null", environment: [String: String]
+    ) throws {
+        let process = try ChildProcess(
+            command, input: .file(input), output: .file(folder.initialisationLog), environment: environment)
         guard process.reap() else {
             let program = command.first { $0.contains("/postgresql/") || $0.hasSuffix("/initdb") } ?? command[0]
             throw PrivateClusterError.failed(program: program, output: folder.tail(of: folder.initialisationLog))
@@ -167,7 +184,7 @@ package final class PrivateCluster: Service {
 
     private func checkReach(of user: ClusterUser) throws {
         for place in [folder.exists ? folder.data : folder.unfinishedData, folder.socketFolder] {
-            let process = try ChildProcess(user.running(["/usr/bin/test", "-w", place]), output: "/dev/null")
+            let process = try ChildProcess(user.running(["/usr/bin/test", "-w", place]), output: .file("/dev/null"))
             guard process.reap() else { throw PrivateClusterError.folderOutOfReach(place, user: user.name) }
         }
     }
@@ -176,10 +193,10 @@ package final class PrivateCluster: Service {
     private func keepRunning(_ command: [String]) throws {
         let lastTry = ContinuousClock.now.advanced(by: patience)
         while true {
-            rotateLog()
+            log.putAsideIfFull()
             let process: ChildProcess? = try contents.withLock { contents in
                 guard !contents.isStopping else { return nil }
-                contents.process = try ChildProcess(command, output: folder.log)
+                contents.process = try ChildProcess(command, output: .file(folder.log))
                 return contents.process
             }
             guard let process else { return announce(.failure(CancellationError())) }
@@ -226,11 +243,8 @@ package final class PrivateCluster: Service {
         for continuation in waiting { continuation.resume(returning: result) }
     }
 
-    /// Ten megabytes are kept, and the ten before.
-    private func rotateLog() {
-        let size = try? FileManager.default.attributesOfItem(atPath: folder.log)[.size] as? Int
-        if (size ?? 0) > 10_000_000 { rename(folder.log, folder.log + ".1") }
-    }
+    /// Whether there is a database in `folder`, running or not.
+    package static func exists(in folder: String) -> Bool { ClusterFolder(folder).exists }
 
     /// What the owner connects with while another process runs the PostgreSQL in `folder`.
     package static func address(inUseIn folder: String) -> String {
@@ -253,10 +267,13 @@ package final class PrivateCluster: Service {
     /// A list, so a comma or a quote in the path needs quotes around it.
     private var socketSetting: String { "\"" + folder.socketFolder.replacing("\"", with: "\"\"") + "\"" }
 
-    /// For a small server. A refused booking is an error that PostgreSQL logs: one short line, without the statement.
+    /// For a small server. A statement's error is told to whoever sent it, and is logged there when it means something:
+    /// a refused booking is one too, and anybody could fill the disk with them. What ends a connection, or PostgreSQL,
+    /// and what it says by itself is logged (`log` is above `error` in a server's log).
     private static let defaultSettings = [
         "shared_buffers": "128MB", "max_connections": "100", "timezone": "UTC", "log_timezone": "UTC",
-        "logging_collector": "off", "log_min_error_statement": "panic", "log_error_verbosity": "terse",
+        "logging_collector": "off", "log_min_messages": "log", "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
         "unix_socket_permissions": "0700", "lc_messages": "C",
     ]
 }

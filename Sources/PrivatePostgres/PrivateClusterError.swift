@@ -8,6 +8,8 @@ package enum PrivateClusterError: Error, Equatable, CustomStringConvertible {
     case folderOutOfReach(String, user: String)
     case folderBelongsToRoot(String)
     case noUser
+    /// It has no entry in /etc/passwd, which PostgreSQL's initdb asks for.
+    case userUnknown(UInt32)
     case socketFolderTaken(String)
     case failed(program: String, output: String)
     case didNotStart(log: String)
@@ -31,6 +33,11 @@ package enum PrivateClusterError: Error, Equatable, CustomStringConvertible {
         case .folderBelongsToRoot(let folder):
             "\(folder) belongs to root, and PostgreSQL does not run as root: give it to another user with chown -R."
         case .noUser: "PostgreSQL does not run as root, and none of the users convene, postgres and nobody exists."
+        case .userUnknown(let uid):
+            """
+            The user with the number \(uid), under whom Convene runs, has no entry in /etc/passwd, and PostgreSQL makes no \
+            database without one: install Debian's package "libnss-wrapper", add an entry, or set DATABASE_URL.
+            """
         case .socketFolderTaken(let folder): "\(folder), the folder for PostgreSQL's socket, belongs to somebody else."
         case .failed(let program, let output): "\(program) failed: \(output)"
         case .didNotStart(let log): "PostgreSQL did not start. Its log ends with: \(log)"

@@ -5,7 +5,7 @@ package import Postgres
 /// servers that start at once do it one after the other.
 package struct Migrator: Sendable {
     private let migrations: [Migration]
-    private let database: Database
+    let database: Database
 
     /// - Parameters:
     ///   - migrations: numbered from 1 without a gap; in any order.
@@ -34,6 +34,22 @@ package struct Migrator: Sendable {
     /// - Throws: ``MigrationError/unknown(version:)`` and ``MigrationError/changed(version:)``.
     package func status() async throws -> Status {
         try await database.transaction { try await status(in: $0) }
+    }
+
+    /// Whether nothing is missing. Changes nothing, not even in an empty database.
+    package func isUp() async throws -> Bool {
+        guard try await database.row("SELECT to_regclass('schema_migrations') IS NOT NULL", as: Bool.self) == true
+        else {
+            return false
+        }
+        return try await status().pending.isEmpty
+    }
+
+    /// Those above `version` that were applied, the newest first.
+    func applied(above version: Int, in tx: Transaction) async throws -> [Migration] {
+        try await status(in: tx).applied.reversed().filter { $0.version > version }.compactMap { step in
+            migrations.first { $0.version == step.version }
+        }
     }
 
     /// Applies what is missing.

@@ -7,8 +7,8 @@ struct Convene: AsyncParsableCommand {
         commandName: "convene",
         abstract: "Books sessions, and gets everybody into the right meeting.",
         subcommands: [
-            Serve.self, Simulate.self, Migrate.self, Check.self, InviteAdmin.self, RotateKeys.self, Seed.self,
-            OpenAPI.self,
+            Serve.self, Simulate.self, Migrate.self, Check.self, Backup.self, Restore.self, InviteAdmin.self,
+            RotateKeys.self, Seed.self, OpenAPI.self,
         ])
 }
 
@@ -81,13 +81,25 @@ struct Migrate: AsyncParsableCommand {
     @Argument(help: "up, down, verify (up, down and up again on an empty database) or status.")
     var direction: Direction
 
-    @Option(help: "With down: the number of the last migration to keep.")
-    var to = 0
+    @Option(help: "With down: the number of the last migration to keep, 0 for none.")
+    var to: Int?
+
+    @Flag(help: "With down: do not ask before data is lost.")
+    var yes = false
+
+    func validate() throws {
+        if direction == .down, to == nil {
+            throw ValidationError("Name with --to the last migration to keep: everything above is lost, with its data.")
+        }
+        if let to, to < 0 { throw ValidationError("--to is the number of a migration, or 0.") }
+    }
 
     func run() async throws {
         switch direction {
         case .up: try await Commands.migrateUp(flags: data.flags)
-        case .down: try await Commands.migrateDown(to: to, flags: data.flags)
+        case .down:
+            guard let to else { return }
+            try await Commands.migrateDown(to: to, confirmed: yes, flags: data.flags)
         case .verify: try await Commands.verifyMigrations(flags: data.flags)
         case .status: try await Commands.migrationStatus(flags: data.flags)
         }
@@ -102,6 +114,39 @@ struct Check: AsyncParsableCommand {
 
     func run() async throws {
         guard try await Commands.check(flags: data.flags) else { throw ExitCode(1) }
+    }
+}
+
+struct Backup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write everything in the database to a file, whether the server runs or not.",
+        discussion: "Only you can read the file. The keys are not in it: keep them too, and elsewhere.")
+
+    @OptionGroup var data: DataOptions
+
+    @Argument(help: "The file to make.")
+    var file: String
+
+    @Flag(help: "Replace the file when it is there.")
+    var force = false
+
+    func run() async throws {
+        try await Commands.backup(to: file, replacing: force, flags: data.flags)
+    }
+}
+
+struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put a backup into an empty data folder, or an empty database, and check it.",
+        discussion: "The server must not run. An older backup is brought up to date when the server starts.")
+
+    @OptionGroup var data: DataOptions
+
+    @Argument(help: "A file made by convene backup.")
+    var file: String
+
+    func run() async throws {
+        guard try await Commands.restore(from: file, flags: data.flags) else { throw ExitCode(1) }
     }
 }
 

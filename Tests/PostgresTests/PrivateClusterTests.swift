@@ -108,4 +108,29 @@ import Testing
             await #expect(throws: UnsafeSettings(names: ["fsync"])) { try await database.requireDurableWrites() }
         }
     }
+
+    @Test func `its log is put aside when it is full, while it runs`() async throws {
+        try await withTemporaryFolder { folder in
+            let cluster = PrivateCluster(
+                folder: folder, settings: ["fsync": "off", "log_statement": "all"], logger: .quiet, logLimit: 20_000)
+            let database = Pool.toTests(try await cluster.start()).database
+            let running = Task { try await cluster.run() }
+            func size(_ name: String) throws -> Int {
+                try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.size] as? Int ?? 0
+            }
+            let lastTry = ContinuousClock.now.advanced(by: .seconds(60))
+            while !FileManager.default.fileExists(atPath: folder + "/postgres.log.1"), .now < lastTry {
+                try await database.run("SELECT pg_sleep(0.02), repeat('x', 1000)")
+            }
+            #expect(try size("postgres.log.1") > 20_000)
+            let after = try size("postgres.log")
+            try await database.run("SELECT 'this is appended at the beginning'")
+            #expect(after < 20_000)
+            #expect(try size("postgres.log") > after)
+            let text = try String(contentsOfFile: folder + "/postgres.log", encoding: .utf8)
+            #expect(!text.contains("\0"))
+            running.cancel()
+            try await running.value
+        }
+    }
 }

@@ -108,3 +108,21 @@ def new_world(request):
     with contextlib.ExitStack() as ending:
         yield lambda **environment: ending.enter_context(
             running(f"{_name(request.node)}-{next(numbers)}", **environment))
+
+
+@pytest.fixture
+def own_databases(world):
+    """Makes empty databases of an owner who is no superuser, and gives their addresses."""
+    _, port, socket, _ = world.postgresql.postmaster
+    made = []
+
+    def make(name):
+        world.postgresql.psql(f"CREATE DATABASE {name} OWNER plain_owner", database="postgres")
+        made.append(name)
+        return f"host='{socket}' port={port} dbname={name} user=plain_owner"
+
+    world.postgresql.psql("CREATE ROLE plain_owner LOGIN CREATEROLE", database="postgres")
+    yield make
+    for name in made:
+        world.postgresql.psql(f"DROP DATABASE {name} WITH (FORCE)", database="postgres")
+    world.postgresql.psql("DROP ROLE plain_owner", database="postgres")

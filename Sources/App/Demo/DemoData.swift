@@ -65,13 +65,19 @@ package struct DemoData: Sendable {
         }
     }
 
-    /// Twice is as good as once.
+    /// Whether the demo's organisations are there.
     /// - Throws: ``NotEmpty``
-    package func seed() async throws {
+    func isSeeded() async throws -> Bool {
         let slugs = Self.companies.map(\.slug)
         let found = try await database.rows("SELECT slug FROM organizations", as: String.self)
         guard found.allSatisfy(slugs.contains) else { throw NotEmpty() }
-        guard found.isEmpty else { return }
+        return !found.isEmpty
+    }
+
+    /// Twice is as good as once.
+    /// - Throws: ``NotEmpty``
+    package func seed() async throws {
+        guard try await !isSeeded() else { return }
         // One hash for all: they share the password, which is no secret.
         let hash = await Passwords().hash(Self.password)
         let now = clock.now

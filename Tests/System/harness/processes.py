@@ -33,11 +33,12 @@ def data_folder():
 class Process:
     """One `convene` command that keeps running until it is told otherwise."""
 
-    def __init__(self, name, arguments, environment=None):
+    def __init__(self, name, arguments, environment=None, runner=()):
         LOGS.mkdir(parents=True, exist_ok=True)
         self.name = name
         self.arguments = [str(argument) for argument in arguments]
         self.environment = environment or {}
+        self.runner = runner  # a command that runs it, such as setpriv
         self.log = LOGS / f"{name}.log"
         self.log.unlink(missing_ok=True)
         self.running = None
@@ -47,7 +48,7 @@ class Process:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CONVENE_", "DATABASE_"))}
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
-                [BINARY, *self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                [*self.runner, BINARY, *self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=inherited | self.environment | environment,
             )
         return self
@@ -120,7 +121,7 @@ class Simulators(Process):
 class Server(Process):
     """`convene serve --demo` on a free port and in a data folder of its own. May be killed and started again."""
 
-    def __init__(self, name, simulators=None, folder=None, arguments=("--demo",), **environment):
+    def __init__(self, name, simulators=None, folder=None, arguments=("--demo",), runner=(), **environment):
         self.folder = folder or data_folder()
         self.data = self.folder / "data"
         self.port = free_port()
@@ -128,7 +129,7 @@ class Server(Process):
         if simulators:
             environment["CONVENE_SIMULATORS_URL"] = simulators.url
         super().__init__(
-            name, ["serve", *arguments, "--port", self.port, "--data-dir", self.data], environment)
+            name, ["serve", *arguments, "--port", self.port, "--data-dir", self.data], environment, runner)
 
     def start(self, within=60, ready=True, **environment):
         super().start(**environment)
