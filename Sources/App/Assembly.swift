@@ -52,6 +52,7 @@ package struct Assembly: Sendable {
             for migration in try await Migrator(try Migrator.bundled(), on: owner).up() {
                 logger.info("schema", metadata: ["applied": "\(migration.version) \(migration.name)"])
             }
+            try await access.openLogins(owner, for: settings)
             if settings.isDemo { try await DemoData(database: owner, clock: clock).seed() }
         }
     }
@@ -61,8 +62,8 @@ package struct Assembly: Sendable {
             as: "convene_app", size: settings.databaseConnections, clock: clock, logger: logger)
         // Nobody waits for this work with a page open, but what gives up here is left until its lease runs out.
         let work = access.pool(
-            as: "convene_worker", size: max(4, settings.databaseConnections / 2), wait: .seconds(15), clock: clock,
-            logger: logger)
+            as: "convene_worker", size: settings.workConnections, wait: .seconds(15), roundTrip: .seconds(30),
+            clock: clock, logger: logger)
         let figures = access.pool(as: "convene_worker", size: 1, clock: clock, logger: logger)
 
         let box = try settings.secretBox
@@ -74,7 +75,8 @@ package struct Assembly: Sendable {
         let relayWakeup = Wakeup()
         let live = LiveFeed(
             database: work.database,
-            listener: Listener(url: access.url, role: "convene_worker", channel: Relay.channel, logger: logger),
+            listener: Listener(
+                access.connection(as: "convene_worker"), channel: Relay.channel, logger: logger),
             clock: clock, logger: logger)
         let provisioner = Provisioner(
             database: work.database, providers: providers, environment: settings.environment, clock: clock,
@@ -151,8 +153,9 @@ package struct Assembly: Sendable {
     package func openAPIDocument() async throws -> String {
         let database = Pool(PoolConfiguration(url: ""), clock: clock, logger: logger).database
         let live = LiveFeed(
-            database: database, listener: Listener(url: "", role: nil, channel: Relay.channel, logger: logger),
-            clock: clock, logger: logger)
+            database: database,
+            listener: Listener(PoolConfiguration(url: ""), channel: Relay.channel, logger: logger), clock: clock,
+            logger: logger)
         let box = SecretBox(KeyRing(.random()))
         let (providers, adapters) = try await providers(nil, box: box, database: database)
         return try WebServer.openAPIDocument(

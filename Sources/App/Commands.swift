@@ -24,6 +24,11 @@ extension EmailAddress.Flaw {
 
 /// What the command line can ask for.
 package enum Commands {
+    /// For the very start of the process, while there is no other thread.
+    package static func begin() {
+        LibpqEnvironment.forget()
+    }
+
     /// - Parameter flags: by the names of the environment variables that they stand for.
     package static func serve(flags: [String: String]) async throws {
         let settings = try Settings(flags: flags)

@@ -13,6 +13,9 @@ package struct Settings: Sendable {
     package var dataFolder: String
     /// `nil`: a private PostgreSQL in ``dataFolder``.
     package var databaseURL: String?
+    /// How requests and background work log in; `nil`: as at ``databaseURL``, with passwords that the owner sets.
+    var databaseLoginURLs: (app: String, worker: String)?
+    /// For requests. See ``connectionsInAll``.
     package var databaseConnections: Int
     package var roles: Set<ProcessRole>
     package var isDemo: Bool
@@ -82,7 +85,8 @@ extension Settings {
         port = try source.number("CONVENE_PORT", in: 0...65535) ?? 8080
         isDemo = try source.flag("CONVENE_DEMO") ?? false
         dataFolder = source.text("CONVENE_DATA_DIR") ?? Self.defaultDataFolder(isDemo: isDemo)
-        databaseURL = source.text("DATABASE_URL", isSecret: true)
+        databaseURL = try source.secret("DATABASE_URL")
+        databaseLoginURLs = try source.databaseLoginURLs()
         databaseConnections = try source.number("CONVENE_DATABASE_CONNECTIONS", in: 2...500) ?? 16
         roles = try source.roles()
         simulatorsURL = try source.url("CONVENE_SIMULATORS_URL")
@@ -101,6 +105,12 @@ extension Settings {
         feishu = try source.feishu()
         openID = try source.openID()
     }
+
+    /// Background work has half as many as requests, and at least these.
+    var workConnections: Int { max(4, databaseConnections / 2) }
+
+    /// With one each for figures, readiness and LISTEN, and two for the owner.
+    var connectionsInAll: Int { databaseConnections + workConnections + 5 }
 
     /// What links in mails begin with.
     var linkBase: URL {

@@ -39,6 +39,20 @@ struct SettingsSource {
         return number
     }
 
+    func databaseLoginURLs() throws -> (app: String, worker: String)? {
+        let names = ["CONVENE_DATABASE_APP_URL", "CONVENE_DATABASE_WORKER_URL"]
+        switch (try secret(names[0]), try secret(names[1])) {
+        case (nil, nil): return nil
+        case (let app?, let worker?):
+            guard try secret("DATABASE_URL") != nil else {
+                throw SettingsError(name: "DATABASE_URL", expectation: "set too, for the owner of the database")
+            }
+            return (app, worker)
+        case (nil, _): throw SettingsError(name: names[0], expectation: "set too")
+        case (_, nil): throw SettingsError(name: names[1], expectation: "set too")
+        }
+    }
+
     func flag(_ name: String) throws -> Bool? {
         guard let text = text(name) else { return nil }
         guard

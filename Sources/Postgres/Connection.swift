@@ -1,10 +1,12 @@
 import Glibc
+import Logging
 import Synchronization
 
 /// One connection on a thread of its own. It closes when the last reference to it is gone.
 actor Connection {
     nonisolated let number: Int
     private let thread: ConnectionThread
+    private let logger: Logger?
     private nonisolated let interruption = PollWakeup()
     private nonisolated let socket = Atomic<Int32>(-1)
     private nonisolated let isUsable = Atomic<Bool>(false)
@@ -13,16 +15,23 @@ actor Connection {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(number: Int) {
+    init(number: Int, logger: Logger? = nil) {
         self.number = number
+        self.logger = logger
         thread = ConnectionThread(name: "postgres-\(number)")
     }
 
-    func open(_ settings: ConnectionSettings) throws(PostgresError) {
+    /// - Parameter probing: whether to find out, behind a pooler, that sessions are our own.
+    /// - Returns: whether there is a pooler.
+    @discardableResult
+    func open(_ settings: ConnectionSettings, probing: Bool) throws(PostgresError) -> Bool {
         let session = try Session(settings, interruption: interruption)
+        let isPooled = try settings.standing.take(session)
+        if isPooled, probing { try PoolerProbe.check(session, settings) }
         self.session = session
         socket.store(session.socket, ordering: .relaxed)
         isUsable.store(true, ordering: .relaxed)
+        return isPooled
     }
 
     /// Whether it can be lent to somebody else: connected, outside any transaction, and never interrupted, since a
@@ -85,18 +94,23 @@ actor Connection {
         try withSession { session throws(PostgresError) in
             guard session.isInTransaction else { return }
             if session.hasFailedTransaction {
-                _ = try session.run(["ROLLBACK"])
+                _ = try session.run(["ROLLBACK"], isCancellable: false)
                 throw .server(.statementFailedBefore)
             }
-            _ = try session.run(["COMMIT"])
+            try session.settleCancelling()
+            _ = try session.run(["COMMIT"], isCancellable: false)
         }
     }
 
     /// Leaves the connection unusable when that fails.
     func rollBack() {
         try? withSession { session throws(PostgresError) in
-            if session.isInTransaction { _ = try session.run(["ROLLBACK"]) }
+            if session.isInTransaction { _ = try session.run(["ROLLBACK"], isCancellable: false) }
         }
+    }
+
+    func scramVerifier(of password: String, for role: String) throws(PostgresError) -> String {
+        try withSession { session throws(PostgresError) in try session.scramVerifier(of: password, for: role) }
     }
 
     private func withSession<Value>(
@@ -104,7 +118,15 @@ actor Connection {
     ) throws(PostgresError) -> Value {
         guard let session else { throw .unavailable(reason: "the connection is not open") }
         defer { isUsable.store(session.isUsable, ordering: .relaxed) }
-        return try body(session)
+        do {
+            return try body(session)
+        } catch {
+            // Whoever asked hears "try again"; whoever runs the server must hear of a broken disk.
+            if case .server(let fault) = error, fault.state.isTrouble {
+                logger?.error("PostgreSQL is in trouble", metadata: ["error": "\(error)"])
+            }
+            throw error
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 /// Each call below is one round trip, except ``transaction(_:)``. A value is cheap to copy; copies share the pool.
 ///
 /// A cancelled task gets ``PostgresError/unavailable(reason:)`` while it waits for a connection and
-/// ``SQLState/queryCanceled`` from the server once its statement runs, unless the statement was faster. COMMIT and
-/// ROLLBACK are never cancelled.
+/// ``SQLState/queryCanceled`` from the server once its statement runs, unless the statement was faster. The COMMIT and
+/// ROLLBACK of ``transaction(_:)`` are never cancelled.
 package struct Database: Sendable {
     let pool: Pool
     /// Sent before the statements of every call, in the same round trip and the same transaction.
@@ -103,6 +103,13 @@ package struct Database: Sendable {
         let connection = try await pool.take()
         defer { pool.giveBack(connection) }
         try await connection.script(text)
+    }
+
+    /// What the server keeps of `password`, made here so that neither a statement nor a log has it.
+    package func scramVerifier(of password: String, for role: String) async throws(PostgresError) -> String {
+        let connection = try await pool.take()
+        defer { pool.giveBack(connection) }
+        return try await connection.scramVerifier(of: password, for: role)
     }
 
     private static let mostRepeats = 3

@@ -7,9 +7,8 @@ package struct Listener: Sendable {
     private let channel: String
     private let logger: Logger
 
-    package init(url: String, role: String?, channel: String, logger: Logger) {
-        var configuration = PoolConfiguration(url: url)
-        configuration.role = role
+    package init(_ configuration: PoolConfiguration, channel: String, logger: Logger) {
+        var configuration = configuration
         configuration.applicationName = "convene-listener"
         self.configuration = configuration
         self.channel = channel
@@ -34,7 +33,9 @@ package struct Listener: Sendable {
         var failures = 0
         while true {
             do throws(PostgresError) {
-                let session = try Session(ConnectionSettings(configuration), interruption: stop)
+                let settings = try ConnectionSettings(configuration)
+                let session = try Session(settings, interruption: stop)
+                _ = try settings.standing.take(session)
                 try session.script("LISTEN \(SQL("\(identifier: channel)").text)")
                 failures = 0
                 heard.yield(nil)

@@ -43,11 +43,27 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
     package static let queryCanceled = SQLState(rawValue: "57014")
     /// Among others, for a time zone that the server does not know.
     package static let invalidParameterValue = SQLState(rawValue: "22023")
-    /// What was asked may be right; the server was too busy with others, short of something, or on its way down.
+    /// Of a server that follows another, as after a failover, or was told to change nothing for now.
+    static let readOnlyTransaction = SQLState(rawValue: "25006")
+
+    /// What was asked may be right; the server was too busy with others, short of something, in trouble of its own, or
+    /// on its way down.
     var isPassing: Bool {
-        [.serializationFailure, .deadlockDetected, .lockNotAvailable, .queryCanceled].contains(self)
-            || rawValue.hasPrefix("53") || rawValue.hasPrefix("57P")
+        switch rawValue.prefix(2) {
+        // Connections, resources, operators, the system below (such as a disk that cannot be read), and PostgreSQL's
+        // own faults: none of them is about what was asked.
+        case "08", "53", "57", "58", "XX": true
+        // Rolled back for another's sake; but for 40002, a constraint that said no.
+        case "40": rawValue != "40002"
+        // Read only, and transactions that were open for too long.
+        case "25": ["25006", "25P03", "25P04"].contains(rawValue)
+        case "55": ["55P03", "55006"].contains(rawValue)
+        default: rawValue == "72000"
+        }
     }
+
+    /// The system below PostgreSQL, or PostgreSQL itself, is at fault.
+    var isTrouble: Bool { rawValue.hasPrefix("58") || rawValue.hasPrefix("XX") }
 
     /// Class 23: a constraint said no.
     package var isConstraintViolation: Bool { rawValue.hasPrefix("23") }

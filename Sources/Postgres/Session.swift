@@ -12,7 +12,12 @@ final class Session {
     private let canceller: Canceller?
     private var statements = PreparedStatements()
     private var isBroken = false
+    /// It works, and is not to be lent again: a cancel request may come late, or the server only reads.
+    private var isSpoiled = false
+    private var isCancellable = true
     private var isCancelling = false
+    /// What the server, or a pooler, said when it closed the connection. May hold values.
+    private(set) var farewell: String?
 
     /// - Throws: ``PostgresError/unavailable(reason:)`` when there is no session within the connect time-out.
     init(_ settings: ConnectionSettings, interruption: PollWakeup) throws(PostgresError) {
@@ -33,7 +38,9 @@ final class Session {
     var socket: Int32 { PQsocket(pointer) }
     var isInTransaction: Bool { PQtransactionStatus(pointer) != PQTRANS_IDLE }
     var hasFailedTransaction: Bool { PQtransactionStatus(pointer) == PQTRANS_INERROR }
-    var isUsable: Bool { !isBroken && PQstatus(pointer) == CONNECTION_OK && !isInTransaction }
+    var isUsable: Bool { !isBroken && !isSpoiled && PQstatus(pointer) == CONNECTION_OK && !isInTransaction }
+    /// The server process as it was announced when the connection was made. Poolers announce something else.
+    var announcedBackend: Int32 { PQbackendPID(pointer) }
 
     // MARK: Connecting
 
@@ -67,8 +74,13 @@ final class Session {
 
     /// Sends `statements` and one sync: outside BEGIN and COMMIT they are one transaction, in one round trip. Those not
     /// yet prepared are prepared in the same round trip.
+    /// - Parameter isCancellable: whether the interruption, and the end of the time for a round trip, ask the server to
+    ///   stop.
     /// - Throws: the first error; what stood after it was not run.
-    func run(_ sqls: [SQL]) throws(PostgresError) -> [SQLResult] {
+    func run(_ sqls: [SQL], isCancellable: Bool = true) throws(PostgresError) -> [SQLResult] {
+        guard !isBroken else { throw .unavailable(reason: "the connection was already lost") }
+        self.isCancellable = isCancellable
+        isCancelling = false
         try deallocate(statements.takeDiscarded())
         let mayRepeat = !isInTransaction
         do {
@@ -109,7 +121,7 @@ final class Session {
             steps.append(.execute)
         }
         try send(PQpipelineSync(pointer), first: false)
-        return try collect(steps, until: deadline(for: sqls.count))
+        return try collect(steps, until: deadline())
     }
 
     /// - Parameter first: whether nothing went before, so that nothing can have happened.
@@ -120,7 +132,7 @@ final class Session {
     }
 
     private func collect(
-        _ steps: [Step], until deadline: ContinuousClock.Instant?
+        _ steps: [Step], until deadline: Deadline?
     ) throws(PostgresError) -> [SQLResult] {
         try flush(until: deadline)
         var results: [SQLResult] = []
@@ -142,7 +154,11 @@ final class Session {
             }
         }
         guard let sync = try nextAnswer(until: deadline), sync.status == PGRES_PIPELINE_SYNC else { throw lost() }
-        if let failure { throw .server(failure) }
+        if let failure {
+            // Somebody else writes now; a connection made anew may find them.
+            if failure.state == .readOnlyTransaction { isSpoiled = true }
+            throw .server(failure)
+        }
         return results
     }
 
@@ -167,6 +183,15 @@ final class Session {
         try script(names.map { "DEALLOCATE \($0)" }.joined(separator: ";"))
     }
 
+    /// What the server keeps of a password, made here so that no statement and no log has the password.
+    func scramVerifier(of password: String, for role: String) throws(PostgresError) -> String {
+        guard let verifier = PQencryptPasswordConn(pointer, password, role, "scram-sha-256") else {
+            throw .unavailable(reason: "no memory for a password")
+        }
+        defer { PQfreemem(verifier) }
+        return String(cString: verifier)
+    }
+
     // MARK: Notifications
 
     /// Payloads that have arrived; waits for the next ones.
@@ -184,14 +209,26 @@ final class Session {
 
     // MARK: Waiting
 
-    /// The server ends a statement by itself; past this it is the server that does not answer.
-    /// A statement_timeout raised inside a transaction is not seen here.
-    private func deadline(for count: Int) -> ContinuousClock.Instant? {
-        guard settings.statementTimeout > .zero else { return nil }
-        return .now.advanced(by: settings.statementTimeout * count + .seconds(5))
+    /// When to ask the server to stop, and when to give it up.
+    private struct Deadline {
+        let cancel: ContinuousClock.Instant
+        var end: ContinuousClock.Instant { cancel.advanced(by: .seconds(1)) }
     }
 
-    private func flush(until deadline: ContinuousClock.Instant?) throws(PostgresError) {
+    private func deadline() -> Deadline? {
+        guard settings.roundTripTimeout > .zero else { return nil }
+        return Deadline(cancel: .now.advanced(by: settings.roundTripTimeout))
+    }
+
+    /// Waits for a cancel request that is under way, so that it does not hit what is sent next.
+    func settleCancelling() throws(PostgresError) {
+        if let canceller, !canceller.settle() {
+            isBroken = true
+            throw .unavailable(reason: "PostgreSQL did not answer in time")
+        }
+    }
+
+    private func flush(until deadline: Deadline?) throws(PostgresError) {
         while true {
             switch PQflush(pointer) {
             case 0: return
@@ -201,33 +238,44 @@ final class Session {
         }
     }
 
-    private func nextAnswer(until deadline: ContinuousClock.Instant?) throws(PostgresError) -> Answer? {
+    private func nextAnswer(until deadline: Deadline?) throws(PostgresError) -> Answer? {
         while PQisBusy(pointer) == 1 { try wait(for: POLLIN, until: deadline) }
         return PQgetResult(pointer).map(Answer.init)
     }
 
-    private func wait(for events: Int32, until deadline: ContinuousClock.Instant?) throws(PostgresError) {
-        // A cancel request that overtakes its statement has no effect, so it is repeated.
-        let patience = isCancelling ? ContinuousClock.now.advanced(by: .milliseconds(100)) : nil
-        switch poll(socket, for: events, or: interruption, until: [deadline, patience].compactMap(\.self).min()) {
+    private func wait(for events: Int32, until deadline: Deadline?) throws(PostgresError) {
+        var limits = [deadline?.end]
+        if isCancellable {
+            // A cancel request that overtakes its statement has no effect, so it is repeated.
+            limits.append(isCancelling ? ContinuousClock.now.advanced(by: .milliseconds(100)) : deadline?.cancel)
+        }
+        switch poll(
+            socket, for: events, or: isCancellable ? interruption : nil, until: limits.compactMap(\.self).min())
+        {
         case .ready:
             if PQconsumeInput(pointer) != 1 { throw lost() }
         case .woken:
             interruption.clear()
-            isCancelling = true
-            canceller?.cancel()
+            cancel()
         case .timedOut:
-            if let deadline, deadline <= .now {
+            if let deadline, deadline.end <= .now {
                 isBroken = true
                 throw .outcomeUnknown(reason: "PostgreSQL did not answer in time")
             }
-            canceller?.cancel()
+            cancel()
         }
+    }
+
+    private func cancel() {
+        isCancelling = true
+        isSpoiled = true
+        canceller?.cancel()
     }
 
     /// libpq's own message is left out: it may repeat an earlier error, and with it a value.
     private func lost(after error: ServerError? = nil) -> PostgresError {
         isBroken = true
+        farewell = error?.message
         switch error?.state {
         // The server gave up a transaction that we left idle: that is an answer.
         case .some(let state) where state.rawValue.hasPrefix("25"): return error.map { .server($0) } ?? lost()

@@ -65,6 +65,27 @@ struct ClusterFolder {
         }
     }
 
+    /// Says who is let in, anew at every start: whoever reaches the socket, and nobody by any other way. Its folder is
+    /// closed to everybody but the server.
+    func writeAccessRules(for user: ClusterUser) throws {
+        let file = data + "/pg_hba.conf"
+        let rules = Data(
+            """
+            # Written by Convene at every start. Whoever reaches the socket is let in; its folder is closed to others.
+            local all all trust
+
+            """.utf8)
+        if (try? Data(contentsOf: URL(filePath: file))) == rules { return }
+        do {
+            try rules.write(to: URL(filePath: file), options: .atomic)
+        } catch {
+            throw PrivateClusterError.folderNotWritable(data, reason: "\(file) cannot be written")
+        }
+        guard chmod(file, 0o600) == 0, chown(file, user.uid, user.gid) == 0 else {
+            throw PrivateClusterError.folderNotWritable(data, reason: String(cString: strerror(errno)))
+        }
+    }
+
     /// The last lines of a log, in one.
     func tail(of log: String) -> String {
         let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""

@@ -133,6 +133,7 @@ package final class PrivateCluster: Service {
             let programs = try PostgresPrograms(forData: folder.dataVersion)
             try folder.createSocketFolder(for: user)
             if !folder.exists { try initialise(programs, as: user, known: account) }
+            try folder.writeAccessRules(for: user)
             try checkReach(of: user)
             try keepRunning(user.running([programs.postgres] + arguments))
         } catch {

@@ -54,8 +54,10 @@ package struct Migrator: Sendable {
 
     /// Applies what is missing.
     /// - Returns: the steps that were.
+    /// - Throws: ``UnsuitableDatabase`` before anything is made.
     @discardableResult
     package func up() async throws -> [Migration] {
+        try await database.requireSuitability()
         var done: [Migration] = []
         while let migration = try await step(
             { $0.pending.first },

@@ -10,6 +10,11 @@ struct Convene: AsyncParsableCommand {
             Serve.self, Simulate.self, Migrate.self, Check.self, Backup.self, Restore.self, InviteAdmin.self,
             RotateKeys.self, Seed.self, OpenAPI.self,
         ])
+
+    static func main() async {
+        Commands.begin()
+        await main(nil)
+    }
 }
 
 /// Flags that every command on the data takes. Each stands for an environment variable, and goes before it.

@@ -76,7 +76,7 @@ import Values
         try await withDatabase { database in
             let clock = TestClock()
             let relay = Self.relay(database.worker, clock: clock)
-            let listener = Listener(url: database.url, role: nil, channel: Relay.channel, logger: .quiet)
+            let listener = Listener(PoolConfiguration(url: database.url), channel: Relay.channel, logger: .quiet)
             var heard = listener.notifications().makeAsyncIterator()
             #expect(await heard.next() == .some(nil))
             for _ in 1...3 {

@@ -109,7 +109,7 @@ import Values
         try await withEmptyDatabase { url in
             let owner = Pool.toTests(url).database
             let role = "role_\(UUID().uuidString.prefix(8).lowercased())"
-            try await owner.run("CREATE ROLE \(identifier: role)")
+            try await owner.run("CREATE ROLE \(identifier: role) LOGIN")
             let pool = Pool.toTests(url, role: role) { $0.applicationName = "convene tests" }
             let seen = try await pool.database.rows(
                 """
@@ -157,7 +157,7 @@ import Values
     @Test func `notifications come one by one, after nil for the connection`() async throws {
         try await withEmptyDatabase { url in
             let database = Pool.toTests(url).database
-            let listener = Listener(url: url, role: nil, channel: "Some Channel", logger: .quiet)
+            let listener = Listener(PoolConfiguration(url: url), channel: "Some Channel", logger: .quiet)
             var heard = listener.notifications().makeAsyncIterator()
             #expect(await heard.next() == .some(nil))
             try await database.run("SELECT pg_notify('Some Channel', n::text) FROM generate_series(1, 3) n")

@@ -39,6 +39,7 @@ extension Pool {
         configuration.wait = .seconds(30)
         configuration.connectTimeout = .seconds(30)
         configuration.statementTimeout = .seconds(30)
+        configuration.roundTripTimeout = .seconds(60)
         configuration.lockTimeout = .seconds(20)
         configuration.idleInTransactionTimeout = .seconds(60)
         change(&configuration)

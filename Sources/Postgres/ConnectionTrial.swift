@@ -1,0 +1,11 @@
+/// One connection, made and closed again, to see whether a pool's would stand as they must.
+package struct ConnectionTrial: Sendable {
+    /// A pooler stands between us and PostgreSQL.
+    package let isPooled: Bool
+
+    /// - Throws: ``PostgresError/unavailable(reason:)``, and the reason is a sentence for whoever runs the server.
+    package init(_ configuration: PoolConfiguration) async throws(PostgresError) {
+        let settings = try ConnectionSettings(configuration)
+        isPooled = try await Connection(number: 0).open(settings, probing: true)
+    }
+}
