@@ -1,6 +1,7 @@
 import Foundation
 import Identity
 import Outgoing
+import Values
 
 extension Letter.Matter {
     static let templates = [
@@ -45,23 +46,24 @@ extension Letter {
     }
 
     func content(for recipient: MailAddress) -> Content {
-        let organization = letterhead.organization ?? "Convene"
+        let organization = (letterhead.organization ?? "Convene").isolated
         var values: [String: Any] = [
             "organization": organization, "accent": letterhead.accent, "onAccent": letterhead.onAccent,
             "recipient": recipient.address,
         ]
         values["logo"] = letterhead.logo?.absoluteString
-        values["name"] = name
+        values["name"] = name?.isolated
         values["expires"] = matter.expiry.map(told)
         var content = Content(subject: matter.subject(of: organization), values: values)
         switch matter {
         case .invitation(let link, _, let inviter, let role):
             content.values["link"] = link.absoluteString
-            content.values["inviter"] = inviter
+            content.values["inviter"] = inviter?.isolated
             content.values["role"] = role
             if let wording {
                 let filled = wording.filled(with: [
-                    .organization: organization, .inviter: inviter ?? organization, .name: name ?? recipient.address,
+                    .organization: organization, .inviter: inviter?.isolated ?? organization,
+                    .name: name?.isolated ?? recipient.address,
                     .role: role ?? "",
                 ])
                 content.subject = filled.subject

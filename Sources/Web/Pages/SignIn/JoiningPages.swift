@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Identity
+import Values
 
 /// Founding an organisation, where anybody may.
 extension PageRoutes {
@@ -53,7 +54,8 @@ extension PageRoutes {
             "mail-sent", title: "Look into your mail", visitor: nil,
             MailSentPage(
                 email: email, text: "We have sent a mail to", end: ".",
-                hint: "The link in it leads on: you choose your name and a password, and \(organization) is yours.",
+                hint:
+                    "The link in it leads on: you choose your name and a password, and \(organization.isolated) is yours.",
                 backHref: "/sign-up", backLabel: "Use another address", hasDemoMails: hasDemoMails)
         ).response
     }
