@@ -118,6 +118,14 @@ def test_a_quiet_stream_sends_comments(streaming):
     assert line
 
 
+def test_heartbeats_are_events_since_scripts_hear_of_nothing_else(streaming):
+    with Stream(streaming.rival.admin, quiet_for=60) as stream:
+        lines = stream.lines()
+        assert next(line for line in lines if line.startswith("event:")) == "event: heartbeat"
+        assert next(lines) == "data: {}"
+        assert next(line for line in lines if line.startswith("event:")) == "event: heartbeat", "the next one"
+
+
 def test_an_id_older_than_what_is_kept_is_answered_with_a_reset(streaming):
     world = streaming
     world.postgresql.run(

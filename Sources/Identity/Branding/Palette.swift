@@ -62,9 +62,16 @@ extension Palette {
         return """
             @layer tokens {
               :root {
-                --accent: light-dark(\(light.accent), \(dark.accent));
-                --accent-soft: light-dark(\(light.soft), \(dark.soft));
-                --on-accent: light-dark(\(light.on), \(dark.on));
+                --accent: \(light.accent);
+                --accent-soft: \(light.soft);
+                --on-accent: \(light.on);
+              }
+              @supports (color: light-dark(#000, #fff)) {
+                :root {
+                  --accent: light-dark(\(light.accent), \(dark.accent));
+                  --accent-soft: light-dark(\(light.soft), \(dark.soft));
+                  --on-accent: light-dark(\(light.on), \(dark.on));
+                }
               }
             }
 

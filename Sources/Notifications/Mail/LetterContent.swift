@@ -48,24 +48,25 @@ extension Letter {
     func content(for recipient: MailAddress) -> Content {
         // Older names may hold breaks and worse, and stand in the middle of a sentence.
         let name = name.map(PlainText.cleanedLine)
-        let organization = letterhead.organization.map(PlainText.cleanedLine) ?? "Convene"
+        let organization = (letterhead.organization.map(PlainText.cleanedLine) ?? "Convene").isolated
         var values: [String: Any] = [
             "organization": organization, "accent": letterhead.accent, "onAccent": letterhead.onAccent,
             "recipient": recipient.address,
         ]
         values["logo"] = letterhead.logo?.absoluteString
-        values["name"] = name
+        values["name"] = name?.isolated
         values["expires"] = matter.expiry.map(told)
         var content = Content(subject: matter.subject(of: organization), values: values)
         switch matter {
         case .invitation(let link, _, let inviter, let role):
             content.values["link"] = link.absoluteString
-            let inviter = inviter.map(PlainText.cleanedLine)
+            let inviter = inviter.map { PlainText.cleanedLine($0).isolated }
             content.values["inviter"] = inviter
             content.values["role"] = role
             if let wording {
                 let filled = wording.filled(with: [
-                    .organization: organization, .inviter: inviter ?? organization, .name: name ?? recipient.address,
+                    .organization: organization, .inviter: inviter ?? organization,
+                    .name: name?.isolated ?? recipient.address,
                     .role: role ?? "",
                 ])
                 content.subject = filled.subject

@@ -13,6 +13,8 @@ package struct SessionFilter: Sendable {
     package var from: Date?
     /// Only those that begin before.
     package var to: Date?
+    /// Not over by then, whenever it starts.
+    package var endingAfter: Date?
     package var newestFirst = false
 
     package init() {}
@@ -43,6 +45,14 @@ struct SessionList: Sendable {
             conditions.append("s.scheduled_at + s.duration * interval '1 minute' > \(from)")
         }
         if let to = filter.to { conditions.append("s.scheduled_at < \(to)") }
+        if let end = filter.endingAfter {
+            // No session lasts longer than three hours, and the first condition is what the index knows.
+            conditions.append(
+                """
+                s.scheduled_at > \(end)::timestamptz - interval '3 hours'
+                AND s.scheduled_at + s.duration * interval '1 minute' > \(end)
+                """)
+        }
         if let cursor {
             let place: SQL = "(\(cursor.moment)::timestamptz, \(cursor.id)::uuid)"
             conditions.append(

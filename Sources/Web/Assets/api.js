@@ -1,4 +1,5 @@
 // Talks to Convene's own HTTP interface.
+import { say } from "./strings.js";
 
 /** An answer that is no success: an RFC 9457 problem document. */
 export class Problem extends Error {
@@ -20,10 +21,10 @@ export class Problem extends Error {
 /** No answer came, so it is not known whether the request was carried out. */
 export class Unreachable extends Error {}
 
-const csrf = () => document.querySelector('meta[name="csrf"]')?.content ?? "";
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? null;
 
 /** The organisation that the page shows; null on pages of none. */
-export const organization = () => document.querySelector('meta[name="organization"]')?.content ?? null;
+export const organization = () => meta("organization");
 
 /**
  * @param {string} path
@@ -31,8 +32,38 @@ export const organization = () => document.querySelector('meta[name="organizatio
  * @returns {Promise<any>} the decoded answer, null when it is empty
  * @throws {Problem | Unreachable}
  */
-export async function call(path, { method = "GET", body, headers = {}, signal } = {}) {
-  const timeout = AbortSignal.timeout(20_000);
+export async function call(path, options) {
+  try {
+    return await ask(path, options);
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === "csrf")) throw error;
+    // The sign-in that this page was written for has ended, and there is another.
+    await renewToken();
+    return ask(path, options);
+  }
+}
+
+/**
+ * Takes the form token of whoever is signed in now, so that what was typed can still be saved, if they are who they were.
+ * @throws {Problem | Unreachable} also when that is somebody else, or they are in another organisation
+ */
+async function renewToken() {
+  const now = await ask("/form-token").catch((error) => {
+    // Half signed in is not signed in.
+    throw error instanceof Problem && error.status < 500 ? new Problem(401, {}) : error;
+  });
+  const refuse = (code, values) => { throw new Problem(403, { code, title: say(`token.${code}`, values), detail: say(`token.${code}`, values) }); };
+  if (now.userId !== meta("user")) refuse("otherPerson", { name: now.name });
+  if (organization() && now.organizationId !== organization()) refuse("otherOrganization", { name: now.organizationName });
+  document.querySelector('meta[name="csrf"]').content = now.token;
+  for (const field of document.querySelectorAll('input[name="csrf"]')) field.value = now.token;
+}
+
+async function ask(path, { method = "GET", body, headers = {}, signal } = {}) {
+  const over = new AbortController();
+  const timeout = setTimeout(() => over.abort(), 20_000);
+  const stop = () => over.abort();
+  signal?.addEventListener("abort", stop);
   let answer, text;
   try {
     answer = await fetch(path, {
@@ -40,18 +71,21 @@ export async function call(path, { method = "GET", body, headers = {}, signal } 
       credentials: "same-origin",
       headers: {
         Accept: "application/json",
-        ...(method === "GET" ? {} : { "X-CSRF-Token": csrf() }),
+        ...(method === "GET" ? {} : { "X-CSRF-Token": meta("csrf") ?? "" }),
         ...(organization() && { "X-Organization-Id": organization() }),
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...headers,
       },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: over.signal,
     });
     text = await answer.text();
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Unreachable("no answer", { cause: error });
+  } finally {
+    clearTimeout(timeout);
+    signal?.removeEventListener("abort", stop);
   }
   let decoded = null;
   try {

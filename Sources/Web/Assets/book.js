@@ -2,11 +2,15 @@
 import { announce } from "./announce.js";
 import { members, Problem, Unreachable } from "./api.js";
 import { Attempt } from "./booking.js";
-import { city, instantAt, sameClock, timeSeenFrom, wallClock, writeDate, writeRange, writeTime } from "./clock.js";
-import { icon, make } from "./dom.js";
-import { clearErrors, showErrors } from "./form-errors.js";
+import { instantAt, readDay, readTime, sameClock, timeSeenFrom, writeDate, writeRange, writeTime } from "./clock.js";
+import { icon, make, theirs } from "./dom.js";
+import { clearErrors, markError, showErrors } from "./form-errors.js";
 import { listen } from "./live.js";
-import { say } from "./strings.js";
+import { TypedTime } from "./typed-time.js";
+import { sentence } from "./saving.js";
+import { signInAgain } from "./signing-in.js";
+import { isolated, say } from "./strings.js";
+import { city } from "./zones.js";
 import "./person-picker.js";
 import "./tag-input.js";
 import "./time-picker.js";
@@ -24,6 +28,7 @@ const title = form.elements.title;
 const outcome = document.querySelector("#outcome");
 const submit = document.querySelector("#submit");
 const attempt = new Attempt();
+const query = new URLSearchParams(location.search);
 let titleIsTyped = false;
 
 const kind = () => page.kinds.find((one) => one.value === form.elements.kind.value) ?? page.kinds[0];
@@ -72,18 +77,21 @@ function drawSummary() {
   const blank = (text) => make("span.summary-blank", {}, text);
   const blanks = summary.dataset;
   summary.querySelector(".kind").textContent = kind().label;
-  summary.querySelector("h2").textContent = title.value.trim() || blanks.title;
+  summary.querySelector("h2").replaceChildren(theirs(title.value.trim() || blanks.title));
   const others = start ? people().filter((person) => !sameClock(start, zone, person.timeZone)) : [];
-  whoLine.replaceChildren(people().length ? people().map((person) => person.name).join(", ") : blank(blanks.people));
+  whoLine.replaceChildren(people().length ? people().map((person) => isolated(person.name)).join(", ") : blank(blanks.people));
   whenLine.replaceChildren(...(start
     ? [
-      make("strong.tabular", {}, writeDate(start, zone)),
+      make("strong.tabular", {}, writeDate(start, zone, { withYear: isFar(start) })),
       make("span.tabular", {}, `${writeTime(start, zone)} – ${writeTime(end(start), zone)} ${city(zone)}`),
-      ...others.map((person) => make("span.hint.tabular", {}, `${writeRange(start, end(start), person.timeZone)} ${city(person.timeZone)} (${person.name})`)),
+      ...others.map((person) => make("span.hint.tabular", {}, `${writeRange(start, end(start), person.timeZone)} ${city(person.timeZone)} (${isolated(person.name)})`)),
     ]
     : [blank(blanks.time)]));
   whereLine.textContent = form.querySelector('[name="meetingProvider"]:checked')?.closest("label").textContent.trim() ?? "";
 }
+
+/** A wrong year is easily overlooked. */
+const isFar = (start) => start.getTime() - Date.now() > 90 * 24 * 3600_000;
 
 /** Whoever is busy at the chosen time is named before anything is sent. */
 function drawBusy() {
@@ -98,19 +106,23 @@ function drawBusy() {
 
 // --- Any other time ----------------------------------------------------------------------------------------------
 
-const otherDay = form.elements.otherDay, otherTime = form.elements.otherTime;
+const typedTime = new TypedTime(form, zone);
 
 function takeTypedTime() {
-  if (!otherDay.value || !otherTime.value) return;
-  const instant = instantAt(otherDay.value, otherTime.value, zone);
-  otherTime.setCustomValidity(instant ? "" : say("times.missingHour"));
-  if (!instant) return otherTime.reportValidity();
-  chooseTime(instant);
+  const { instant, wrong } = typedTime.read();
+  if (instant) return chooseTime(instant);
+  if (!wrong) return;
+  // What stands in the fields is not what was chosen before, and must not be booked as if it were.
+  times.choose(null);
+  markError(at("scheduledStartTime"), wrong);
+  announce(wrong);
+  drawSummary();
+  drawBusy();
 }
 
 function chooseTime(instant) {
   times.choose(instant);
-  ({ day: otherDay.value, time: otherTime.value } = wallClock(instant, zone));
+  typedTime.show(instant);
   clearErrors(at("scheduledStartTime"));
   drawSummary();
   drawBusy();
@@ -145,7 +157,8 @@ function missing() {
   if (!host()) need.push(hostField());
   if (!times.value) need.push("scheduledStartTime");
   if (!title.value.trim()) need.push("title");
-  return need.map((field) => ({ field, message: say(`need.${field}`) }));
+  const { wrong } = times.value ? {} : typedTime.read();
+  return need.map((field) => ({ field, message: (field === "scheduledStartTime" && wrong) || say(`need.${field}`) }));
 }
 
 async function send() {
@@ -175,17 +188,26 @@ function explain(error) {
     console.error(error);
     return tell("bad", say("book.failed.title"), say("book.failed.detail"), again());
   }
-  if (error.status === 401) return tell("warn", say("book.signedOut.title"), say("book.signedOut.detail"), again());
+  if (error.status === 401) return tell("warn", say("book.signedOut.title"), say("book.signedOut.detail"), [signInAgain(), again()]);
   if (error.code === "slot_conflict") return explainConflict(error);
   if (error.code === "insufficient_units") return tell("bad", say("book.units.title"), error.detail || say("book.units.detail"));
   if (error.errors.length) {
-    const here = { studentId: "students", studentIds: "students" };
-    const homeless = showErrors(form, error.errors.map(({ field, message }) => ({ field: here[field] ?? field, message })));
+    const homeless = showErrors(form, error.errors.map(inOurWords));
     announce(say("book.invalid", { count: error.errors.length }));
     if (homeless.length) tell("bad", say("book.failed.title"), homeless.map(({ message }) => message).join(" "), null, { focus: homeless.length === error.errors.length });
     return;
   }
   tell("bad", say("book.failed.title"), error.status < 500 && error.detail ? error.detail : say("book.failed.detail"), error.status >= 500 && again());
+}
+
+/** The server's message goes on from the name of its field, which is not what the page calls it. */
+function inOurWords({ field: whole, message }) {
+  const name = whole.replace(/[.[].*$/, "");
+  const field = { studentId: "students", studentIds: "students" }[name] ?? name;
+  const ours = say(`wrong.${field}`);
+  if (ours !== `wrong.${field}`) return { field, message: ours };
+  const label = at(field)?.querySelector("label, legend")?.firstChild.textContent.trim();
+  return { field, message: sentence(label ? `${label} ${message}` : message) };
 }
 
 function explainConflict({ conflicts, alternatives }) {
@@ -206,44 +228,25 @@ function explainConflict({ conflicts, alternatives }) {
 const again = () => make("div.actions", {}, make("button.button", { type: "button", "data-size": "small", onclick: send }, icon("refresh", "icon icon-small"), say("book.again")));
 
 function tell(tone, heading, detail, more, { focus = true } = {}) {
-  const notice = make("div.notice", { "data-tone": tone, role: "alert", tabindex: "-1" }, icon("alert"), make("h3", {}, heading), make("p", {}, detail), more);
+  const notice = make("div.notice", { "data-tone": tone, role: "alert", tabindex: "-1" }, icon("alert"), make("h3", {}, heading), make("p", {}, detail), ...[more].flat());
   outcome.replaceChildren(notice);
   if (focus) notice.focus();
 }
 
 // --- Beginning ---------------------------------------------------------------------------------------------------
 
-times.start(zone);
-const everybody = (role) => members(page.organizationId, role);
-students.load(everybody("student"));
-mentor.load(everybody("mentor")).then(() => chooseTheOnly(mentor));
-counselor.load(everybody("counselor")).then(() => {
-  const me = counselor.people.find((person) => person.userId === page.me.id);
-  if (me && !counselor.selected.length) counselor.select([me]);
-  else chooseTheOnly(counselor);
-});
-function chooseTheOnly(picker) {
-  if (picker.people.length === 1 && !picker.selected.length) picker.select(picker.people);
-}
-
-const query = new URLSearchParams(location.search);
-if (query.has("day") && query.has("time")) {
-  const asked = instantAt(query.get("day"), query.get("time"), zone);
-  if (asked && asked.getTime() > Date.now()) chooseTime(asked);
-}
-
 form.addEventListener("pick", (event) => {
   const field = event.target.closest("[data-field]");
   if (field) clearErrors(field);
   if (event.target === times) {
-    ({ day: otherDay.value, time: otherTime.value } = wallClock(times.value, zone));
+    typedTime.show(times.value);
     outcome.replaceChildren();
   }
   follow();
 });
 form.addEventListener("times", drawBusy);
 form.addEventListener("change", (event) => {
-  if (event.target === otherDay || event.target === otherTime) return takeTypedTime();
+  if (typedTime.has(event.target)) return takeTypedTime();
   if (["kind", "duration", "meetingProvider"].includes(event.target.name)) follow();
 });
 form.addEventListener("input", (event) => {
@@ -258,6 +261,32 @@ form.addEventListener("submit", (event) => {
   send();
 });
 
+const everybody = (role) => members(page.organizationId, role);
+students.load(everybody("student")).then(() => chooseAsked(students));
+mentor.load(everybody("mentor")).then(() => chooseAsked(mentor) || chooseTheOnly(mentor));
+counselor.load(everybody("counselor")).then(() => {
+  if (chooseAsked(counselor)) return;
+  const me = counselor.people.find((person) => person.userId === page.me.id);
+  if (me && !counselor.selected.length) counselor.select([me]);
+  else chooseTheOnly(counselor);
+});
+function chooseTheOnly(picker) {
+  if (picker.people.length === 1 && !picker.selected.length) picker.select(picker.people);
+}
+
+
+/** Whom the address names, as far as they can be chosen here. */
+function chooseAsked(picker) {
+  const asked = query.getAll("person");
+  const found = picker.people.filter(({ userId }) => asked.includes(userId));
+  if (!found.length || picker.selected.length) return false;
+  picker.select(picker.many ? found : found.slice(0, 1));
+  return true;
+}
+
+times.start(zone);
+const asked = instantAt(readDay(query.get("day")), readTime(query.get("time")), zone);
+if (asked && asked.getTime() > Date.now() && asked <= typedTime.last) chooseTime(asked);
 follow();
 listen((sessions) => { if (sessions.size) times.renew(); });
 addEventListener("pageshow", (event) => { if (event.persisted) submit.removeAttribute("aria-busy"); });

@@ -2,7 +2,7 @@
 import { announce } from "./announce.js";
 import { Problem, members } from "./api.js";
 import { writeDate, writeTime } from "./clock.js";
-import { make } from "./dom.js";
+import { make, theirs } from "./dom.js";
 import { clearErrors, showErrors } from "./form-errors.js";
 import { ask, organization } from "./organization.js";
 import { during } from "./outcome.js";
@@ -90,7 +90,7 @@ function show(person, successor, { handedOver, sessions }) {
 
 function line({ id, title, scheduledAt }) {
   const start = new Date(scheduledAt);
-  return make("li", {}, make("a", { href: `/sessions/${id}`, target: "_blank" }, title),
+  return make("li", {}, make("a", { href: `/sessions/${id}`, target: "_blank" }, theirs(title)),
     make("span.hint.tabular", {}, `${writeDate(start, zone)}, ${writeTime(start, zone)}`));
 }
 

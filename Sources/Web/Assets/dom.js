@@ -19,6 +19,12 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/**
+ * What somebody wrote, in its own direction: it neither turns our words around, nor do they turn its.
+ * In sentences `say()` sees to it; a field for such text has `dir="auto"`.
+ */
+export const theirs = (text) => make("bdi", {}, text);
+
 const sprite = new URL("icons.svg", import.meta.url).pathname;
 
 /** @param {string} name a symbol of icons.svg @param {string} [classes] */

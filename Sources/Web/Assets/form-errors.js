@@ -16,18 +16,23 @@ export function showErrors(form, errors) {
       homeless.push({ field, message });
       continue;
     }
-    const text = errorText(place);
-    text.textContent = message;
-    place.toggleAttribute("data-invalid", true);
-    for (const control of controls(place)) {
-      control.setAttribute("aria-invalid", "true");
-      const described = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
-      control.setAttribute("aria-describedby", [...described.add(text.id)].join(" "));
-    }
+    markError(place, message);
     if (!first || place.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING) first = place;
   }
   if (first) focusField(first);
   return homeless;
+}
+
+/** Says it at the field, and leaves the focus where it is. @param {HTMLElement} place a `[data-field]` */
+export function markError(place, message) {
+  const text = errorText(place);
+  text.textContent = message;
+  place.toggleAttribute("data-invalid", true);
+  for (const control of controls(place)) {
+    control.setAttribute("aria-invalid", "true");
+    const described = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+    control.setAttribute("aria-describedby", [...described.add(text.id)].join(" "));
+  }
 }
 
 /** @param {HTMLElement} place one `[data-field]`, or a form with many */

@@ -1,6 +1,7 @@
 // What times suit everybody: asked of the server seven days at a time, and kept while the page is open.
 import { call } from "./api.js";
 import { dayAfter, startOfDay, wallClock } from "./clock.js";
+import { grouped } from "./grouped.js";
 
 export const daysAtOnce = 7;
 
@@ -48,6 +49,6 @@ export class FreeTimes {
 
   /** @param {Date[]} starts @returns {Map<string, Date[]>} by day */
   byDay(starts) {
-    return Map.groupBy(starts, (start) => wallClock(start, this.zone).day);
+    return grouped(starts, (start) => wallClock(start, this.zone).day);
   }
 }

@@ -2,7 +2,7 @@
 import { announce } from "./announce.js";
 import { members } from "./api.js";
 import { confirmed } from "./confirm.js";
-import { icon, make } from "./dom.js";
+import { icon, make, theirs } from "./dom.js";
 import { listing } from "./listing.js";
 import { ask, organization } from "./organization.js";
 import { during, tellDone } from "./outcome.js";
@@ -96,7 +96,7 @@ async function draw(line) {
   const group = nameOf(line);
   line.querySelector(".group-size").textContent = say("groups.size", { count: line.people.length });
   const lines = line.people.map((person) => make("li", {},
-    make("span.line-what", {}, make("span.person-name", {}, person.name), make("span.hint", {}, person.email)),
+    make("span.line-what", {}, make("span.person-name", {}, theirs(person.name)), make("span.hint", {}, theirs(person.email))),
     make("button.button", { type: "button", "data-look": "quiet", "data-size": "small", "data-take-out": person.userId, "aria-label": say("groups.removeOf", { name: person.name, group }) }, make("span.spinner", { "aria-hidden": "true" }), say("groups.remove"))));
   line.querySelector(".group-members").replaceChildren(...(lines.length ? lines : [make("li.hint", {}, say("groups.empty"))]));
   const inside = new Set(line.people.map(({ userId }) => userId));

@@ -2,7 +2,7 @@
 import { announce } from "./announce.js";
 import { Problem } from "./api.js";
 import { confirmed } from "./confirm.js";
-import { icon, make } from "./dom.js";
+import { icon, make, theirs } from "./dom.js";
 import { ask } from "./organization.js";
 import { during, tellDone } from "./outcome.js";
 import { refresh } from "./refresh.js";
@@ -32,7 +32,7 @@ function check() {
 
 function result(address, tone, words) {
   results.hidden = false;
-  results.append(make("li", { "data-tone": tone }, icon(tone === "good" ? "check" : "alert", "icon icon-small"), make("span", {}, make("strong", {}, address), ` ${words}`)));
+  results.append(make("li", { "data-tone": tone }, icon(tone === "good" ? "check" : "alert", "icon icon-small"), make("span", {}, make("strong", {}, theirs(address)), ` ${words}`)));
 }
 
 async function send() {

@@ -1,7 +1,7 @@
 // Accounts elsewhere that sign one in here. Where the server offers none, the part stays hidden.
 import { Problem, call } from "./api.js";
 import { confirmed } from "./confirm.js";
-import { icon, make } from "./dom.js";
+import { icon, make, theirs } from "./dom.js";
 import { during, tellDone, tellFailure } from "./outcome.js";
 import { say } from "./strings.js";
 
@@ -27,7 +27,7 @@ async function show() {
 function row({ id, issuerName, email }) {
   const button = make("button.button", { type: "button", "data-size": "small", "aria-label": say("linked.unlink", { name: issuerName }) }, make("span.spinner", { "aria-hidden": "true" }), say("linked.end"));
   button.addEventListener("click", () => during(button, () => unlink(id, issuerName), outcome));
-  return make("li", {}, icon("link"), make("div.thing", {}, make("p", {}, make("strong", {}, issuerName)), email && make("p.hint", {}, email)), button);
+  return make("li", {}, icon("link"), make("div.thing", {}, make("p", {}, make("strong", {}, theirs(issuerName))), email && make("p.hint", {}, theirs(email))), button);
 }
 
 function linkButton({ slug, name }) {

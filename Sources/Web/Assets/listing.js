@@ -15,7 +15,7 @@ export function listing(path, parts) {
   async function apply() {
     clearTimeout(typing);
     const query = new URLSearchParams([...new FormData(filters)].filter(([, value]) => value.trim()));
-    const address = query.size ? `${path}?${query}` : path;
+    const address = String(query) ? `${path}?${query}` : path;
     const number = (newest += 1);
     list().setAttribute("aria-busy", "true");
     const page = await fetchPage(address);

@@ -1,4 +1,5 @@
 // Hears that sessions changed: over server-sent events, and when these do not come through, by asking in intervals.
+// A stream that is open may still be held back on its way, so it is believed only while the server's heartbeats come.
 import { organization } from "./api.js";
 
 const kinds = ["regular_mentoring", "gap_analysis", "ai_career", "comm_session", "class_session"];
@@ -12,13 +13,16 @@ const eventTypes = kinds.flatMap((kind) => happenings.map((what) => `${kind}.ses
  * Calls `onChange` after sessions changed, once for a burst of changes, with the ids of the sessions concerned
  * (empty when unknown). Also when a page is looked at again after having been hidden.
  * @param {(sessions: Set<string>) => void} onChange
- * @param {{pollEvery?: number}} [options] how often to ask while events do not come through, in ms
+ * @param {{pollEvery?: number, silentAfter?: number, tryAgainAfter?: number}} [options] in ms: how often to ask while
+ *   events do not come through; how long nothing may come, of a server that beats every four seconds; and how long a
+ *   stream that was silent is left alone
  * @returns {() => void} stops listening
  */
-export function listen(onChange, { pollEvery = 15_000 } = {}) {
+export function listen(onChange, { pollEvery = 5_000, silentAfter = 10_000, tryAgainAfter = 30_000 } = {}) {
   /** @type {EventSource | null} */
   let source = null;
-  let poll = 0, burst = 0;
+  let poll = 0, burst = 0, silence = 0;
+  let notBefore = 0;
   let touched = new Set();
   let isBroken = false;
   // Where the page stood when the server wrote it: nothing is missed between the two, nor while nobody looked.
@@ -34,7 +38,25 @@ export function listen(onChange, { pollEvery = 15_000 } = {}) {
     }, 120);
   };
 
+  /** Something came, so what comes next will. */
+  const trust = () => {
+    clearTimeout(silence);
+    silence = setTimeout(distrust, silentAfter);
+    stopPolling();
+    if (isBroken) changed();
+    isBroken = false;
+  };
+  const distrust = () => {
+    source?.close();
+    source = null;
+    isBroken = true;
+    notBefore = Date.now() + tryAgainAfter;
+    changed();
+    startPolling();
+  };
+
   const heard = (event) => {
+    trust();
     last = event.lastEventId || last;
     let data;
     try {
@@ -56,19 +78,18 @@ export function listen(onChange, { pollEvery = 15_000 } = {}) {
   const stopPolling = () => { clearInterval(poll); poll = 0; };
 
   const open = () => {
-    if (source) return;
+    if (source || Date.now() < notBefore) return;
     const query = new URLSearchParams({ organization: organization() ?? "", lastEventId: last });
     for (const [name, value] of [...query]) if (!value) query.delete(name);
     source = new EventSource(`/api/events/stream?${query}`);
-    source.onopen = () => {
-      stopPolling();
-      if (isBroken) changed();
-      isBroken = false;
-    };
+    clearTimeout(silence);
+    silence = setTimeout(distrust, silentAfter);
+    source.addEventListener("heartbeat", trust);
     source.onmessage = heard;
     for (const type of eventTypes) source.addEventListener(type, heard);
     // Too much was missed to be told one by one.
     source.addEventListener("reset", (event) => {
+      trust();
       last = event.lastEventId;
       changed();
     });
@@ -82,12 +103,14 @@ export function listen(onChange, { pollEvery = 15_000 } = {}) {
   const close = () => {
     source?.close();
     source = null;
+    clearTimeout(silence);
     stopPolling();
   };
 
   // A browser opens six connections to a server at most: hidden tabs must not hold them.
   const look = () => {
     if (document.hidden) return close();
+    notBefore = 0;
     open();
     changed();
   };

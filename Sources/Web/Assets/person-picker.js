@@ -1,8 +1,10 @@
 // <person-picker>: chooses one or several people from a list by typing (the ARIA combobox pattern).
 import { announce } from "./announce.js";
-import { city } from "./clock.js";
-import { icon, make } from "./dom.js";
+import { icon, make, theirs } from "./dom.js";
 import { say } from "./strings.js";
+import { city } from "./zones.js";
+
+const most = 60;
 
 /** @typedef {{userId: string, name: string, email: string, role: string, timeZone: string}} Person */
 
@@ -24,7 +26,7 @@ export class PersonPicker extends HTMLElement {
     if (this.input) return;
     const id = this.getAttribute("input-id");
     this.input = make("input", {
-      id, type: "text", role: "combobox", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
+      id, type: "text", dir: "auto", role: "combobox", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
       "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
       "aria-describedby": this.getAttribute("describedby"), placeholder: say(this.texts.choose),
     });
@@ -84,7 +86,7 @@ export class PersonPicker extends HTMLElement {
       announce(say("people.removed", { name: person.name }));
       this.input.focus();
     };
-    return make("li.chip", {}, person.name, make("button", { type: "button", "aria-label": say("people.remove", { name: person.name }), onclick: remove }, icon("close", "icon icon-small")));
+    return make("li.chip", {}, theirs(person.name), make("button", { type: "button", "aria-label": say("people.remove", { name: person.name }), onclick: remove }, icon("close", "icon icon-small")));
   }
 
   #matching() {
@@ -93,29 +95,41 @@ export class PersonPicker extends HTMLElement {
     // What stands in the input because it is chosen is no search.
     if (!typed || (!this.#many && this.selected[0]?.name === this.input.value)) return all;
     const rank = (person) => {
-      const name = fold(person.name);
-      if (name.startsWith(typed)) return 0;
-      if (name.split(/[\s/-]+/).some((word) => word.startsWith(typed))) return 1;
-      return name.includes(typed) || fold(this.more(person)).includes(typed) ? 2 : 3;
+      const names = this.names(person).map(fold);
+      if (names[0].startsWith(typed)) return 0;
+      if (names.some((name) => name.startsWith(typed) || name.split(/[\s/-]+/).some((word, index, words) => words.slice(index).join(" ").startsWith(typed)))) return 1;
+      return names.some((name) => name.includes(typed)) || fold(this.more(person)).includes(typed) ? 2 : 3;
     };
     return all.map((person) => [rank(person), person]).filter(([r]) => r < 3).sort((a, b) => a[0] - b[0]).map(([, person]) => person);
   }
 
   #open() {
-    this.#shown = this.state === "ready" ? this.#matching().slice(0, 60) : [];
+    const matching = this.state === "ready" ? this.#matching() : [];
+    const typed = fold(this.input.value.trim());
+    this.#shown = matching.slice(0, most);
     this.list.replaceChildren(...this.#shown.map((person, index) => make("li.option", { role: "option", id: `${this.list.id}-${index}`, "aria-selected": String(this.selected.includes(person)) },
-      make("span.option-name", {}, person.name),
-      make("span.option-hint", {}, this.hint(person)))));
-    if (!this.#shown.length) this.list.append(make("li.option-none", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, this.#nothing()));
+      make("span.option-name", {}, theirs(person.name)),
+      make("span.option-hint", {}, theirs(this.hint(person, typed))))));
+    const left = matching.length - this.#shown.length;
+    if (left) this.#say(say("people.more", { count: left }));
+    if (!this.#shown.length) this.#say(this.#nothing());
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.#point(this.input.value && this.#shown.length ? Math.max(0, this.#shown.indexOf(this.selected[0])) : -1);
   }
 
+  /** A line at the end of the list that cannot be chosen. */
+  #say(text) {
+    this.list.append(make("li.option-none", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, text));
+  }
+
+  /** What they are called; the first is shown. */
+  names(person) { return [person.name]; }
+
   /** What else finds them. */
   more(person) { return person.email; }
 
-  /** What stands under their name. */
+  /** What stands under their name. @param {any} person @param {string} [typed] folded */
   hint(person) { return `${person.email} · ${city(person.timeZone)}`; }
 
   #nothing() {
@@ -199,6 +213,6 @@ export class PersonPicker extends HTMLElement {
 }
 
 /** "Wiśniewska" is found by "wisn". */
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ł", "l").toLocaleLowerCase();
+export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ł", "l").toLocaleLowerCase();
 
 customElements.define("person-picker", PersonPicker);

@@ -1,11 +1,12 @@
 // All organisations of the server: founding one, and inviting its first admin.
 import { call } from "./api.js";
+import { theirs } from "./dom.js";
 import { listing } from "./listing.js";
 import { tellDone } from "./outcome.js";
 import { refresh } from "./refresh.js";
 import { asking, sending } from "./sending.js";
 import { say } from "./strings.js";
-import { deviceZone } from "./zone-picker.js";
+import { deviceZone } from "./zones.js";
 
 const outcome = document.querySelector("#platform-outcome");
 const opener = document.querySelector("#new");
@@ -59,7 +60,7 @@ let place = null;
 
 function invite(id, title) {
   place = { id, title };
-  inviting.querySelector("#admin-organization").textContent = title;
+  inviting.querySelector("#admin-organization").replaceChildren(theirs(title));
   openInviting();
   adminForm.elements.email.focus();
 }

@@ -3,6 +3,7 @@ import { announce } from "./announce.js";
 import { Problem, Unreachable } from "./api.js";
 import { icon, make } from "./dom.js";
 import { clearErrors, showErrors } from "./form-errors.js";
+import { signInAgain } from "./signing-in.js";
 import { say } from "./strings.js";
 
 /**
@@ -41,7 +42,7 @@ export function saving(form, { check = () => [], send, beforeErrors = () => {} }
     if (error instanceof Problem && error.errors.length) return point(error.errors);
     if (error instanceof Unreachable) return tell(outcome, "bad", say("save.network.title"), say("save.network.detail"));
     if (!(error instanceof Problem)) throw error;
-    if (error.status === 401) return tell(outcome, "bad", say("book.signedOut.title"), say("save.signedOut.detail"));
+    if (error.status === 401) return tell(outcome, "bad", say("book.signedOut.title"), say("save.signedOut.detail"), { more: signInAgain() });
     tell(outcome, "bad", say("save.failed.title"), error.status < 500 && error.detail ? error.detail : say("save.failed.detail"));
   }
 

@@ -16,14 +16,14 @@ const status = () => state().dataset.status;
 const isLive = () => state().hasAttribute("data-live");
 
 const slowAfter = 30_000, askEvery = 2_000;
-let slow = 0, asking = 0;
+let slow = 0, asking = 0, ending = 0;
 
 // --- Following what happens --------------------------------------------------------------------------------------
 
 async function update() {
   const before = status(), wasLive = isLive();
   const changed = await refresh(["heading", "state", "actions"]).catch(() => false);
-  if (!changed) return;
+  if (!changed) return watchEnd();
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) state().animate([{ opacity: 0.3, translate: "0 4px" }, { opacity: 1, translate: "0 0" }], { duration: 240, easing: "ease-out" });
   if (status() !== before) {
     outcome.replaceChildren();
@@ -36,7 +36,8 @@ async function update() {
 
 /** While the meeting is being made: ask every two seconds beside listening, and say so when it takes long. */
 function watch() {
-  const pending = status() === "pending_meeting";
+  watchEnd();
+  const pending = status() === "pending_meeting" && !state().hasAttribute("data-over");
   if (!pending) {
     clearInterval(asking);
     clearTimeout(slow);
@@ -50,6 +51,14 @@ function watch() {
     outcome.replaceChildren(notice);
     announce(`${say("session.slow.title")}. ${say("session.slow.detail")}`);
   }, slowAfter);
+}
+
+/** When its time is over nobody can join any more, and the server says so. */
+function watchEnd() {
+  clearTimeout(ending);
+  const left = Number(state().dataset.end) * 1000 - Date.now();
+  // A timer cannot wait for longer; the page is loaded anew by then.
+  if (left > 0 && left < 2 ** 31 - 2_000) ending = setTimeout(update, left + 1_000);
 }
 
 async function ask() {
@@ -112,7 +121,7 @@ function tellFailure(error) {
   notice.focus();
 }
 
-const nameOf = (person) => document.querySelector(`.people [data-user="${CSS.escape(person ?? "")}"] span`)?.textContent ?? say("somebody");
+const nameOf = (person) => document.querySelector(`.people [data-user="${CSS.escape(person ?? "")}"] bdi`)?.textContent ?? say("somebody");
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("#retry, #cancel");

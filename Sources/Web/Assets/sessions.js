@@ -7,7 +7,7 @@ import { say } from "./strings.js";
 const filters = document.querySelector(".filters");
 filters.addEventListener("change", () => {
   const query = new URLSearchParams([...new FormData(filters)].filter(([, value]) => value));
-  location.assign(query.size ? `/sessions?${query}` : "/sessions");
+  location.assign(String(query) ? `/sessions?${query}` : "/sessions");
 });
 
 let grown = false; // more than the first page is shown

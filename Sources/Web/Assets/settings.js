@@ -1,9 +1,10 @@
 // One's profile and preferences.
 import { call } from "./api.js";
-import { icon, make } from "./dom.js";
+import { icon, make, theirs } from "./dom.js";
 import { saving } from "./saving.js";
 import { say } from "./strings.js";
-import { deviceZone } from "./zone-picker.js";
+import { deviceZone } from "./zones.js";
+import "./zone-picker.js";
 
 /** @type {HTMLFormElement} */
 const form = document.querySelector("#settings");
@@ -96,7 +97,7 @@ async function send() {
   if (name !== savedName) {
     await call("/api/auth/me", { method: "PATCH", body: { name } });
     savedName = name;
-    for (const place of document.querySelectorAll(".account .name, .account .who strong")) place.textContent = name;
+    for (const place of document.querySelectorAll(".account .name, .account .who strong")) place.replaceChildren(theirs(name));
   }
   ({ version } = await call("/api/user/preferences", { method: "PUT", body: preferences() }));
 }

@@ -10,7 +10,10 @@ const tables = {
     "action.lost": "The connection was lost",
     "action.lost.detail": "We do not know whether it was done. Reload the page and see.",
     "action.signedOut": "You have been signed out",
-    "action.signedOut.detail": "Reload the page to sign in again.",
+    "action.signedOut.detail": "Sign in again in another tab, then come back and try again. What you typed stays here.",
+    "action.signIn": "Sign in in another tab",
+    "token.otherPerson": "{name} is signed in in this browser now. Nothing was saved, since it would be under their name. Sign in again as yourself, then come back.",
+    "token.otherOrganization": "This browser is in {name} now. Nothing was saved. Switch back to this page’s organisation in the account menu of another tab, then come back.",
     "password.missing": { one: "{count} more character", other: "{count} more characters" },
     "password.enough": "Long enough",
     "password.choose": "Choose a password.",
@@ -67,6 +70,7 @@ const tables = {
     "people.removed": "{name} removed",
     "people.choose": "Type a name",
     "people.add": "Add another student",
+    "people.more": { one: "Type to narrow down: {count} more", other: "Type to narrow down: {count} more" },
 
     "times.first": "Choose the people first. Then the times that suit everybody appear here.",
     "times.loading": "Looking for free times…",
@@ -87,7 +91,9 @@ const tables = {
     "times.busy": "{name} is busy {range}. You can still try; the calendar decides.",
     "times.past": "This time has passed.",
     "times.missingHour": "This hour does not exist on that day: the clocks go forward.",
-    "times.custom": "{when}, chosen by hand",
+    "times.wrongDay": "Choose a date between today and {last}.",
+    "times.first.of": "First, {offset}",
+    "times.second.of": "Second, {offset}",
 
     "title.with": "{kind} with {names}",
     "title.class": { one: "{kind}, {count} student", other: "{kind}, {count} students" },
@@ -98,6 +104,14 @@ const tables = {
     "need.counselorId": "Choose a counselor.",
     "need.scheduledStartTime": "Choose a time.",
     "need.title": "Give the session a title.",
+
+    "wrong.scheduledStartTime": "Choose a time between now and two years from now.",
+    "wrong.title": "Give the session a title of one line, not too long, whose letters can be seen.",
+    "wrong.duration": "Choose how long it takes.",
+    "wrong.students": "Choose students of this organisation.",
+    "wrong.mentorId": "Choose a mentor of this organisation.",
+    "wrong.counselorId": "Choose a counselor of this organisation.",
+    "wrong.meetingProvider": "Choose where to meet.",
 
     "book.sending": "Booking…",
     "book.booked": "Booked. Opening the session…",
@@ -169,12 +183,6 @@ const tables = {
     "stale.detail": "Your changes are still here, unsaved. Load what is there now, and repeat them.",
     "stale.load": "Load what is there now",
     "stale.again": "Nothing was saved. Reload the page to see what is there now, and repeat your change.",
-    "action.failed": "That did not work",
-    "action.failed.detail": "Something went wrong on our side. Trying again is safe.",
-    "action.lost": "The connection was lost",
-    "action.lost.detail": "We do not know whether it was done. Reload the page and see.",
-    "action.signedOut": "You have been signed out",
-    "action.signedOut.detail": "Reload the page to sign in again.",
     "action.undo": "Undo",
     "list.found": { one: "{count} entry", other: "{count} entries" },
     "list.foundMore": { one: "{count} entry, and more", other: "{count} entries, and more" },
@@ -278,5 +286,13 @@ const plural = new Intl.PluralRules(language);
 export function say(key, values = {}) {
   const entry = table[key] ?? tables.en[key] ?? key;
   const text = typeof entry === "string" ? entry : entry[plural.select(Number(values.count))] ?? entry.other;
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return text.replace(/\{(\w+)\}/g, (_, name) => isolated(String(values[name] ?? "")));
 }
+
+const turns = /[\u0590-\u08FF\u200F\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}\u202A-\u202E\u2066-\u2069]/u;
+
+/**
+ * What somebody wrote, set apart from the sentence that it stands in (UAX #9: FSI and PDI), where it could turn it around.
+ * @param {string} text
+ */
+export const isolated = (text) => (turns.test(text) ? `\u2068${text.replace(/[\u202A-\u202E\u2066-\u2069]/g, "")}\u2069` : text);

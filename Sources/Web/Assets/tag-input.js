@@ -1,5 +1,5 @@
 // <tag-input>: a few words, each a tag. Enter or a comma adds, Backspace takes the last away.
-import { icon, make } from "./dom.js";
+import { icon, make, theirs } from "./dom.js";
 import { say } from "./strings.js";
 
 export class TagInput extends HTMLElement {
@@ -7,7 +7,7 @@ export class TagInput extends HTMLElement {
 
   connectedCallback() {
     if (this.input) return;
-    this.input = make("input", { id: this.getAttribute("input-id"), type: "text", autocomplete: "off", "aria-describedby": this.getAttribute("describedby") });
+    this.input = make("input", { id: this.getAttribute("input-id"), type: "text", dir: "auto", autocomplete: "off", "aria-describedby": this.getAttribute("describedby") });
     this.chips = make("ul.chips", { hidden: true });
     this.append(make("div.input.picker-box", { onclick: (e) => e.target === e.currentTarget && this.input.focus() }, this.chips, this.input));
     this.input.addEventListener("keydown", (event) => {
@@ -36,7 +36,7 @@ export class TagInput extends HTMLElement {
   #show(tags) {
     this.#tags = tags;
     this.chips.hidden = !tags.length;
-    this.chips.replaceChildren(...tags.map((tag) => make("li.chip", {}, tag, make("button", {
+    this.chips.replaceChildren(...tags.map((tag) => make("li.chip", {}, theirs(tag), make("button", {
       type: "button", "aria-label": say("tags.remove", { tag }),
       onclick: () => { this.#show(this.#tags.filter((other) => other !== tag)); this.input.focus(); },
     }, icon("close", "icon icon-small")))));

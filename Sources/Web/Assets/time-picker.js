@@ -1,9 +1,11 @@
 // <time-picker>: seven days in a strip, and the free times of the chosen day. Fires `pick` when a time is chosen.
 import { announce } from "./announce.js";
-import { city, dayAfter, sameClock, timeSeenFrom, wallClock, writeDate, writeDay, writeTime } from "./clock.js";
+import { dayAfter, sameClock, timeSeenFrom, wallClock, writeDate, writeDay, writeTime } from "./clock.js";
 import { icon, make } from "./dom.js";
 import { daysAtOnce, FreeTimes } from "./free-times.js";
+import { grouped } from "./grouped.js";
 import { say } from "./strings.js";
+import { city } from "./zones.js";
 
 export class TimePicker extends HTMLElement {
   /** @type {Date | null} */ value = null;
@@ -153,7 +155,7 @@ export class TimePicker extends HTMLElement {
     if (!starts.length) {
       return this.times.replaceChildren(make("p.times-note", {}, icon("calendar"), say("times.none", { day: writeDay(this.#day, { weekday: "long", day: "numeric", month: "long" }) })));
     }
-    const parts = Map.groupBy(this.#calm(starts), (start) => {
+    const parts = grouped(this.#calm(starts), (start) => {
       const { minute } = wallClock(start, this.#zone);
       return minute < 6 * 60 ? "night" : minute < 12 * 60 ? "morning" : minute < 17 * 60 ? "afternoon" : "evening";
     });

@@ -80,21 +80,39 @@ function offerEmptyHours() {
     const hours = Number(calendar.style.getPropertyValue("--last-hour")) - from;
     const box = column.getBoundingClientRect();
     const minute = from * 60 + Math.floor(((event.clientY - box.top) / box.height) * hours * 2) * 30;
+    const day = column.closest(".day").dataset.date;
+    const now = wallClock(new Date(), calendar.dataset.timeZone);
+    if (day < now.day || (day === now.day && minute <= now.minute)) return null;
+    const length = freeFrom(minute, column);
+    if (!length) return null;
     const time = `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-    return { column, minute, time, day: column.closest(".day").dataset.date };
+    return { column, minute, length, time, day };
   };
 
   document.addEventListener("pointermove", (event) => {
     const place = at(event);
     if (!place) return ghost.remove();
     ghost.style.setProperty("--start", place.minute);
+    ghost.style.setProperty("--minutes", place.length);
     ghost.textContent = say("book.in", { start: place.time });
     if (ghost.parentElement !== place.column) place.column.append(ghost);
   });
+  // A press that closes a menu, or that was begun elsewhere, asks for no booking.
+  let pressed = null;
+  document.addEventListener("pointerdown", (event) => {
+    pressed = document.querySelector("details.menu[open]") || event.button ? null : at(event);
+  }, true);
   document.addEventListener("click", (event) => {
-    const place = at(event);
-    if (place) location.assign(`/book?day=${place.day}&time=${place.time}`);
+    const place = pressed && at(event);
+    if (place && place.column === pressed.column && place.minute === pressed.minute) location.assign(`/book?day=${place.day}&time=${place.time}`);
   });
+}
+
+/** How much of the hour from then on is free; 0 when something is booked in its first half. */
+function freeFrom(minute, column) {
+  const booked = [...column.querySelectorAll("[data-start-minute]")].map(({ dataset }) => Number(dataset.startMinute)).filter((start) => start > minute);
+  const isTaken = [...column.querySelectorAll("[data-start-minute]")].some(({ dataset: { startMinute, minutes } }) => Number(startMinute) < minute + 30 && Number(startMinute) + Number(minutes) > minute);
+  return isTaken ? 0 : Math.min(60, 1440 - minute, ...booked.map((start) => start - minute));
 }
 
 remember();

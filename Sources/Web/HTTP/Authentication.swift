@@ -66,12 +66,17 @@ struct Authentication: Sendable {
     /// A cookie comes along from wherever the request was made, so what changes something must also show what only
     /// our own pages know.
     func checkForgery(_ formToken: String?, by caller: Caller) throws {
-        guard caller.isFromPage else { return }
-        guard let formToken, tokens.isFormToken(formToken, for: caller.holder.signIn) else {
+        guard isGenuine(formToken, of: caller) else {
             throw Problem(
                 status: .forbidden, code: "csrf", title: "Not from our page",
                 detail: "Reload the page and try again.")
         }
+    }
+
+    /// Whether it is the form token of this sign-in; a caller without a cookie needs none.
+    func isGenuine(_ formToken: String?, of caller: Caller) -> Bool {
+        guard caller.isFromPage else { return true }
+        return formToken.map { tokens.isFormToken($0, for: caller.holder.signIn) } ?? false
     }
 
     func cookie(_ pass: SignInDesk.Pass) -> String { cookie(pass.token, maxAge: pass.lifetime) }

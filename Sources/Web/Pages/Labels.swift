@@ -75,8 +75,23 @@ struct LocalTime: Sendable {
         return calendar
     }
 
-    /// `09:00`.
-    func clock(_ date: Date) -> String { style.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits).format(date) }
+    /// `09:00`, and `02:30 (UTC+02:00)` within an hour that comes twice because clocks are put back.
+    func clock(_ date: Date) -> String { bareClock(date) + (isDoubled(date) ? " (\(offset(at: date)))" : "") }
+
+    private func bareClock(_ date: Date) -> String {
+        style.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits).format(date)
+    }
+
+    /// Whether the clock shows the same time of the same day at another moment, too.
+    private func isDoubled(_ date: Date) -> Bool {
+        let offset = timeZone.secondsFromGMT(for: date)
+        return [-1, 1].contains { day in
+            let other = timeZone.secondsFromGMT(for: date.advanced(by: .hours(24 * day)))
+            guard other != offset else { return false }
+            let twin = date.addingTimeInterval(TimeInterval(offset - other))
+            return timeZone.secondsFromGMT(for: twin) == other
+        }
+    }
 
     /// `09:00 – 10:00`, and `23:30 – 00:30 +1` where it ends on the next day.
     func span(_ start: Date, minutes: Int) -> String { "\(clock(start)) – \(end(of: start, minutes: minutes))" }
@@ -84,8 +99,14 @@ struct LocalTime: Sendable {
     /// The second half of ``span(_:minutes:)``.
     func end(of start: Date, minutes: Int) -> String {
         let end = start.advanced(by: .minutes(minutes))
-        let endsLater = calendar.startOfDay(for: end) > calendar.startOfDay(for: start) && clock(end) != "00:00"
+        let endsLater = calendar.startOfDay(for: end) > calendar.startOfDay(for: start) && bareClock(end) != "00:00"
         return clock(end) + (endsLater ? " +1" : "")
+    }
+
+    /// How many minutes after 00:00 the clock shows.
+    func minuteOfDay(_ date: Date) -> Int {
+        let clock = calendar.dateComponents([.hour, .minute], from: date)
+        return (clock.hour ?? 0) * 60 + (clock.minute ?? 0)
     }
 
     /// `Tuesday, 1 December 2026`.
@@ -112,6 +133,15 @@ struct LocalTime: Sendable {
         let minutes = timeZone.secondsFromGMT(for: date) / 60
         func two(_ number: UInt) -> String { (number < 10 ? "0" : "") + String(number) }
         return "UTC\(minutes < 0 ? "−" : "+")\(two(minutes.magnitude / 60)):\(two(minutes.magnitude % 60))"
+    }
+
+    /// ``offset(at:)`` during the time between the two, and both where the clocks change.
+    func offsets(from start: Date, to end: Date) -> String {
+        let (first, last) = (offset(at: start), offset(at: end))
+        guard first != last, let change = timeZone.nextDaylightSavingTimeTransition(after: start), change < end else {
+            return first
+        }
+        return "\(first), from \(style.weekday(.wide).format(change)) \(last)"
     }
 
     /// `23 – 29 November 2026`.

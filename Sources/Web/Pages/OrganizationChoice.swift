@@ -22,7 +22,7 @@ extension PageRoutes {
             return Reply.redirect(to: "/sign-in").response
         }
         let form = try await Form(request)
-        try authentication.checkForgery(form["csrf"], by: caller)
+        if let again = try await askAgain(form, Question.switching, request, context, by: caller) { return again }
         let signedIn = try await SignedIn.find(in: request, context, desks, authentication)
         guard let wanted = form["organization"].flatMap({ OrganizationID($0) }),
             try await Visitor.find(signedIn, choosing: wanted, desks: desks)?.organization.id == wanted

@@ -11,6 +11,8 @@ struct PageFrame: Sendable {
     let title: String
     let assetVersion: String
     let csrf: String?
+    /// Whose page it is: after signing in again, it may be somebody else's browser.
+    let userId: String?
     let isSignedIn: Bool
     let lastEvent: Int?
     let userName: String?
@@ -34,6 +36,7 @@ struct PageFrame: Sendable {
         self.title = title
         self.assetVersion = assetVersion
         csrf = signedIn?.formToken
+        userId = signedIn?.profile.id.description
         isSignedIn = signedIn != nil
         lastEvent = visitor?.lastEvent
         userName = signedIn?.profile.name

@@ -13,6 +13,9 @@ struct PageQuery: Sendable {
         return String(text.prefix(200))
     }
 
+    /// Where signing in leads: my week when that is nowhere here.
+    var next: String { form["next"].flatMap { SignInPage.isOurs($0) ? $0 : nil } ?? "/week" }
+
     var cursor: Cursor? { form["cursor"].flatMap(Cursor.init) }
 
     /// An address that asks a page for this; what is `nil` is left out.

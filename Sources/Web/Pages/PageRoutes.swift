@@ -35,6 +35,7 @@ struct PageRoutes: Sendable {
         router.get("/") { _, _ in Reply.redirect(to: "/week").response }
         addSigningIn(to: router)
         addJoining(to: router)
+        router.get("/form-token", use: formToken)
         router.post("/organization/switch", use: switchOrganization)
         page("/week", on: router, week)
         page("/book", on: router, book)
@@ -55,11 +56,11 @@ struct PageRoutes: Sendable {
 
     private func week(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         let time = LocalTime(visitor.profile.timeZone)
-        let wanted = request.uri.queryParameters["from"].flatMap { time.day(from: String($0)) } ?? clock.now
+        let wanted = PageQuery(request)["from"].flatMap(time.day(from:)) ?? clock.now
         let week = WeekPage.range(around: wanted, time)
         var filter = SessionFilter()
         filter.role = visitor.part
-        filter.from = week.start
+        filter.endingAfter = week.start
         filter.to = week.end
         let found = try await desks.sessions.sessions(filter, after: nil, limit: 200, as: visitor.actor)
         let page = WeekPage(week, sessions: found.items, visitor: visitor, now: clock.now)
@@ -75,23 +76,25 @@ struct PageRoutes: Sendable {
     }
 
     private func sessions(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
-        func chosen(_ name: Substring) -> String? { request.uri.queryParameters[name].map(String.init) }
+        let query = PageQuery(request)
         var filter = SessionFilter()
         filter.role = visitor.role == .student || visitor.role == .mentor ? visitor.role : nil
-        filter.statuses = chosen("status").flatMap(SessionStatus.init).map { [$0] } ?? []
-        filter.kind = chosen("kind").flatMap(SessionKind.init)
+        filter.statuses = query["status"].flatMap(SessionStatus.init).map { [$0] } ?? []
+        filter.kind = query["kind"].flatMap(SessionKind.init)
         filter.newestFirst = true
         let page = try await desks.sessions.sessions(
-            filter, after: chosen("cursor").flatMap(Cursor.init), limit: 30, as: visitor.actor)
+            filter, after: query.cursor, limit: 30, as: visitor.actor)
         return try templates.reply(
-            "sessions", title: "Sessions", visitor: visitor, SessionsPage(page, filter: filter, visitor: visitor))
+            "sessions", title: "Sessions", visitor: visitor,
+            SessionsPage(page, filter: filter, visitor: visitor, now: clock.now))
     }
 
     private func session(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard let id = context.parameters.get("id").flatMap({ SessionID($0) }) else { throw Problem.notFound }
         let session = try await desks.sessions.session(id, as: visitor.actor)
         return try templates.reply(
-            "session", title: session.title, visitor: visitor, SessionPage(session, visitor: visitor))
+            "session", title: session.title.isolated, visitor: visitor,
+            SessionPage(session, visitor: visitor, now: clock.now))
     }
 
     // MARK: What every page does first

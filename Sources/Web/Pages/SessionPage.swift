@@ -8,6 +8,10 @@ struct SessionPage: Sendable {
     struct Details: Sendable {
         let id: String, title: String, description: String?, kind: String, kindLabel: String
         let status: String, statusLabel: String
+        /// Over without anybody having said that it took place; people may still be in the meeting until then.
+        let isOver: Bool
+        /// Seconds since 1970.
+        let end: Int
         let isLive: Bool, isPending: Bool, isScheduled: Bool, isFailed: Bool, isCancelled: Bool, isCompleted: Bool
         let dateLabel: String, timeLabel: String, durationLabel: String, timeZone: String, providerLabel: String
         let meetingURL: String?, meetingNo: String?, passcode: String?
@@ -27,22 +31,26 @@ struct SessionPage: Sendable {
     let people: [Person]
     let details: [Detail]
 
-    init(_ session: SessionView, visitor: Visitor) {
+    init(_ session: SessionView, visitor: Visitor, now: Date) {
         let time = LocalTime(visitor.profile.timeZone)
         let isLive = session.live ?? false
+        let isOver = session.isOver(at: now)
         self.session = Details(
             id: session.sessionId.description, title: session.title, description: session.description,
             kind: session.kind.rawValue, kindLabel: session.kind.label, status: session.status.rawValue,
-            statusLabel: isLive ? "In progress" : session.status.label, isLive: isLive,
-            isPending: session.status == .pendingMeeting, isScheduled: session.status == .scheduled,
-            isFailed: session.status == .meetingFailed, isCancelled: session.status == .cancelled,
+            statusLabel: isLive ? "In progress" : session.statusLabel(at: now), isOver: isOver,
+            end: Int(session.end.timeIntervalSince1970), isLive: isLive,
+            isPending: session.status == .pendingMeeting && !isOver,
+            isScheduled: session.status == .scheduled && !isOver, isFailed: session.status == .meetingFailed,
+            isCancelled: session.status == .cancelled,
             isCompleted: session.status == .completed, dateLabel: time.date(session.scheduledAt),
             timeLabel: time.span(session.scheduledAt, minutes: session.duration),
             durationLabel: "\(session.duration) min", timeZone: visitor.profile.timeZone,
             providerLabel: session.meetingProvider.label, meetingURL: session.meetingUrl, meetingNo: session.meetingNo,
             passcode: session.passcode, failure: session.failure,
-            canRetry: visitor.canBook && session.status == .meetingFailed,
-            canCancel: visitor.canBook && [.pendingMeeting, .scheduled, .meetingFailed].contains(session.status))
+            canRetry: visitor.canBook && session.status == .meetingFailed && session.end > now,
+            canCancel: visitor.canBook && session.end > now
+                && [.pendingMeeting, .scheduled, .meetingFailed].contains(session.status))
         people = session.people.map { person in
             let there = LocalTime(person.timeZone)
             let differs = there.offset(at: session.scheduledAt) != time.offset(at: session.scheduledAt)

@@ -19,7 +19,7 @@ struct SessionsPage: Sendable {
     let statuses: [Choice], kinds: [Choice]
     let sessions: [Entry]
 
-    init(_ page: Page<SessionView>, filter: SessionFilter, visitor: Visitor) {
+    init(_ page: Page<SessionView>, filter: SessionFilter, visitor: Visitor, now: Date) {
         let time = LocalTime(visitor.profile.timeZone)
         let status = filter.statuses.first
         statuses = SessionStatus.allCases.map {
@@ -32,7 +32,7 @@ struct SessionsPage: Sendable {
             Entry(
                 id: session.sessionId.description, href: "/sessions/\(session.sessionId)", title: session.title,
                 kind: session.kind.rawValue, kindLabel: session.kind.label, status: session.status.rawValue,
-                statusLabel: session.status.label, dateLabel: time.shortDate(session.scheduledAt),
+                statusLabel: session.statusLabel(at: now), dateLabel: time.shortDate(session.scheduledAt),
                 timeLabel: time.span(session.scheduledAt, minutes: session.duration),
                 people: session.others(than: visitor.profile.id))
         }

@@ -10,11 +10,6 @@ struct WeekPage: Sendable {
         let sessions: [Entry]
     }
 
-    struct Entry: Sendable {
-        let id: String, href: String, title: String, kind: String, kindLabel: String, status: String
-        let statusLabel: String, startLabel: String, endLabel: String, startMinute: Int, minutes: Int, people: String
-    }
-
     let timeZone: String, timeZoneOffset: String, rangeLabel: String
     let previous: String, next: String, todayHref: String
     let isThisWeek: Bool
@@ -27,22 +22,26 @@ struct WeekPage: Sendable {
         return TimeRange(start: week?.start ?? day, end: week?.end ?? day.advanced(by: .hours(168)))
     }
 
+    /// - Parameter sessions: all that take place within the week, also those that begin before it.
     init(_ week: TimeRange, sessions: [SessionView], visitor: Visitor, now: Date) {
         let time = LocalTime(visitor.profile.timeZone)
         let calendar = time.calendar
-        let mornings = (0..<7).compactMap { calendar.date(byAdding: .day, value: $0, to: week.start) }
-        days = mornings.map { morning in
-            Day(
-                date: time.isoDay(morning), weekday: time.weekday(morning),
-                dayNumber: calendar.component(.day, from: morning), isToday: calendar.isDate(morning, inSameDayAs: now),
-                label: time.date(morning),
-                sessions: sessions.filter { calendar.isDate($0.scheduledAt, inSameDayAs: morning) }.map {
-                    Entry($0, visitor: visitor, time)
+        days = (0..<7).compactMap { number in
+            // Not each by adding a day to the one before: where clocks change at midnight, days begin at 01:00, too.
+            guard let noon = calendar.date(byAdding: DateComponents(day: number, hour: 12), to: week.start),
+                let day = calendar.dateInterval(of: .day, for: noon)
+            else { return nil }
+            return Day(
+                date: time.isoDay(noon), weekday: time.weekday(noon), dayNumber: calendar.component(.day, from: noon),
+                isToday: day.start <= now && now < day.end, label: time.date(noon),
+                sessions: sessions.filter { $0.scheduledAt < day.end && $0.end > day.start }.map {
+                    Entry($0, on: day, visitor: visitor, time, now: now)
                 })
         }
         timeZone = visitor.profile.timeZone
-        timeZoneOffset = time.offset(at: week.start)
-        rangeLabel = time.range(mornings.first ?? week.start, mornings.last ?? week.start)
+        timeZoneOffset = time.offsets(from: week.start, to: week.end)
+        let last = week.end.addingTimeInterval(-1)
+        rangeLabel = time.range(week.start, last)
         func link(_ weeks: Int) -> String {
             "/week?from=" + time.isoDay(calendar.date(byAdding: .day, value: weeks * 7, to: week.start) ?? week.start)
         }
@@ -50,27 +49,51 @@ struct WeekPage: Sendable {
         next = link(1)
         todayHref = "/week"
         isThisWeek = week.start <= now && now < week.end
-        hasSessions = !sessions.isEmpty
+        hasSessions = days.contains { !$0.sessions.isEmpty }
     }
 }
 
-extension WeekPage.Entry {
-    init(_ session: SessionView, visitor: Visitor, _ time: LocalTime) {
-        let clock = time.calendar.dateComponents([.hour, .minute], from: session.scheduledAt)
-        self.init(
-            id: session.sessionId.description, href: "/sessions/\(session.sessionId)", title: session.title,
-            kind: session.kind.rawValue, kindLabel: session.kind.label, status: session.status.rawValue,
-            statusLabel: session.status.label,
-            startLabel: time.clock(session.scheduledAt),
-            endLabel: time.end(of: session.scheduledAt, minutes: session.duration),
-            startMinute: (clock.hour ?? 0) * 60 + (clock.minute ?? 0), minutes: session.duration,
-            people: session.others(than: visitor.profile.id))
+extension WeekPage {
+    /// A session, or the part of it that lies on one day.
+    struct Entry: Sendable {
+        let id: String, href: String, title: String, kind: String, kindLabel: String, status: String
+        let statusLabel: String, isOver: Bool
+        /// Of the whole session, whatever part this is.
+        let startLabel: String, endLabel: String
+        /// The weekday on which it began, for the part on the next day.
+        let begunOn: String?
+        /// Where it stands among the hours of the day, as a clock on the wall shows them.
+        let startMinute: Int, minutes: Int
+        let people: String
+
+        init(_ session: SessionView, on day: DateInterval, visitor: Visitor, _ time: LocalTime, now: Date) {
+            let isContinued = session.scheduledAt < day.start
+            let start = max(session.scheduledAt, day.start), end = min(session.end, day.end)
+            let from = time.minuteOfDay(start)
+            let to = end == day.end ? 1440 : time.minuteOfDay(end)
+            id = session.sessionId.description + (isContinued ? "-continued" : "")
+            href = "/sessions/\(session.sessionId)"
+            title = session.title
+            kind = session.kind.rawValue
+            kindLabel = session.kind.label
+            status = session.status.rawValue
+            statusLabel = session.statusLabel(at: now)
+            isOver = session.isOver(at: now)
+            startLabel = time.clock(session.scheduledAt)
+            endLabel =
+                isContinued ? time.clock(session.end) : time.end(of: session.scheduledAt, minutes: session.duration)
+            begunOn = isContinued ? time.weekday(session.scheduledAt) : nil
+            startMinute = from
+            // Where the clock is put back meanwhile it may show an earlier time at the end.
+            minutes = to > from ? to - from : min(Int(end.timeIntervalSince(start) / 60), 1440 - from)
+            people = session.others(than: visitor.profile.id)
+        }
     }
 }
 
 extension SessionView {
     /// The names of everybody but one.
     func others(than user: UserID) -> String {
-        people.filter { $0.userId != user }.map(\.name).joined(separator: ", ")
+        people.filter { $0.userId != user }.map(\.name.isolated).joined(separator: ", ")
     }
 }

@@ -46,10 +46,13 @@ struct EventStreamRoutes: Sendable {
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"], body: body)
     }
 
+    private static let heartbeat = ": heartbeat\nevent: heartbeat\ndata: {}\n\n"
+
     private static func frame(_ item: EventStream.Item) -> String {
         switch item {
-        case .welcome: "retry: 2000\n: welcome\n\n"
-        case .heartbeat: ": heartbeat\n\n"
+        // An event, since browsers tell their scripts of nothing else: a stream that is silent is not trusted there.
+        case .welcome: "retry: 2000\n: welcome\n\n" + heartbeat
+        case .heartbeat: heartbeat
         case .reset(let number): "id: \(number)\nevent: reset\ndata: {}\n\n"
         case .event(let notice): "id: \(notice.number)\nevent: \(notice.type)\ndata: \(notice.envelope)\n\n"
         }

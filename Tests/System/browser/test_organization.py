@@ -243,7 +243,7 @@ def test_several_are_invited_at_once_and_each_is_told_of(page, admin, path, no_i
     line = page.locator("[data-invitation]").filter(has_text=second)
     expect(line).to_contain_text("Mentor · invited by Ada Rival · expires in 7 days")
 
-    line.get_by_role("button", name="Send the invitation").click()
+    line.get_by_role("button", name="Send again").click()
     expect(page.locator("#invitations-outcome")).to_contain_text("has a new link")
     page.locator("[data-invitation]").filter(has_text=second).get_by_role("button", name="Take back").click()
     page.get_by_role("dialog").get_by_role("button", name="Take back").click()

@@ -3,7 +3,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .steps import has_arrived, is_marked, join_link, mark
+from harness.waiting import wait_until
+
+from .steps import has_arrived, is_marked, join_link, mark, violations
 
 FINAL = 400  # what Zoom answers to a request that will never do
 
@@ -160,3 +162,39 @@ def test_the_week_follows_again_when_the_server_comes_back(new_page, new_world):
 
     expect(page.locator(".booking").filter(has_text=booking["title"])).to_be_visible(timeout=8_000)
     assert is_marked(page)
+
+
+def ended(world, **more):
+    """A session whose time has passed, as nobody can book one."""
+    made = world.demo.counselor.book(world.booking(**more)).raise_for_status().json()["sessionId"]
+    wait_until(lambda: world.demo.counselor.session(made)["status"] == "scheduled", within=30)
+    table = "regular_mentoring_sessions"
+    world.postgresql.run(f"UPDATE {table} SET scheduled_at = now() - interval '3 hours' WHERE id = '{made}'")
+    return made
+
+
+@pytest.mark.parametrize("role", ["counselor", "student"])
+def test_a_session_that_is_over_is_neither_joined_nor_cancelled(page_of, world, role, screenshot):
+    made = ended(world)
+    page = page_of(role)
+    page.goto(f"/sessions/{made}")
+
+    expect(page.get_by_role("heading", name="This session is over")).to_be_visible()
+    expect(page.locator(".badge")).to_have_text("Over")
+    expect(join_link(page)).to_have_count(0)
+    expect(page.get_by_role("button", name="Cancel the session")).to_have_count(0)
+    assert violations(page) == []
+    screenshot(page, f"session-over-{role}")
+
+
+def test_the_page_notices_by_itself_that_a_session_is_over(signed_in, world):
+    made = world.demo.counselor.book(world.booking()).raise_for_status().json()["sessionId"]
+    signed_in.goto(f"/sessions/{made}")
+    expect(join_link(signed_in)).to_be_visible(timeout=30_000)
+    signed_in.clock.install()
+    signed_in.reload()
+    expect(join_link(signed_in)).to_be_visible()
+    world.postgresql.run(f"UPDATE regular_mentoring_sessions SET scheduled_at = now() - interval '3 hours' WHERE id = '{made}'")
+    signed_in.clock.fast_forward("720:00:00")
+
+    expect(signed_in.get_by_role("heading", name="This session is over")).to_be_visible()

@@ -120,6 +120,44 @@ def test_the_devices_time_zone_is_one_click_away(page_of, world, preferences):
     assert preferences()["timeZone"] == "Asia/Tokyo"
 
 
+@pytest.mark.parametrize(("typed", "zone"), [
+    ("Kyiv", "Europe/Kyiv"), ("Kiev", "Europe/Kyiv"), ("Kolkata", "Asia/Kolkata"), ("Calcutta", "Asia/Kolkata"), ("Mumbai", "Asia/Kolkata"),
+    ("Ho Chi Minh", "Asia/Ho Chi Minh"), ("Saigon", "Asia/Ho Chi Minh"), ("Yangon", "Asia/Yangon"), ("Rangoon", "Asia/Yangon"),
+    ("Kathmandu", "Asia/Kathmandu"), ("Nuuk", "America/Nuuk"), ("Beijing", "Asia/Shanghai"), ("San Francisco", "America/Los Angeles"),
+    ("new york", "America/New York"), ("São Paulo", "America/Sao Paulo")])
+def test_a_zone_is_found_by_old_names_new_names_and_big_cities(signed_in, typed, zone):
+    signed_in.goto("/settings")
+    signed_in.get_by_role("combobox", name="Time zone").fill(typed)
+    option = signed_in.get_by_role("option").first
+    expect(option.locator(".option-name")).to_have_text(zone)
+    expect(option.locator(".option-hint")).to_contain_text(re.compile(r"UTC[+−]\d\d:\d\d"))
+    option.click()
+    expect(signed_in.get_by_role("combobox", name="Time zone")).to_have_value(zone)
+
+
+def test_a_list_that_is_cut_says_how_much_is_left(signed_in):
+    signed_in.goto("/settings")
+    zone = signed_in.get_by_role("combobox", name="Time zone")
+    signed_in.get_by_role("button", name="Clear Europe/Berlin").click()
+    zone.press("ArrowDown")
+    expect(signed_in.get_by_role("option").last).to_have_text(re.compile(r"^Type to narrow down: \d{3} more$"))
+    expect(signed_in.get_by_role("option").last).to_have_attribute("aria-disabled", "true")
+    zone.press("ArrowUp")
+    zone.press("Enter")
+    expect(zone).not_to_have_value("")
+    zone.fill("kyiv")
+    expect(signed_in.get_by_text("Type to narrow down")).to_have_count(0)
+
+
+def test_an_older_name_of_a_zone_is_shown_as_todays(page_of, world, preferences):
+    page = page_of(timezone_id="Asia/Calcutta")
+    page.goto("/settings")
+    page.get_by_role("button", name="Use this device’s: Asia/Kolkata").click()
+    saved(page)
+    assert preferences()["timeZone"] == "Asia/Kolkata"
+    expect(page.locator("#device-zone")).to_be_hidden()
+
+
 def test_reminders_are_removed_by_keyboard_without_losing_ones_place(signed_in):
     page = signed_in
     page.goto("/settings")

@@ -94,6 +94,110 @@ def test_a_click_on_an_empty_hour_books_then(signed_in):
     expect(signed_in.locator('input[name="otherTime"]')).to_have_value("10:00")
 
 
+def test_a_press_that_closes_a_menu_books_nothing(signed_in):
+    day = (datetime.date.today() + datetime.timedelta(days=61)).isoformat()
+    signed_in.goto(f"/week?from={day}")
+    signed_in.locator(".account summary").click()
+    column = signed_in.locator(f'.day[data-date="{day}"] .day-sessions')
+    column.click(position={"x": 20, "y": 160})
+
+    expect(signed_in.locator(".account")).not_to_have_attribute("open", "")
+    expect(signed_in).to_have_url(f"/week?from={day}")
+    column.click(position={"x": 20, "y": 160})
+    expect(signed_in).to_have_url(f"/book?day={day}&time=10:00")
+
+
+def test_hours_that_have_passed_are_not_offered(signed_in):
+    day = (datetime.date.today() - datetime.timedelta(days=7)).isoformat()
+    signed_in.goto(f"/week?from={day}")
+    column = signed_in.locator(f'.day[data-date="{day}"] .day-sessions')
+    column.hover(position={"x": 30, "y": 160})
+    column.click(position={"x": 30, "y": 160})
+
+    expect(signed_in.locator(".ghost")).to_have_count(0)
+    expect(signed_in).to_have_url(f"/week?from={day}")
+
+
+def test_the_offer_ends_where_something_is_booked(signed_in, world):
+    booking = world.booking(scheduledStartTime=f"{(datetime.date.today() + datetime.timedelta(days=63)).isoformat()}T10:30:00Z")
+    made = world.demo.counselor.book(booking).raise_for_status().json()
+    signed_in.goto(week_of(booking))
+    entry = signed_in.locator(f'[data-key="{made["sessionId"]}"]')
+    box = entry.bounding_box()
+    hour = box["height"] + 3
+    signed_in.mouse.move(box["x"] + 10, box["y"] - hour * 0.4)
+    expect(signed_in.locator(".ghost")).to_have_css("height", f"{hour / 2 - 3:g}px")
+    signed_in.mouse.move(box["x"] + box["width"] + 4, box["y"] + hour * 0.4)
+    expect(signed_in.locator(".ghost")).to_have_count(0)
+
+
+# Across midnight. The counselor's clock is Berlin's.
+
+
+def book_at(world, start, duration=60, **more):
+    booking = world.booking(scheduledStartTime=start, duration=duration, mentorId=world.demo.mentor2.id,
+                            studentId=world.demo.student2.id, **more)
+    return world.demo.counselor.book(booking).raise_for_status().json()["sessionId"]
+
+
+def parts(page, title):
+    """(day, from, minutes, what is read) of each part of a session that the week shows."""
+    return page.locator(".booking").filter(has_text=title).evaluate_all("""(all) => all.map((booking) => [
+        booking.closest(".day").dataset.date, Number(booking.parentElement.dataset.startMinute), Number(booking.parentElement.dataset.minutes),
+        booking.querySelector(".booking-time").textContent.replace(/\\s+/g, " ").trim()])""")
+
+
+def test_what_crosses_midnight_stands_on_both_days(page_of, world, screenshot):
+    book_at(world, "2027-06-09T21:30:00Z", 120, title="Over midnight")
+    for window in ({"width": 1440, "height": 900}, {"width": 360, "height": 740}):
+        page = page_of(viewport=window)
+        page.goto("/week?from=2027-06-07")
+        expect(page.locator(".booking").filter(has_text="Over midnight")).to_have_count(2)
+        assert parts(page, "Over midnight") == [
+            ["2027-06-09", 1410, 30, "23:30 – 01:30 +1 · Mentoring"],
+            ["2027-06-10", 0, 90, "continued from Wed 23:30 – 01:30 · Mentoring"]]
+        screenshot(page, f"week-midnight-{window['width']}")
+        for entry in page.locator(".booking").filter(has_text="Over midnight").all():
+            expect(entry).to_be_visible()
+
+
+def test_what_crosses_from_sunday_to_monday_stands_in_both_weeks(signed_in, world):
+    book_at(world, "2027-06-20T21:00:00Z", 180, title="Over the weekend")
+    signed_in.goto("/week?from=2027-06-14")
+    assert parts(signed_in, "Over the weekend") == [["2027-06-20", 1380, 60, "23:00 – 02:00 +1 · Mentoring"]]
+
+    signed_in.goto("/week?from=2027-06-21")
+    assert parts(signed_in, "Over the weekend") == [["2027-06-21", 0, 120, "continued from Sun 23:00 – 02:00 · Mentoring"]]
+    expect(signed_in.get_by_text("Nothing booked in this week.")).to_have_count(0)
+
+
+def test_what_ends_at_midnight_stands_on_one_day(signed_in, world):
+    book_at(world, "2027-06-11T20:00:00Z", 120, title="Until midnight")
+    signed_in.goto("/week?from=2027-06-07")
+    assert parts(signed_in, "Until midnight") == [["2027-06-11", 1320, 120, "22:00 – 00:00 · Mentoring"]]
+
+
+def test_days_of_23_and_25_hours_show_what_the_clock_shows(signed_in, world):
+    book_at(world, "2027-03-28T00:30:00Z", 60, title="Clocks go forward")
+    signed_in.goto("/week?from=2027-03-22")
+    assert parts(signed_in, "Clocks go forward") == [["2027-03-28", 90, 120, "01:30 – 03:30 · Mentoring"]]
+    expect(signed_in.locator(".page-head .hint")).to_have_text("Europe/Berlin (UTC+01:00, from Sunday UTC+02:00)")
+
+    for start, title in [("2027-10-31T00:30:00Z", "First of two"), ("2027-10-31T01:30:00Z", "Second of two")]:
+        book_at(world, start, 30, title=title)
+    signed_in.goto("/week?from=2027-10-25")
+    assert parts(signed_in, "First of two") == [["2027-10-31", 150, 30, "02:30 (UTC+02:00) – 02:00 (UTC+01:00) · Mentoring"]]
+    assert parts(signed_in, "Second of two") == [["2027-10-31", 150, 30, "02:30 (UTC+01:00) – 03:00 · Mentoring"]]
+    expect(signed_in.locator(".page-head .hint")).to_have_text("Europe/Berlin (UTC+02:00, from Sunday UTC+01:00)")
+    boxes = [signed_in.locator(".booking").filter(has_text=title).bounding_box() for title in ("First of two", "Second of two")]
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+
+
+def test_an_ordinary_week_names_one_offset(signed_in):
+    signed_in.goto("/week?from=2027-03-29")
+    expect(signed_in.locator(".page-head .hint")).to_have_text("Europe/Berlin (UTC+02:00)")
+
+
 def test_shortcuts_can_be_turned_off(signed_in):
     signed_in.goto("/week")
     signed_in.locator(".account summary").click()

@@ -18,7 +18,7 @@ class Event:
 
 
 class Stream:
-    """One connection. Iterate it for events; comment lines are counted in `comments`."""
+    """One connection. Iterate it for events, without the heartbeats; comment lines are counted in `comments`."""
 
     def __init__(self, person, last_event_id=None, quiet_for=30):
         headers = person.headers | {"Accept": "text/event-stream"}
@@ -50,7 +50,7 @@ class Stream:
             if line.startswith(":"):
                 self.comments += 1
             elif line == "":
-                if data or type_ == "reset":
+                if type_ != "heartbeat" and (data or type_ == "reset"):
                     text = "\n".join(data)
                     yield Event(id_, type_, json.loads(text) if text else None)
                 id_, type_, data = None, "message", []

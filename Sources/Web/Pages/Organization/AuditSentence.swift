@@ -40,13 +40,16 @@ private struct Reading {
     }
 
     var isOwn: Bool { item.actor?.userId.description.lowercased() == item.subjectId.lowercased() }
-    var name: String { item.subjectName ?? "somebody" }
+    var name: String { subjectName ?? "somebody" }
+    var subjectName: String? { item.subjectName?.isolated }
 
-    func after(_ column: String) -> String? { item.after?[column]?.text }
+    func after(_ column: String) -> String? { item.after?[column]?.text?.isolated }
 
     /// `mentor → counselor`, where that column changed.
-    func change(of column: String, _ words: (String) -> String = { $0 }) -> String? {
-        guard let before = item.before?[column]?.text, let after = after(column) else { return nil }
+    func change(of column: String, _ words: (String) -> String = \.isolated) -> String? {
+        guard let before = item.before?[column]?.text, let after = item.after?[column]?.text else {
+            return nil
+        }
         return "\(words(before)) → \(words(after))"
     }
 
@@ -58,7 +61,7 @@ private struct Reading {
             case "deleted": "removed"
             default: "changed"
             }
-        return "\(did) \(what)\(item.subjectName.map { ": \($0)" } ?? "")"
+        return "\(did) \(what)\(subjectName.map { ": \($0)" } ?? "")"
     }
 
     var particular: String? {
@@ -103,13 +106,13 @@ private struct Reading {
     }
 
     private var organization: String? {
-        if verb == "created" { return "founded \(item.subjectName.map { "“\($0)”" } ?? "the organisation")" }
+        if verb == "created" { return "founded \(subjectName.map { "“\($0)”" } ?? "the organisation")" }
         let columns = [
             ("name", "name"), ("slug", "short name"), ("time_zone", "time zone"),
             ("default_provider", "meeting provider"),
         ]
         for (column, words) in columns {
-            if let change = change(of: column, { ProviderName(rawValue: $0)?.label ?? $0 }) {
+            if let change = change(of: column, { ProviderName(rawValue: $0)?.label ?? $0.isolated }) {
                 return "changed the organisation’s \(words): \(change)"
             }
         }
@@ -119,7 +122,7 @@ private struct Reading {
     private var group: String? {
         switch verb {
         case "created": after("name").map { "made the group “\($0)”" }
-        case "deleted": item.before?["name"]?.text.map { "deleted the group “\($0)”" }
+        case "deleted": item.before?["name"]?.text.map { "deleted the group “\($0.isolated)”" }
         default: change(of: "name").map { "renamed a group: \($0)" }
         }
     }
@@ -127,13 +130,13 @@ private struct Reading {
     private var groupMember: String? {
         let id = (item.after ?? item.before)?["group_id"]?.text
         let group = id.flatMap { groups[$0] ?? groups[$0.uppercased()] ?? groups[$0.lowercased()] }
-        let place = group.map { "the group “\($0)”" } ?? "a group"
+        let place = group.map { "the group “\($0.isolated)”" } ?? "a group"
         return verb == "created" ? "put \(name) into \(place)" : "took \(name) out of \(place)"
     }
 
     private var invitation: String? {
         if verb == "created" {
-            return "invited \(item.subjectName ?? after("email") ?? "somebody")"
+            return "invited \(subjectName ?? after("email") ?? "somebody")"
                 + (after("role").map { " as \(role($0))" } ?? "")
         }
         if after("revoked_at") != nil { return "took back the invitation of \(name)" }
@@ -142,7 +145,7 @@ private struct Reading {
     }
 
     private var session: String? {
-        let title = item.subjectName.map { "the session “\($0)”" } ?? "a session"
+        let title = subjectName.map { "the session “\($0)”" } ?? "a session"
         if verb == "created" { return "booked \(title)" }
         if after("status") == SessionStatus.cancelled.rawValue { return "cancelled \(title)" }
         if after("created_by_counselor_id") != nil { return "handed over \(title)" }

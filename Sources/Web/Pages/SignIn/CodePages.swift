@@ -14,20 +14,19 @@ extension PageRoutes {
         let error: String?
     }
 
-    private struct Question {
+    private struct CodeQuestion {
         let caller: Authentication.Caller
         let next: String
         let isRecovery: Bool
     }
 
     @Sendable func codeForm(_ request: Request, _ context: AppContext) async throws -> Response {
-        let next = request.uri.queryParameters["next"].map(String.init) ?? "/week"
+        let query = PageQuery(request)
+        let next = query.next
         guard let caller = try await authentication.caller(of: request), caller.isFromPage else {
             return Reply.redirect(to: "/sign-in".with("next", next)).response
         }
-        let question = Question(
-            caller: caller, next: SignInPage.isOurs(next) ? next : "/week",
-            isRecovery: request.uri.queryParameters["recovery"] != nil)
+        let question = CodeQuestion(caller: caller, next: next, isRecovery: query["recovery"] != nil)
         return try await stand(of: question, context) ?? codePage(question).response
     }
 
@@ -38,10 +37,15 @@ extension PageRoutes {
         guard let caller = try await authentication.caller(of: request), caller.isFromPage else {
             return late(next: next).response
         }
-        try authentication.checkForgery(form["csrf"], by: caller)
-        let question = Question(caller: caller, next: next, isRecovery: form["recovery"] != nil)
+        let question = CodeQuestion(caller: caller, next: next, isRecovery: form["recovery"] != nil)
         // Before a code is used up for nothing.
         if let elsewhere = try await stand(of: question, context) { return elsewhere }
+        guard authentication.isGenuine(form["csrf"], of: caller) else {
+            return try codePage(
+                question, error: "You have signed in again since this page was loaded. Enter the code once more.",
+                status: .forbidden
+            ).response
+        }
         do {
             try await desks.identity.signIn.complete(caller.holder, with: form["code"] ?? "")
             return Reply.redirect(to: next).response
@@ -60,7 +64,7 @@ extension PageRoutes {
     }
 
     /// Where else they have to go: nowhere while the second step is owed.
-    private func stand(of question: Question, _ context: AppContext) async throws -> Response? {
+    private func stand(of question: CodeQuestion, _ context: AppContext) async throws -> Response? {
         do {
             // Whoever may read this is in already.
             _ = try await desks.identity.profiles.of(Person(question.caller.holder, address: context.address))
@@ -78,7 +82,7 @@ extension PageRoutes {
     }
 
     private func codePage(
-        _ question: Question, error: String? = nil, status: HTTPResponse.Status = .ok
+        _ question: CodeQuestion, error: String? = nil, status: HTTPResponse.Status = .ok
     ) throws -> Reply {
         let here = "/sign-in/code".with("next", question.next)
         return try templates.reply(

@@ -47,18 +47,20 @@ struct InvitationPage: Sendable {
         let article = offer.role == .admin ? "an" : "a"
         switch (offer.organizationName, offer.organizationId) {
         case (let name?, _?):
-            heading = "Join \(name)"
+            heading = "Join \(name.isolated)"
             explanation =
-                (offer.inviter.map { "\($0) invites you" } ?? "You are invited") + " to join as \(article) \(role)."
-            action = "Join \(name) as \(role)"
+                (offer.inviter.map { "\($0.isolated) invites you" } ?? "You are invited")
+                + " to join as \(article) \(role)."
+            action = "Join \(name.isolated) as \(role)"
         case (let name?, nil):
-            heading = "Set up \(name)"
+            heading = "Set up \(name.isolated)"
             explanation = "You will be its first admin, and can invite everybody else."
-            action = "Set up \(name)"
+            action = "Set up \(name.isolated)"
         case (nil, _):
             heading = "Look after this server"
             explanation =
-                (offer.inviter.map { "\($0) invites you" } ?? "You are invited") + " to be one of its platform admins."
+                (offer.inviter.map { "\($0.isolated) invites you" } ?? "You are invited")
+                + " to be one of its platform admins."
             action = "Become a platform admin"
         }
         email = offer.email

@@ -7,7 +7,7 @@ import Values
 /// Where an invitation's link leads. Its address is the secret: it is told to nobody, and nothing is changed by looking.
 extension PageRoutes {
     @Sendable func invitation(_ request: Request, _ context: AppContext) async throws -> Response {
-        let token = request.uri.queryParameters["token"].map(String.init) ?? ""
+        let token = PageQuery(request)["token"] ?? ""
         return try await invitationPage(token, request, context).response
     }
 
@@ -50,7 +50,9 @@ extension PageRoutes {
         guard let caller = try await authentication.caller(of: request), caller.isFromPage else {
             return Reply.redirect(to: "/invitation".with("token", token)).withoutReferrer.response
         }
-        try authentication.checkForgery(form["csrf"], by: caller)
+        if let again = try await askAgain(form, Question.accepting, request, context, by: caller) {
+            return again
+        }
         do {
             let offer = try await desks.identity.joining.offer(for: token, from: origin(of: request, context))
             try await desks.identity.joining.accept(token, as: Person(caller.holder, address: context.address))

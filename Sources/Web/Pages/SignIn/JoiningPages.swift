@@ -55,7 +55,7 @@ extension PageRoutes {
             MailSentPage(
                 email: email.text, text: "We have sent a mail to", end: ".",
                 hint:
-                    "The link in it leads on: you choose your name and a password, and \(organization.text) is yours.",
+                    "The link in it leads on: you choose your name and a password, and \(organization.text.isolated) is yours.",
                 backHref: "/sign-up", backLabel: "Use another address", hasDemoMails: hasDemoMails)
         ).response
     }

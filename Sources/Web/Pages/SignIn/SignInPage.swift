@@ -47,10 +47,11 @@ struct SignInPage: Sendable {
         demo = !accounts.isEmpty
     }
 
-    /// A path on this server: nobody is sent elsewhere from here.
+    /// A path on this server: nobody is sent elsewhere from here, nor back to signing in or out.
     static func isOurs(_ path: String) -> Bool {
         path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
             && path.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }
+            && !["sign-in", "sign-out"].contains(path.dropFirst().prefix { !"/?#".contains($0) })
     }
 }
 

@@ -17,9 +17,11 @@ extension PageRoutes {
     }
 
     @Sendable private func signInForm(_ request: Request, _ context: AppContext) async throws -> Response {
-        let next = request.uri.queryParameters["next"].map(String.init) ?? "/week"
-        let isLate = request.uri.queryParameters["late"] != nil
-        let advice = request.uri.queryParameters["error"].flatMap { OpenIDAdvice(rawValue: String($0)) }
+        let query = PageQuery(request)
+        let next = query.next
+        if try await whoever(request, context) != nil { return Reply.redirect(to: next).response }
+        let isLate = query["late"] != nil
+        let advice = query["error"].flatMap(OpenIDAdvice.init)
         return try reply(
             signInPage(
                 next: next,
@@ -78,7 +80,7 @@ extension PageRoutes {
         var next: String?
         if let caller = try? await authentication.caller(of: request) {
             let form = try await Form(request)
-            try authentication.checkForgery(form["csrf"], by: caller)
+            if let again = try await askAgain(form, Question.signOut, request, context, by: caller) { return again }
             try await desks.identity.signIn.signOut(caller.holder)
             next = form["next"].flatMap { SignInPage.isOurs($0) ? $0 : nil }
         }

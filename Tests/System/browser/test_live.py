@@ -1,0 +1,45 @@
+"""Pages show what others do, also where something on the way holds the stream back."""
+
+import types
+
+import pytest
+from playwright.sync_api import expect
+
+from harness.holding_proxy import HoldingProxy
+
+from .steps import is_marked, mark
+
+
+@pytest.fixture
+def proxy(world):
+    made = HoldingProxy(int(world.server.url.rsplit(":", 1)[1]))
+    yield made
+    made.close()
+
+
+def test_a_stream_that_is_held_back_is_not_believed(new_page, cookies, world, proxy):
+    booking = world.booking(title="Behind a proxy")
+    page = new_page(types.SimpleNamespace(url=proxy.url), storage_state=cookies("admin"))
+    page.goto(f"/week?from={booking['scheduledStartTime'][:10]}")
+    mark(page)
+    world.demo.counselor.book(booking).raise_for_status()
+
+    expect(page.locator(".booking").filter(has_text="Behind a proxy")).to_be_visible(timeout=30_000)
+    assert is_marked(page)
+    assert proxy.streams == 1, "the stream was open all the time"
+
+
+def test_a_stream_that_comes_through_is_not_asked_beside(page_of, world):
+    """Nothing is polled while the server's heartbeats come."""
+    page = page_of()
+    page.goto("/week")
+    asked = []
+    with page.expect_response(lambda answer: "/api/events/stream" in answer.url):
+        page.reload()
+    page.on("request", lambda request: asked.append(request.url) if "/week" in request.url else None)
+    page.evaluate("""() => new Promise((done) => {
+      const source = new EventSource("/api/events/stream");
+      let beats = 0;
+      source.addEventListener("heartbeat", () => { if (++beats === 4) { source.close(); done(); } });
+    })""")
+    assert [url for url in asked if "from=" not in url] == []
