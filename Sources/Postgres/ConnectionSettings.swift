@@ -55,3 +55,8 @@ struct ConnectionSettings: Sendable {
 extension Duration {
     fileprivate var milliseconds: Int64 { Int64(saturating: self / .milliseconds(1)) }
 }
+
+extension PoolConfiguration {
+    /// Whether libpq understands ``url``. Nobody is asked.
+    package var isReadable: Bool { (try? ConnectionSettings(self)) != nil }
+}
