@@ -16,6 +16,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
@@ -93,7 +94,8 @@ let package = Package(
             "Web",
             [
                 "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Secrets", "Sessions",
-                "Telemetry", "Values", crypto, httpTypes, hummingbird, logging, metrics, mustache, nioCore, services,
+                "Telemetry", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, mustache, nioCore,
+                services,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
             "Simulators",

@@ -36,6 +36,7 @@ package struct Assembly: Sendable {
     /// Runs until SIGTERM or SIGINT.
     /// - Parameter ready: told the server's address once it answers.
     package func serve(ready: @escaping @Sendable (String) -> Void) async throws {
+        if settings.roles.contains(.web) { try ListeningAddress(host: settings.host, port: settings.port).check() }
         let access = try await DatabaseAccess.open(settings, logger: logger)
         do {
             try await prepare(access)
@@ -65,6 +66,8 @@ package struct Assembly: Sendable {
             as: "convene_worker", size: settings.workConnections, wait: .seconds(15), roundTrip: .seconds(30),
             clock: clock, logger: logger)
         let figures = access.pool(as: "convene_worker", size: 1, clock: clock, logger: logger)
+        // Whether the database answers is no matter of how many requests wait for it.
+        let probes = access.pool(as: "convene_app", size: 2, clock: clock, logger: logger)
 
         let box = try settings.secretBox
         let simulators = settings.isDemo && settings.simulatorsURL == nil ? SimulatorServer(logger: logger) : nil
@@ -86,7 +89,7 @@ package struct Assembly: Sendable {
 
         var services: [any Service] = []
         if let cluster = access.cluster { services.append(cluster) }
-        services += [requests, work, figures]
+        services += [requests, work, figures, probes]
         if settings.roles.contains(.worker) {
             let chain = AuditChain(database: work.database, clock: clock, logger: logger)
             services += [relay, chain, provisioner, try await worker(work.database, providers, box)]
@@ -95,7 +98,7 @@ package struct Assembly: Sendable {
             services += [
                 live,
                 try await web(
-                    requests: requests, providers: providers,
+                    requests: requests, probes: probes.database, providers: providers,
                     accounts: accounts(providers, adapters, box: box, database: requests.database), box: box,
                     live: live,
                     provisioning: provisioning, ready: ready),
@@ -111,9 +114,11 @@ package struct Assembly: Sendable {
     }
 
     private func web(
-        requests: Pool, providers: MeetingProviders, accounts: ProviderAccounts, box: SecretBox, live: LiveFeed,
+        requests: Pool, probes: Database, providers: MeetingProviders, accounts: ProviderAccounts, box: SecretBox,
+        live: LiveFeed,
         provisioning: Wakeup, ready: @escaping @Sendable (String) -> Void
     ) async throws -> some Service {
+        warnOfUnknownProxy()
         let signingKey = try settings.signingKey ?? SigningKey.load(from: settings.dataFolder)
         let desks = await desks(
             database: requests.database, providers: providers, accounts: accounts, live: live,
@@ -124,10 +129,11 @@ package struct Assembly: Sendable {
             host: settings.host, port: settings.port,
             surroundings: WebServer.Surroundings(
                 publicURL: settings.publicURL, proxies: TrustedProxies(settings.trustedProxies),
-                origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond)),
+                origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond),
+                connections: connectionLimits(), metricsToken: settings.metricsToken),
             demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
             desks: desks, clock: clock, logger: logger,
-            isReady: { (try? await requests.database.row("SELECT 1", as: Int.self)) == 1 },
+            isReady: { (try? await probes.row("SELECT 1", as: Int.self)) == 1 },
             metrics: { [metrics] in await metrics.render() }, ready: ready
         ).application()
     }

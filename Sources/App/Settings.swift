@@ -29,6 +29,14 @@ package struct Settings: Sendable {
     package var allowedOrigins: Set<String>
     /// What one address, and one person, may ask for ever; a hundred times as much at once. 0: no limit.
     package var requestsPerSecond: Int
+    /// How many connections may stand, as far as the system's limit on descriptors allows.
+    package var connections: Int
+    /// From one address; 0: no limit.
+    package var connectionsPerAddress: Int
+    /// Event streams of one person; 0: no limit.
+    package var streamsPerPerson: Int
+    /// What opens `/metrics`; `nil`: only programs on this machine may read it.
+    package var metricsToken: Secret?
     /// Whether anybody may found an organisation, or only super admins.
     package var isOpenToAll: Bool
     /// Tells installations apart that share a provider's account.
@@ -85,7 +93,7 @@ extension Settings {
         port = try source.number("CONVENE_PORT", in: 0...65535) ?? 8080
         isDemo = try source.flag("CONVENE_DEMO") ?? false
         dataFolder = source.text("CONVENE_DATA_DIR") ?? Self.defaultDataFolder(isDemo: isDemo)
-        databaseURL = try source.secret("DATABASE_URL")
+        databaseURL = try source.databaseURL()
         databaseLoginURLs = try source.databaseLoginURLs()
         databaseConnections = try source.number("CONVENE_DATABASE_CONNECTIONS", in: 2...500) ?? 16
         roles = try source.roles()
@@ -94,6 +102,10 @@ extension Settings {
         trustedProxies = try source.networks("CONVENE_TRUSTED_PROXIES")
         allowedOrigins = try source.origins("CONVENE_ALLOWED_ORIGINS")
         requestsPerSecond = try source.number("CONVENE_REQUESTS_PER_SECOND", in: 0...100_000) ?? 200
+        connections = try source.number("CONVENE_CONNECTIONS", in: 16...1_000_000) ?? 20_000
+        connectionsPerAddress = try source.number("CONVENE_CONNECTIONS_PER_ADDRESS", in: 0...1_000_000) ?? 256
+        streamsPerPerson = try source.number("CONVENE_STREAMS_PER_PERSON", in: 0...1_000_000) ?? 10
+        metricsToken = try source.metricsToken()
         isOpenToAll = try source.choice("CONVENE_SIGN_UP", of: ["invited": false, "open": true]) ?? isDemo
         environment = try source.line("CONVENE_ENVIRONMENT", longest: 50) ?? (isDemo ? "demo" : "production")
         logLevel = source.text("CONVENE_LOG_LEVEL") ?? "info"

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Identity
 import Outgoing
+import Postgres
 import Secrets
 import Values
 
@@ -28,6 +29,25 @@ struct SettingsSource {
             throw SettingsError(name: name + "_FILE", expectation: "a file that can be read")
         }
         return value.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func metricsToken() throws -> Secret? {
+        guard let token = try secret("CONVENE_METRICS_TOKEN") else { return nil }
+        guard token.utf8.count >= 16, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw SettingsError(
+                name: "CONVENE_METRICS_TOKEN", expectation: "at least 16 letters, digits or signs without blanks")
+        }
+        return Secret(token)
+    }
+
+    func databaseURL() throws -> String? {
+        guard let url = try secret("DATABASE_URL") else { return nil }
+        guard PoolConfiguration(url: url).isReadable else {
+            throw SettingsError(
+                name: "DATABASE_URL",
+                expectation: "such as postgres://user:password@host:5432/database, with signs in the password as %40")
+        }
+        return url
     }
 
     func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {

@@ -20,7 +20,7 @@ package struct EventStream: Sendable {
         /// The connection stands.
         case welcome
         case event(Notice)
-        /// The asker's last number is older than what is kept: what they show may be wrong, and they must load it
+        /// The asker's last number is older than what is kept, or too long ago: what they show may be wrong, and they must load it
         /// anew. The stream goes on after `number`.
         case reset(number: Int)
         case heartbeat
@@ -32,7 +32,13 @@ package struct EventStream: Sendable {
         package let type: String
         /// `{id, type, version, organizationId, occurredAt, payload}` on one line.
         package let envelope: String
+        /// The event as a server-sent one, made once for all who hear it.
+        package let frame: [UInt8]
     }
+
+    /// Whoever has missed more is told to load anew what they show: that costs them and everybody else less than to
+    /// hear it event by event.
+    package static let mostMissed = 1000
 
     private struct Reader: Decodable, Sendable {
         let organizationId: OrganizationID
@@ -52,7 +58,7 @@ package struct EventStream: Sendable {
         let messages = live.messages(of: reader.organizationId)
         try await send(.welcome)
         var number = last ?? reader.head
-        if number < reader.first - 1 || number > reader.head {
+        if number < reader.first - 1 || number > reader.head || reader.head - number > Self.mostMissed {
             number = reader.head
             try await send(.reset(number: number))
         }
@@ -62,12 +68,12 @@ package struct EventStream: Sendable {
             case .heartbeat:
                 guard await mayGoOn(reader, actor) else { return }
                 try await send(.heartbeat)
-            case .event(let event) where event.number <= number: continue
-            case .event(let event) where event.number == number + 1:
+            case .event(let event, _) where event.number <= number: continue
+            case .event(let event, let notice) where event.number == number + 1:
                 // Their role was changed, or they were taken out: they hear of it by the end of the stream.
                 if event.concernsMembership(of: actor.user), await !mayGoOn(reader, actor) { return }
                 number = event.number
-                if may(reader, hear: event, actor) { try await send(.event(Notice(event))) }
+                if may(reader, hear: event, actor) { try await send(.event(notice)) }
             case .event:
                 number = try await replay(after: number, reader: reader, as: actor, send: send)
             }
@@ -130,10 +136,12 @@ extension EventStream.Notice {
         number = event.number
         type = event.type
         // The payload is JSON of ours, on one line as PostgreSQL writes it; the rest needs no escapes.
-        envelope = """
+        let envelope = """
             {"id":"\(event.id)","type":"\(event.type)","version":\(event.version),\
             "organizationId":"\(event.organizationId)","occurredAt":"\(RFC3339.text(from: event.occurredAt))",\
             "payload":\(event.payload)}
             """
+        self.envelope = envelope
+        frame = Array("id: \(number)\nevent: \(type)\ndata: \(envelope)\n\n".utf8)
     }
 }

@@ -9,7 +9,8 @@ package import Values
 /// hands each event to all who listen.
 package final class LiveFeed: Service {
     package enum Message: Sendable {
-        case event(FeedEvent)
+        /// With what everybody is told of it.
+        case event(FeedEvent, EventStream.Notice)
         /// Nothing has happened for a while; is everybody still there, and still allowed to listen?
         case heartbeat
     }
@@ -103,7 +104,7 @@ package final class LiveFeed: Service {
             while true {
                 let events = try await database.rows(
                     Feed.events(afterPosition: position, limit: 500), as: FeedEvent.self)
-                for event in events { send(.event(event)) { $0 == event.organizationId } }
+                for event in events { send(event) }
                 position = events.last?.position ?? position
                 if events.count < 500 { return position }
             }
@@ -111,6 +112,12 @@ package final class LiveFeed: Service {
             logger.warning("the feed could not be read", metadata: ["error": "\(error)"])
             return position
         }
+    }
+
+    private func send(_ event: FeedEvent) {
+        let hasListeners = listeners.withLock { $0.streams.values.contains { $0.organization == event.organizationId } }
+        guard hasListeners else { return }
+        send(.event(event, EventStream.Notice(event))) { $0 == event.organizationId }
     }
 
     private func send(_ message: Message, to isMeant: (OrganizationID) -> Bool) {

@@ -46,3 +46,8 @@ struct ConnectionSettings: Sendable {
         return found
     }
 }
+
+extension PoolConfiguration {
+    /// Whether libpq understands ``url``. Nobody is asked.
+    package var isReadable: Bool { (try? ConnectionSettings(self)) != nil }
+}

@@ -4,8 +4,10 @@ package import Hummingbird
 package import Identity
 package import Logging
 package import Meetings
+import HummingbirdCore
 import NIOCore
 package import Notifications
+package import Secrets
 package import Sessions
 package import Values
 
@@ -43,12 +45,19 @@ package struct WebServer {
         /// Sites whose scripts may read our answers.
         let origins: Set<String>
         let limits: RequestLimits
+        let connections: ConnectionLimits
+        let metrics: MetricsAccess
 
-        package init(publicURL: URL?, proxies: TrustedProxies, origins: Set<String>, limits: RequestLimits) {
+        package init(
+            publicURL: URL?, proxies: TrustedProxies, origins: Set<String>, limits: RequestLimits,
+            connections: ConnectionLimits, metricsToken: Secret?
+        ) {
             self.publicURL = publicURL
             self.proxies = proxies
             self.origins = origins
             self.limits = limits
+            self.connections = connections
+            metrics = MetricsAccess(token: metricsToken, knowsProxies: publicURL?.scheme != "https" || !proxies.isEmpty)
         }
 
         var isSecure: Bool { publicURL?.scheme == "https" }
@@ -70,6 +79,8 @@ package struct WebServer {
     private let logger: Logger
     private let ready: @Sendable (String) -> Void
     private let router: Router<AppContext>
+    private let connections: Connections
+    private let limits: ConnectionLimits
 
     /// - Parameters:
     ///   - demoAccounts: offered on the sign-in page, address and password and role.
@@ -86,9 +97,12 @@ package struct WebServer {
         self.port = port
         self.logger = logger
         self.ready = ready
+        limits = surroundings.connections
+        connections = Connections(limits: limits, proxies: surroundings.proxies)
         let authentication = Authentication(desks.identity, isSecure: surroundings.isSecure)
         let endpoints = Self.endpoints(
-            desks, authentication: authentication, clock: clock, isReady: isReady, metrics: metrics)
+            desks, authentication: authentication, clock: clock, isReady: isReady, metrics: metrics,
+            surroundings: surroundings)
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
         let assets = try Assets()
         let templates = try await PageTemplates(assetVersion: assets.version)
@@ -97,6 +111,7 @@ package struct WebServer {
                 endpoints: endpoints, templates: templates, proxies: surroundings.proxies,
                 limits: surroundings.limits, isSecure: surroundings.isSecure))
         router.add(middleware: CrossOrigin(origins: surroundings.origins))
+        router.add(middleware: ForeignForms(publicURL: surroundings.publicURL))
         EndpointRouter(authentication: authentication, limits: surroundings.limits).add(endpoints, to: router)
         PageRoutes(
             desks: desks, authentication: authentication, templates: templates, assets: assets, clock: clock,
@@ -120,8 +135,12 @@ package struct WebServer {
         let host = host
         return Application(
             router: router,
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
+            server: HTTPServerBuilder { [connections] responder in
+                WatchedChannel(connections, idleTimeout: Self.idleTimeout, responder: responder)
+            },
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), serverName: nil, backlog: 1024,
+                availableConnectionsDelegate: .maximum(limits.most, logger: logger)),
             onServerRunning: { channel in
                 ready("http://\(host):\(channel.localAddress?.port ?? 0)")
             },
@@ -132,14 +151,18 @@ package struct WebServer {
     package static func openAPIDocument(_ desks: Desks, clock: any WallClock) throws -> String {
         let authentication = Authentication(desks.identity, isSecure: false)
         let endpoints = endpoints(
-            desks, authentication: authentication, clock: clock, isReady: { false }, metrics: { "" })
+            desks, authentication: authentication, clock: clock, isReady: { false }, metrics: { "" },
+            surroundings: Surroundings(
+                publicURL: nil, proxies: TrustedProxies([]), origins: [], limits: RequestLimits(perSecond: 0),
+                connections: ConnectionLimits(most: 1, perAddress: 0, streamsPerPerson: 0), metricsToken: nil))
         let document = OpenAPI(endpoints: endpoints, version: OpenAPI.version).document
         return String(decoding: try JSONEncoder.convene.encode(document), as: UTF8.self)
     }
 
     static func endpoints(
         _ desks: Desks, authentication: Authentication, clock: any WallClock,
-        isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String
+        isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
+        surroundings: Surroundings
     ) -> [Endpoint] {
         let identity = desks.identity
         let endpoints =
@@ -167,10 +190,14 @@ package struct WebServer {
             + ProviderRoutes(accounts: desks.providerAccounts).endpoints
             + AvailabilityRoutes(availability: desks.availability).endpoints
             + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints
-            + EventStreamRoutes(stream: desks.stream).endpoints
+            + EventStreamRoutes(
+                stream: desks.stream,
+                seats: StreamSeats(
+                    perPerson: surroundings.connections.streamsPerPerson, most: surroundings.connections.streams)
+            ).endpoints
             + InterventionRoutes(interventions: desks.interventions).endpoints
             + AuditRoutes(audit: identity.audit).endpoints
-            + HealthRoutes(isReady: isReady, metrics: metrics).endpoints
+            + HealthRoutes(isReady: isReady, metrics: metrics, metricsAccess: surroundings.metrics).endpoints
         return endpoints + [OpenAPI.endpoint(describing: endpoints)]
     }
 }

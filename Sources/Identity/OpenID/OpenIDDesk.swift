@@ -48,11 +48,14 @@ package struct OpenIDDesk: Sendable {
     ///   - next: a path of ours.
     ///   - person: whom to link; `nil`: somebody signs in.
     ///   - invitation: the token of the invitation that brought them.
-    /// - Throws: ``OpenIDError/unavailable(_:)``, ``OpenIDError/notInvited``, ``AccessError/signedOut``
+    /// - Throws: ``OpenIDError/unavailable(_:)``, ``OpenIDError/notInvited``, ``AccessError/signedOut``,
+    ///   ``SignInError/tooManyAttempts(after:)``
     package func begin(
-        _ slug: String, next: String, linking person: Person? = nil, invitation: String? = nil
+        _ slug: String, next: String, linking person: Person? = nil, invitation: String? = nil, from origin: Origin
     ) async throws -> Departure {
         guard let connection = connection(slug) else { throw OpenIDError.noSuchFlow }
+        // Anybody may ask, and each time something is written down.
+        if person == nil { try await signIn.attempts.spend(.departures(from: origin.address)) }
         if invitation != nil, acceptInvitation == nil { throw OpenIDError.notInvited }
         let state = RandomToken().text
         let browser = RandomToken().text
@@ -130,6 +133,7 @@ package struct OpenIDDesk: Sendable {
         }
         let user = try await user(behind: identity, flow, arrival)
         try await accounts.recordUse(of: identity, by: user)
+        try await signIn.attempts.refund(.departures(from: arrival.origin.address))
         let pass = try await signIn.open(
             for: user, by: .openID(issuer: connection.issuer.slug), through: .browser, from: arrival.origin)
         return .signedIn(pass, next: flow.next)

@@ -17,6 +17,8 @@ struct Call: Sendable {
     let organization: OrganizationID?
     /// Where the request comes from.
     let address: String?
+    /// Who has the connection: the same, or a proxy.
+    let peer: String?
     let logger: Logger
 
     /// - Throws: a 422 problem, where the schema let through what the type does not take.

@@ -37,7 +37,8 @@ struct EndpointRouter: Sendable {
         let call = Call(
             parameters: parameters, body: body, headers: request.headers, holder: caller?.holder,
             isFromPage: caller?.isFromPage ?? false, access: endpoint.access,
-            organization: Self.organization(in: parameters), address: context.address, logger: context.logger)
+            organization: Self.organization(in: parameters), address: context.address,
+            peer: context.peer, logger: context.logger)
         return try await endpoint.handle(call)
     }
 
@@ -134,9 +135,12 @@ struct AppContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Where the request comes from, as far as our proxies can be believed.
     var address: String?
+    /// Who has the connection.
+    let peer: String?
 
     init(source: Source) {
         coreContext = .init(source: source)
-        address = source.channel.remoteAddress?.ipAddress
+        peer = source.channel.remoteAddress?.ipAddress
+        address = peer
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Values
 
@@ -202,10 +203,16 @@ extension OpenAPI {
 
     /// Where the document is to be had.
     static func endpoint(describing endpoints: [Endpoint]) -> Endpoint {
-        let document = OpenAPI(endpoints: endpoints, version: version).document
+        // Texts, whole numbers and truth values alone: nothing that could not be written.
+        let data = (try? JSONEncoder.convene.encode(OpenAPI(endpoints: endpoints, version: version).document)) ?? Data()
+        let document = FixedDocument(data, type: "application/json")
         return Endpoint(
             method: .get, path: "/openapi.json", summary: "This interface as an OpenAPI 3.1 document.",
-            tag: "Operations", access: .anyone, answers: [.text(.ok, type: "application/json", "The document.")]
-        ) { _ in try .json(document) }
+            tag: "Operations", access: .anyone,
+            answers: [
+                .text(.ok, type: "application/json", "The document."),
+                .empty(.notModified, "It is what If-None-Match names."),
+            ]
+        ) { call in document.reply(to: call.headers) }
     }
 }

@@ -32,7 +32,7 @@ struct RequestLog: RouterMiddleware {
             if request.method == .head { response = response.createHeadResponse() }
         }
         for (name, value) in Self.careful where response.headers[name] == nil { response.headers[name] = value }
-        if isSecure { response.headers[.strictTransportSecurity] = "max-age=63072000; includeSubDomains" }
+        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         response.headers[Self.requestIDField] = id
         if request.method == .head { response = response.createHeadResponse() }
         report(request, context, response, took: .now - started)

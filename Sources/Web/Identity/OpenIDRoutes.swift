@@ -55,7 +55,7 @@ struct OpenIDRoutes: Sendable {
             let slug = try slug(of: call)
             do {
                 let departure = try await desk.begin(
-                    slug, next: try next(of: call), invitation: call.string("invitation"))
+                    slug, next: try next(of: call), invitation: call.string("invitation"), from: call.origin)
                 return .redirect(
                     to: departure.address, headers: [.setCookie: cookie(departure.browser, maxAge: .minutes(10))])
             } catch let error as OpenIDError {
@@ -81,7 +81,8 @@ struct OpenIDRoutes: Sendable {
         ) { call in
             struct Answer: Encodable { let location: String }
             let departure = try await desk.begin(
-                try slug(of: call), next: try next(of: call), linking: try call.person())
+                try slug(of: call), next: try next(of: call), linking: try call.person(),
+                from: call.origin)
             return try .json(
                 Answer(location: departure.address),
                 headers: [.setCookie: cookie(departure.browser, maxAge: .minutes(10))])

@@ -6,6 +6,7 @@ struct HealthRoutes: Sendable {
     /// Whether requests can be served: the database answers.
     let isReady: @Sendable () async -> Bool
     let metrics: @Sendable () async -> String
+    let metricsAccess: MetricsAccess
 
     private static let state = Schema.object([Schema.required("status", .enumeration(["ok", "unavailable"]))])
 
@@ -28,10 +29,14 @@ struct HealthRoutes: Sendable {
                     : try .json(["status": "unavailable"], status: .serviceUnavailable, headers: [.retryAfter: "1"])
             },
             Endpoint(
-                method: .get, path: "/metrics", summary: "Figures in Prometheus's text format.", tag: "Operations",
-                access: .anyone, answers: [.text(.ok, type: "text/plain", "The figures.")]
-            ) { _ in
-                .raw(await metrics().utf8, type: "text/plain; version=0.0.4; charset=utf-8")
+                method: .get, path: "/metrics",
+                summary: "Figures in Prometheus's text format, for who shows CONVENE_METRICS_TOKEN; "
+                    + "without one, for programs on the same machine.", tag: "Operations",
+                access: .anyone, answers: [.text(.ok, type: "text/plain", "The figures.")],
+                problems: [.unauthorized, .notFound]
+            ) { call in
+                try metricsAccess.check(call)
+                return .raw(await metrics().utf8, type: "text/plain; version=0.0.4; charset=utf-8")
             },
         ]
     }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Identity
 import Logging
 import NIOCore
 import Notifications
@@ -9,20 +10,24 @@ import Values
 /// Server-sent events (WHATWG HTML, 9.2): what happens in the organisation, as it happens.
 struct EventStreamRoutes: Sendable {
     let stream: EventStream
+    let seats: StreamSeats
 
     var endpoints: [Endpoint] {
         [
             Endpoint(
                 method: .get, path: "/api/events/stream",
                 summary:
-                    "What happens in the organisation, as server-sent events; Last-Event-ID replays what was missed.",
+                    "What happens in the organisation, as server-sent events; Last-Event-ID replays what was missed, up to "
+                    + "\(EventStream.mostMissed) events. Of more than these, and of what is no longer kept, a `reset` tells: "
+                    + "load again what you show.",
                 tag: "Live", access: .member,
                 parameters: [
                     .header("Last-Event-ID", .text(1...20), "The id of the last event that was received."),
                     .query("lastEventId", .integer(0...Int.max), "The same, for a first connection."),
                     .streamOrganization,
                 ],
-                answers: [.text(.ok, type: "text/event-stream", "Events until the connection ends.")], handle: follow)
+                answers: [.text(.ok, type: "text/event-stream", "Events until the connection ends.")],
+                problems: [.tooManyRequests, .serviceUnavailable], handle: follow)
         ]
     }
 
@@ -31,30 +36,37 @@ struct EventStreamRoutes: Sendable {
         // Somebody else's id is as good as one that is too old: it is answered by a reset.
         let last = call.string("Last-Event-ID").map { Int($0) ?? -1 } ?? call.integer("lastEventId")
         // Refusals must be answers and not broken streams.
+        let seat = try seats.take(for: actor.user)
         try await stream.check(actor)
         let body = ResponseBody { writer in
             do {
                 try await stream.follow(after: last, as: actor) { item in
-                    try await writer.write(ByteBuffer(string: Self.frame(item)))
+                    try await writer.write(Self.frame(item))
                 }
             } catch {
                 call.logger.debug("stream ended", metadata: ["error": "\(error)"])
             }
             try await writer.finish(nil)
+            withExtendedLifetime(seat) {}
         }
         return Reply(
-            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"], body: body)
+            status: .ok,
+            headers: [
+                .contentType: "text/event-stream", .cacheControl: "no-store, no-transform",
+                // Else nginx collects events until it has enough of them.
+                HTTPField.Name("X-Accel-Buffering")!: "no",
+            ], body: body)
     }
 
     private static let heartbeat = ": heartbeat\nevent: heartbeat\ndata: {}\n\n"
 
-    private static func frame(_ item: EventStream.Item) -> String {
+    private static func frame(_ item: EventStream.Item) -> ByteBuffer {
         switch item {
         // An event, since browsers tell their scripts of nothing else: a stream that is silent is not trusted there.
-        case .welcome: "retry: 2000\n: welcome\n\n" + heartbeat
-        case .heartbeat: heartbeat
-        case .reset(let number): "id: \(number)\nevent: reset\ndata: {}\n\n"
-        case .event(let notice): "id: \(notice.number)\nevent: \(notice.type)\ndata: \(notice.envelope)\n\n"
+        case .welcome: ByteBuffer(string: "retry: 2000\n: welcome\n\n" + heartbeat)
+        case .heartbeat: ByteBuffer(string: heartbeat)
+        case .reset(let number): ByteBuffer(string: "id: \(number)\nevent: reset\ndata: {}\n\n")
+        case .event(let notice): ByteBuffer(bytes: notice.frame)
         }
     }
 }

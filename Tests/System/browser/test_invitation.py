@@ -159,7 +159,7 @@ def test_an_invitation_is_told_to_nobody(page, world, address):
     answer = page.goto(link)
     token = httpx.URL(link).params["token"]
 
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "strict-origin"
     assert answer.headers["cache-control"] == "no-store"
     assert all(request.url.startswith(world.server.url) for request in asked)
     assert all(token not in (request.headers.get("referer") or "") for request in asked)

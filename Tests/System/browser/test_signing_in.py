@@ -123,7 +123,7 @@ def test_a_program_that_looks_into_mails_does_not_use_the_link_up(page, asked):
     for _ in range(3):
         answer = page.request.get(asked)
         assert answer.status == 200
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "strict-origin"
     page.goto(asked)
     page.get_by_role("button", name="Sign in").click()
 

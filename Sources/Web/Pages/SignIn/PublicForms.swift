@@ -51,10 +51,11 @@ extension Duration {
 }
 
 extension Reply {
-    /// For pages whose address holds a secret.
+    /// For pages whose address holds a secret. (With `no-referrer` browsers would also say `Origin: null` of their
+    /// forms, as they do of another site's.)
     var withoutReferrer: Reply {
         var reply = self
-        reply.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
+        reply.headers[HTTPField.Name("Referrer-Policy")!] = "strict-origin"
         return reply
     }
 

@@ -1,0 +1,45 @@
+import NIOCore
+
+/// Closes a connection whose client takes nothing of what is written to it. Else whoever asks and does not read keeps
+/// an answer in memory, or an event stream and its task, for as long as they like.
+final class StalledWrites: ChannelOutboundHandler, RemovableChannelHandler {
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
+
+    /// How long nothing at all may be taken. Slowly is not stalled.
+    private let patience: TimeAmount
+    private var written = 0
+    private var taken = 0
+    private var takenAt = NIODeadline.now()
+    private var isLooking = false
+
+    init(patience: TimeAmount = .seconds(30)) { self.patience = patience }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        written += unwrapOutboundIn(data).readableBytes
+        context.write(data, promise: promise)
+        guard !isLooking else { return }
+        isLooking = true
+        takenAt = .now()
+        look(context, in: patience)
+    }
+
+    private func look(_ context: ChannelHandlerContext, in time: TimeAmount) {
+        context.eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
+            let waiting = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+            guard context.channel.isActive, let waiting, waiting > 0 else {
+                isLooking = false
+                return
+            }
+            if written - waiting > taken {
+                taken = written - waiting
+                takenAt = .now()
+            } else if .now() - takenAt >= patience {
+                context.close(promise: nil)
+                isLooking = false
+                return
+            }
+            look(context, in: .seconds(5))
+        }
+    }
+}
