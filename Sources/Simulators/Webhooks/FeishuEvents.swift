@@ -99,14 +99,14 @@ struct FeishuEvents: Sendable {
             Document(
                 header: .init(
                     eventId: UUID().uuidString.lowercased(), eventType: type,
-                    createTime: String(Int(moment.timeIntervalSince1970 * 1000)), token: credentials.verificationToken,
+                    createTime: whole(moment.timeIntervalSince1970 * 1000), token: credentials.verificationToken,
                     appId: credentials.appID),
                 event: content))
     }
 
     func signed(_ body: Data, at now: Date) throws -> Webhook {
         guard let key = credentials.encryptKey else { return Webhook(headers: [], body: body) }
-        let timestamp = String(Int(now.timeIntervalSince1970))
+        let timestamp = whole(now.timeIntervalSince1970)
         let nonce = randomText(6)
         let envelope = try encrypted(body, key: key, iv: (0..<16).map { _ in UInt8.random(in: 0...255) })
         return Webhook(
@@ -128,5 +128,5 @@ struct FeishuEvents: Sendable {
         hex(SHA256.hash(data: Data((timestamp + nonce + key).utf8) + envelope))
     }
 
-    private func seconds(_ moment: Date) -> String { String(Int(moment.timeIntervalSince1970)) }
+    private func seconds(_ moment: Date) -> String { whole(moment.timeIntervalSince1970) }
 }

@@ -76,12 +76,12 @@ struct ZoomEvents: Sendable {
         encoder.outputFormatting = .withoutEscapingSlashes
         return try encoder.encode(
             Document(
-                event: name, eventTs: Int(moment.timeIntervalSince1970 * 1000),
+                event: name, eventTs: Int(exactly: (moment.timeIntervalSince1970 * 1000).rounded(.down)) ?? 0,
                 payload: .init(accountId: credentials.accountID, object: object)))
     }
 
     func signed(_ body: Data, at now: Date) -> Webhook {
-        let timestamp = String(Int(now.timeIntervalSince1970))
+        let timestamp = whole(now.timeIntervalSince1970)
         return Webhook(
             headers: [
                 ("x-zm-request-timestamp", timestamp), ("x-zm-signature", signature(of: body, timestamp: timestamp)),

@@ -20,10 +20,10 @@ struct ZoomMeetingBody: Encodable {
     let settings: Settings
 
     init(_ request: MeetingRequest) {
-        topic = String(request.topic.prefix(200))
+        topic = Topic.cut(request.topic, to: 200)
         type = 2
         startTime = request.time.start.formatted(Date.ISO8601FormatStyle())
-        duration = Int((request.time.duration / .minutes(1)).rounded(.up))
+        duration = Int(exactly: (request.time.duration / .minutes(1)).rounded(.up)) ?? 60
         timezone = request.timeZone
         // Short, and the tag alone on its line: a list shows only the start of an agenda.
         agenda = "Booked through Convene.\n\(request.tag)"
@@ -59,6 +59,9 @@ struct ZoomMeetingList: Decodable {
 
 /// Fact sheet Zoom 3.3.
 struct ZoomRefusal: Decodable {
+    /// As a failure of ours names it.
+    static let noSuchUser = "zoom_1001"
+
     let code: Int
     let message: String
 }
