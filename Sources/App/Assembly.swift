@@ -88,8 +88,6 @@ package struct Assembly: Sendable {
             database: work.database, clock: clock, wakeup: relayWakeup, logger: logger, published: live.wake)
 
         var services: [any Service] = []
-        if let cluster = access.cluster { services.append(cluster) }
-        services += [requests, work, figures, probes]
         if settings.roles.contains(.worker) {
             let chain = AuditChain(database: work.database, clock: clock, logger: logger)
             services += [relay, chain, provisioner, try await worker(work.database, providers, box)]
@@ -106,11 +104,22 @@ package struct Assembly: Sendable {
         }
         observe(requests: requests, work: work, figures: figures.database, live: live)
 
-        var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(8)
         defer { simulation?.cancel() }
-        try await ServiceGroup(configuration: configuration).run()
+        let below: [any Service] = (access.cluster.map { [$0] } ?? []) + [requests, work, figures, probes]
+        try await serve(services, above: below)
+    }
+
+    /// - Parameters:
+    ///   - services: what has eight seconds to end when the server is to stop, and is cancelled then.
+    ///   - below: the database and the connections to it. They end after all that: what a call to a provider brought, and
+    ///     what is leased, is still written by tasks that were cancelled.
+    private func serve(_ services: [any Service], above below: [any Service]) async throws {
+        var above = ServiceGroupConfiguration(services: services, logger: logger)
+        above.maximumGracefulShutdownDuration = .seconds(8)
+        let all = ServiceGroupConfiguration(
+            services: below + [ServiceGroup(configuration: above)], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger)
+        try await ServiceGroup(configuration: all).run()
     }
 
     private func web(
@@ -183,6 +192,8 @@ package struct Assembly: Sendable {
             templates: try await LetterTemplates(), details: LetterDetails(database: database), clock: clock)
         let reconciliations = Reconciliations(database: database, providers: providers, logger: logger)
         let renewals = Renewals(database: database, providers: providers, clock: clock)
+        let housekeeping = Housekeeping(
+            database: database, rules: Retention.durable + Leftovers.retentions, logger: logger)
         return Worker(
             database: database, clock: clock, wakeup: Wakeup(), logger: logger,
             handlers: [
@@ -192,8 +203,9 @@ package struct Assembly: Sendable {
                 },
                 Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
                 MailJobs.jobKind: mails.handler,
-                Housekeeping.jobKind: { [clock] _ in
-                    Housekeeping.statements(at: clock.now) + Leftovers.statements(at: clock.now)
+                Housekeeping.jobKind: { _ in
+                    try await housekeeping.clear()
+                    return []
                 },
             ],
             schedules: [Housekeeping.schedule])
@@ -214,7 +226,7 @@ package struct Assembly: Sendable {
         }
         metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
         for gauge in Backlog.allCases {
-            metrics.observe(gauge.name, gauge.help) { [clock] in try await gauge.value(in: figures, at: clock.now) }
+            metrics.observe(gauge.name, gauge.help) { try await gauge.value(in: figures) }
         }
         metrics.observeProcess()
     }

@@ -25,15 +25,15 @@ enum Backlog: CaseIterable {
         }
     }
 
-    func value(in database: Database, at now: Date) async throws -> Double {
-        try await database.row(statement(at: now), as: Double.self) ?? 0
+    func value(in database: Database) async throws -> Double {
+        try await database.row(statement, as: Double.self) ?? 0
     }
 
-    private func statement(at now: Date) -> SQL {
+    private var statement: SQL {
         switch self {
-        case .sagasDue: "SELECT count(*)::float8 FROM sagas WHERE run_at <= \(now)"
+        case .sagasDue: "SELECT count(*)::float8 FROM sagas WHERE run_at <= present()"
         case .oldestSaga:
-            "SELECT coalesce(extract(epoch FROM \(now)::timestamptz - min(run_at)), 0)::float8 FROM sagas WHERE run_at <= \(now)"
+            "SELECT coalesce(extract(epoch FROM present() - min(run_at)), 0)::float8 FROM sagas WHERE run_at <= present()"
         case .outbox: "SELECT count(*)::float8 FROM outbox_events"
         case .auditEntries: "SELECT count(*)::float8 FROM audit_entries"
         case .interventions: "SELECT count(*)::float8 FROM manual_interventions WHERE closed_at IS NULL"

@@ -1,4 +1,3 @@
-package import Foundation
 package import Postgres
 package import Values
 
@@ -37,10 +36,5 @@ package enum Idempotency {
         package let body: String
 
         package var answer: RememberedAnswer { RememberedAnswer(status: status, location: location, body: body) }
-    }
-
-    /// Forgets what is older than a day.
-    package static func forget(before moment: Date) -> SQL {
-        "DELETE FROM idempotency_keys WHERE created_at < \(moment)"
     }
 }

@@ -4,8 +4,11 @@ package import Values
 
 /// What Identity has to write to people.
 package enum AccountLetter: Sendable {
-    /// - Parameter organization: the name of the one to join or to found; `nil` for a super admin.
-    case invitation(organization: String?, inviter: String?, role: Role, link: URL, expiresAt: Date)
+    /// - Parameters:
+    ///   - organization: the name of the one to join or to found; `nil` for a super admin.
+    ///   - id: the invitation that is told of it when the letter cannot be delivered.
+    case invitation(
+        organization: String?, inviter: String?, role: Role, link: URL, expiresAt: Date, id: InvitationID? = nil)
     /// To somebody who asked to sign up and has an account already.
     case accountExists(link: URL)
     case signInLink(URL, expiresAt: Date)
@@ -13,6 +16,12 @@ package enum AccountLetter: Sendable {
     case passwordChanged(at: Date, address: String?)
     case secondFactorChanged(isOn: Bool, at: Date, address: String?)
     case removed(from: String)
+}
+
+extension AccountLetter {
+    package var invitation: InvitationID? {
+        if case .invitation(_, _, _, _, _, let id) = self { id } else { nil }
+    }
 }
 
 /// How letters get into the post. Whoever knows how mails look and travel conforms to it.

@@ -78,6 +78,17 @@ package struct ProvisionedMeeting: Sendable, Equatable, Codable {
     }
 }
 
+extension ProvisionedMeeting {
+    /// Whether people can join by it, and the database take it: an answer is somebody else's text.
+    var isUsable: Bool {
+        let texts = [reference.id, number, joinURL] + [passcode, reference.host].compactMap(\.self)
+        let isPlain = texts.allSatisfy { text in
+            (1...2000).contains(text.utf8.count) && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+        }
+        return isPlain && ["http", "https"].contains(URL(string: joinURL)?.scheme?.lowercased())
+    }
+}
+
 /// What the provider needs to be told to find one meeting again.
 package struct MeetingReference: Sendable, Hashable, Codable {
     /// The id by which it is updated and cancelled. Zoom: the meeting's number; Feishu: the reservation's id.

@@ -21,7 +21,8 @@ package struct LetterPost: Correspondence {
     {
         let (matter, letterhead) = written(letter, of: organization)
         guard let address = try? MailAddress(address) else { throw CorrespondenceError.unusableAddress }
-        return try postbox.post(Letter(matter, letterhead: letterhead), to: address, of: organization)
+        return try postbox.post(
+            Letter(matter, letterhead: letterhead), to: address, of: organization, inviting: letter.invitation)
     }
 
     private func written(
@@ -29,11 +30,11 @@ package struct LetterPost: Correspondence {
     ) -> (Letter.Matter, Letterhead) {
         let security = publicURL.appending(path: "settings/security")
         switch letter {
-        case .invitation(_, nil, .admin, let link, let expiry) where organization == nil:
+        case .invitation(_, nil, .admin, let link, let expiry, _) where organization == nil:
             // Whoever signs up names the organisation to found, and may have typed somebody else's address: nothing
             // that they wrote goes there.
             return (.signUp(link: link, expires: expiry), Letterhead())
-        case .invitation(let name, let inviter, let role, let link, let expiry):
+        case .invitation(let name, let inviter, let role, let link, let expiry, _):
             return (
                 .invitation(link: link, expires: expiry, inviter: inviter, role: role.inALetter),
                 Letterhead(organization: organization == nil ? name : nil)

@@ -21,12 +21,13 @@ extension Int64: SQLBindable {
     package var parameter: SQLParameter { .text(String(self)) }
 }
 
+/// No column of ours means anything by infinity or by what is no number, so PostgreSQL gets what it refuses (22P02).
 extension Double: SQLBindable {
-    package var parameter: SQLParameter { .text(String(self)) }
+    package var parameter: SQLParameter { .text(isFinite ? String(self) : "no finite number") }
 }
 
 extension Decimal: SQLBindable {
-    package var parameter: SQLParameter { .text(description) }
+    package var parameter: SQLParameter { .text(isFinite ? description : "no finite number") }
 }
 
 extension UUID: SQLBindable {
@@ -42,7 +43,7 @@ extension Data: SQLBindable {
     package var parameter: SQLParameter { .text("\\x" + map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()) }
 }
 
-/// As `timestamptz`, to the microsecond.
+/// As `timestamptz`, to the microsecond. PostgreSQL refuses the statement (22007) for a time outside the years 1 to 9999.
 extension Date: SQLBindable {
     package var parameter: SQLParameter { .text(PostgresTime.text(from: self)) }
 }

@@ -3,8 +3,15 @@ import Foundation
 /// PostgreSQL's text form of `timestamptz` in a session whose zone is UTC: `2026-11-21 09:30:00.123456+00`.
 enum PostgresTime {
 
+    /// What a time outside the years 1 to 9999 is bound as. PostgreSQL takes it for no time and refuses the statement
+    /// (22007), where a conversion to an integer would end the process.
+    static let outOfRange = "a time outside the years 1 to 9999"
+
     static func text(from date: Date) -> String {
-        let microseconds = Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
+        // Not a number fails both comparisons.
+        guard date.timeIntervalSince1970 >= -62_135_596_800, date.timeIntervalSince1970 < 253_402_300_799.999_99,
+            let microseconds = Int64(exactly: (date.timeIntervalSince1970 * 1_000_000).rounded())
+        else { return outOfRange }
         let (seconds, fraction) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
         let (whole, rest) = fraction < 0 ? (seconds - 1, fraction + 1_000_000) : (seconds, fraction)
         let (days, time) = floorDivide(whole, 86400)

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import NIOCore
 import ServiceLifecycle
@@ -31,6 +32,11 @@ struct FaultGate<Wording: FaultWording>: Sendable {
                 try await clock.sleep(for: .milliseconds(fault.delayMs ?? 0))
             }
             return try await answer(work)
+        case .answer:
+            _ = try await answer(work)
+            var said = WireAnswer(fault.status ?? 200)
+            said.body = Data((fault.body ?? "").utf8)
+            return said.response
         case .dropBefore:
             return try await hangUp(context)
         case .dropAfter:

@@ -12,6 +12,8 @@ struct Fault: Codable, Sendable {
         /// The connection closes without an answer, before the work or after it.
         case dropBefore = "drop_before"
         case dropAfter = "drop_after"
+        /// The work is done, and `body` is what is said of it, with `status` or 200.
+        case answer
     }
 
     /// A provider's name, `*` or nothing: any.
@@ -19,10 +21,18 @@ struct Fault: Codable, Sendable {
     var operation: SimulatedOperation?
     var mode: Mode
     var status: Int?
+    var body: String?
     var delayMs: Int?
     var retryAfterSeconds: Int?
     /// How many requests it still meets; `nil`: all until it is deleted.
     var count: Int?
+
+    /// Whether every number in it can be carried out.
+    var isPossible: Bool {
+        (200...599).contains(status ?? 500) && (0...3_600_000).contains(delayMs ?? 0)
+            && (-1_000_000_000...1_000_000_000).contains(retryAfterSeconds ?? 0)
+            && (0...1_000_000).contains(count ?? 0)
+    }
 
     func meets(_ provider: SimulatedProvider, _ operation: SimulatedOperation) -> Bool {
         let wanted = self.operation ?? .any

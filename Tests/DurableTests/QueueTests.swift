@@ -38,7 +38,7 @@ import Values
             try await database.owner.run("CREATE TABLE effects (by text)")
             try await database.owner.run("GRANT ALL ON effects TO convene_worker")
             try await database.worker.run(Queue.enqueue(Self.job()))
-            let claim = Queue.claim(kinds: ["test"], at: Self.now, limit: 1)
+            let claim = Queue.claim(rooms: ["test": 1])
             let zombie = try #require(try await database.worker.row(claim, as: ClaimedJob.self))
             let worker = worker(database) { _ in ["INSERT INTO effects VALUES ('rescuer')"] }
             await worker.runDue()
@@ -53,7 +53,7 @@ import Values
             }
             #expect(error?.refusal?.code == Queue.lost)
             #expect(try await database.worker.run(Queue.extend(zombie)) == 0)
-            #expect(try await database.worker.run(Queue.fail(zombie, error: "x", again: Self.now)) == 0)
+            #expect(try await database.worker.run(Queue.fail(zombie, error: "x", again: .zero)) == 0)
             #expect(try await database.owner.rows("SELECT by FROM effects", as: String.self) == ["rescuer"])
         }
     }
@@ -61,6 +61,7 @@ import Values
     @Test func `a failed job is tried again later, and after the last attempt never`() async throws {
         try await withDatabase { database in
             let clock = TestClock(now: Self.now)
+            try await database.setClock(to: clock.now)
             let runs = Runs()
             let worker = worker(database, clock: clock) { _ in
                 runs.add()
@@ -73,10 +74,126 @@ import Values
                 await worker.runDue()
                 #expect(runs.count == attempt)
                 clock.advance(by: .minutes(12))
+                try await database.setClock(to: clock.now)
             }
             await worker.runDue()
             #expect(runs.count == 20)
             #expect(try await database.owner.rows("SELECT state FROM queue_jobs", as: String.self) == ["dead"])
+        }
+    }
+
+    @Test func `a job that no worker survives is dead after five of them, with the reason`() async throws {
+        try await withDatabase { database in
+            try await database.worker.run(Queue.enqueue(Self.job()))
+            for death in 1...5 {
+                let claimed: [ClaimedJob] = try await database.worker.rows(Queue.claim(rooms: ["test": 1]))
+                #expect(claimed.count == 1, "before death \(death)")
+                try await database.owner.run("UPDATE queue_jobs SET lease_until = now() - interval '1 second'")
+                try await database.worker.run(Queue.rescue)
+            }
+            let ends: [String] = try await database.owner.rows("SELECT state || ': ' || last_error FROM queue_jobs")
+            #expect(ends == ["dead: its workers did not come back, 5 times"])
+            #expect(try await database.worker.rows(Queue.claim(rooms: ["test": 1]), as: ClaimedJob.self).isEmpty)
+        }
+    }
+
+    @Test func `no kind of job waits for another`() async throws {
+        try await withDatabase { database in
+            let (never, hold) = AsyncStream<Void>.makeStream()
+            let runs = Runs()
+            let worker = Worker(
+                database: database.worker, clock: TestClock(now: Self.now), wakeup: Wakeup(), logger: .quiet,
+                concurrency: 2,
+                handlers: [
+                    "slow": { _ in
+                        for await _ in never {}
+                        return []
+                    },
+                    "quick": { _ in
+                        runs.add()
+                        if runs.count == 3 { hold.finish() }
+                        return []
+                    },
+                ])
+            for number in 1...50 {
+                try await database.worker.run(
+                    Queue.enqueue(Job(organization: nil, kind: "slow", key: "\(number)", payload: [Int]())))
+            }
+            for number in 1...3 {
+                try await database.worker.run(
+                    Queue.enqueue(Job(organization: nil, kind: "quick", key: "\(number)", payload: [Int]())))
+            }
+            let running = Task { try await worker.run() }
+            // The slow ones go on only when every quick one is done, so that this ends at all.
+            for await _ in never {}
+            running.cancel()
+            try await running.value
+            #expect(runs.count == 3)
+        }
+    }
+
+    @Test func `a worker that is stopped gives its job back at once, and the attempt does not count`() async throws {
+        try await withDatabase { database in
+            let (started, start) = AsyncStream<Void>.makeStream()
+            let worker = worker(database) { _ in
+                start.finish()
+                let (never, continuation) = AsyncStream<Void>.makeStream()
+                for await _ in never {}
+                continuation.finish()
+                try Task.checkCancellation()
+                return []
+            }
+            try await database.worker.run(Queue.enqueue(Self.job()))
+            let running = Task { await worker.runDue() }
+            for await _ in started {}
+
+            running.cancel()
+            await running.value
+
+            let left: [String] = try await database.owner.rows("SELECT state || ' ' || attempts FROM queue_jobs")
+            #expect(left == ["waiting 0"])
+        }
+    }
+
+    @Test func `what was done when its worker was stopped is written down`() async throws {
+        try await withDatabase { database in
+            try await database.owner.run("CREATE TABLE effects (by text)")
+            try await database.owner.run("GRANT ALL ON effects TO convene_worker")
+            let (started, start) = AsyncStream<Void>.makeStream()
+            let worker = worker(database) { _ in
+                start.finish()
+                let (never, continuation) = AsyncStream<Void>.makeStream()
+                for await _ in never {}
+                continuation.finish()
+                return ["INSERT INTO effects VALUES ('stopped')"]
+            }
+            try await database.worker.run(Queue.enqueue(Self.job()))
+            let running = Task { await worker.runDue() }
+            for await _ in started {}
+
+            running.cancel()
+            await running.value
+
+            #expect(try await database.owner.rows("SELECT state FROM queue_jobs", as: String.self) == ["done"])
+            #expect(try await database.owner.rows("SELECT by FROM effects", as: String.self) == ["stopped"])
+        }
+    }
+
+    @Test func `a server's own clock delays no job`() async throws {
+        try await withDatabase { database in
+            let clock = TestClock(now: Date(timeIntervalSince1970: 1_000_000_000))
+            try await database.setClock(to: Self.now)
+            let runs = Runs()
+            let worker = worker(database, clock: clock) { _ in
+                runs.add()
+                if runs.count == 1 { throw Failure() }
+                return []
+            }
+            try await database.worker.run(Queue.enqueue(Self.job()))
+            await worker.runDue()
+            try await database.setClock(to: Self.now.advanced(by: .seconds(2)))
+            await worker.runDue()
+            #expect(runs.count == 2)
         }
     }
 
@@ -129,11 +246,12 @@ import Values
                 }
             }
             for expected in 1...3 {
+                // Each server's own clock stands still.
+                try await database.setClock(to: Self.now.advanced(by: .hours(expected)))
                 for worker in workers { await worker.runDue() }
-                clock.advance(by: .minutes(20))
+                try await database.setClock(to: Self.now.advanced(by: .hours(expected) + .minutes(20)))
                 for worker in workers { await worker.runDue() }
                 #expect(runs.count == expected)
-                clock.advance(by: .minutes(40))
             }
         }
     }
@@ -142,7 +260,7 @@ import Values
     private static let now = Date(timeIntervalSince1970: 1_788_771_600)
 
     private static func job() -> Job {
-        Job(organization: nil, kind: "test", key: "key", payload: ["a": 1], runAt: now)
+        Job(organization: nil, kind: "test", key: "key", payload: ["a": 1])
     }
 
     private func worker(

@@ -106,7 +106,7 @@ final class KeptLetters: Correspondence {
     var lastToken: String {
         let link: URL? =
             switch all.last?.letter {
-            case .invitation(_, _, _, let link, _), .signInLink(let link, _), .accountExists(let link): link
+            case .invitation(_, _, _, let link, _, _), .signInLink(let link, _), .accountExists(let link): link
             case .unfamiliarSignIn, .passwordChanged, .secondFactorChanged, .removed, nil: nil
             }
         let items = link.flatMap { URLComponents(url: $0, resolvingAgainstBaseURL: false)?.queryItems }

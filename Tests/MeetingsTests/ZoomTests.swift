@@ -105,4 +105,28 @@ import Values
             guard case .found = await zoom.find(request) else { throw Unexpected("not found") }
         }
     }
+
+    @Test(arguments: [
+        (404, #"{"code": 3001, "message": "Meeting does not exist: 1."}"#, true),
+        (400, #"{"code": 3001, "message": "Meeting does not exist: 1."}"#, true), (404, "", true),
+        (404, #"{"code": 1001, "message": "User does not exist: x."}"#, false), (403, "", false),
+    ])
+    func `a meeting is gone when Zoom says so, and not when it misses the host`(
+        status: Int, body: String, isGone: Bool
+    ) async throws {
+        struct Fault: Encodable {
+            let provider = "zoom", operation = "cancel", mode = "answer"
+            let status: Int
+            let body: String
+        }
+        try await Simulation.run { simulation in
+            let meeting = try await simulation.create(at: .zoom)
+            let fault = try JSONEncoder().encode(Fault(status: status, body: body))
+            try await simulation.fault(String(decoding: fault, as: UTF8.self))
+
+            let outcome = await (try simulation.provider(.zoom)).cancel(meeting.reference)
+
+            #expect((outcome == .done) == isGone, "\(outcome)")
+        }
+    }
 }

@@ -47,6 +47,7 @@ import Values
         try await withDatabase { database in
             let carrier = ScriptedCarrier()
             let worker = try await worker(database, carrier)
+            try await database.setClock(to: clock.now)
             try await database.app.run(try post(try letter()))
 
             await worker.runDue()
@@ -64,6 +65,7 @@ import Values
 
     @Test func `what waits to be sent shows neither the link nor the address`() async throws {
         try await withDatabase { database in
+            try await database.setClock(to: clock.now)
             try await database.app.run(try post(try letter()))
 
             let dump = try await database.owner.row("SELECT row_to_json(q)::text FROM queue_jobs q", as: String.self)
@@ -93,9 +95,11 @@ import Values
         try await withDatabase { database in
             let carrier = ScriptedCarrier(failing: [.postponed(SMTPReply(code: 450)), .lost(reason: "x")])
             let worker = try await worker(database, carrier)
+            try await database.setClock(to: clock.now)
             try await database.app.run(try post(try letter()))
 
             for _ in 1...4 {
+                try await database.setClock(to: clock.now)
                 await worker.runDue()
                 clock.advance(by: .seconds(10))
             }
@@ -109,10 +113,12 @@ import Values
         try await withDatabase { database in
             let carrier = ScriptedCarrier(failing: [.refused(SMTPReply(code: 550, status: "5.1.1"))])
             let worker = try await worker(database, carrier)
+            try await database.setClock(to: clock.now)
             try await database.app.run(try post(try letter()))
 
             await worker.runDue()
             clock.advance(by: .minutes(20))
+            try await database.setClock(to: clock.now)
             await worker.runDue()
 
             #expect(carrier.mails.count == 1)
@@ -126,9 +132,11 @@ import Values
         try await withDatabase { database in
             let carrier = ScriptedCarrier(failing: Array(repeating: .notSent(reason: "no route"), count: 20))
             let worker = try await worker(database, carrier)
+            try await database.setClock(to: clock.now)
             try await database.app.run(try post(try letter(expiring: .hours(24))))
 
             for _ in 1...20 {
+                try await database.setClock(to: clock.now)
                 await worker.runDue()
                 clock.advance(by: .minutes(12))
             }
@@ -143,10 +151,12 @@ import Values
         try await withDatabase { database in
             let carrier = ScriptedCarrier(failing: [.notSent(reason: "no route")])
             let worker = try await worker(database, carrier)
+            try await database.setClock(to: clock.now)
             try await database.app.run(try post(try letter(expiring: .minutes(15))))
 
             await worker.runDue()
             clock.advance(by: .minutes(15))
+            try await database.setClock(to: clock.now)
             await worker.runDue()
 
             #expect(carrier.mails.count == 1)
@@ -158,6 +168,7 @@ import Values
 
     @Test func `without a mail server a letter is given up at once`() async throws {
         try await withDatabase { database in
+            try await database.setClock(to: clock.now)
             try await database.app.run(try post(try letter()))
 
             try await worker(database, nil).runDue()
@@ -185,6 +196,32 @@ import Values
         }
     }
 
+    @Test func `a mail under a key that is gone is given up at once, and its invitation says so`() async throws {
+        try await withDatabase { database in
+            let carrier = ScriptedCarrier()
+            let invitation = InvitationID(at: clock.now), north = OrganizationID(at: clock.now)
+            try await database.owner.atomically([
+                "INSERT INTO organizations (id, slug, name, time_zone) VALUES (\(north), 'north', 'North', 'UTC')",
+                """
+                INSERT INTO invitations (id, organization_id, email, role, token_hash, expires_at)
+                VALUES (\(invitation), \(north), 'mei@demo.example', 'mentor', '\\x00', now() + interval '7 days')
+                """,
+            ])
+            let gone = SecretBox(KeyRing(.random()))
+            try await database.app.run(
+                try Postbox(secrets: gone, clock: clock).post(
+                    try letter(), to: try MailAddress("mei@demo.example"), of: north, inviting: invitation))
+
+            try await worker(database, carrier).runDue()
+
+            #expect(carrier.mails.isEmpty)
+            #expect(try await rows(database).map(\.state) == ["dead"])
+            let failure = try await database.owner.row(
+                "SELECT delivery_failure FROM invitations WHERE delivery_failed_at IS NOT NULL", as: String.self)
+            #expect(failure == "it was sealed with a key that this server does not have any more")
+        }
+    }
+
     @Test func `a request can post a letter and no other job, and never reads it again`() async throws {
         try await withDatabase { database in
             let own = OrganizationID(at: clock.now)
@@ -192,6 +229,7 @@ import Values
                 with: "SELECT set_config('app.org_ids', \("{\(own)}"), true)")
 
             try await entered.run(try post(try letter(), of: own))
+            try await database.setClock(to: clock.now)
             try await database.app.run(try post(try letter()))
             await #expect(throws: PostgresError.self) {
                 try await entered.run("INSERT INTO queue_jobs (id, kind, key) VALUES (gen_random_uuid(), 'other', 'x')")

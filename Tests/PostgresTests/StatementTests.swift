@@ -28,6 +28,45 @@ import Values
         }
     }
 
+    @Test(arguments: [
+        Date(timeIntervalSince1970: 1e17), Date(timeIntervalSince1970: -1e17), Date(timeIntervalSince1970: .infinity),
+        Date(timeIntervalSince1970: -.infinity), Date(timeIntervalSince1970: .nan),
+        Date(timeIntervalSince1970: 99_999_999_999_999), Date(timeIntervalSince1970: -62_135_596_801),
+        Date(timeIntervalSince1970: 253_402_300_800),
+    ])
+    func `a time that PostgreSQL would not take is refused, and ends nothing but its statement`(time: Date) async throws {
+        try await withEmptyDatabase { url in
+            let database = Pool.toTests(url).database
+            let error = await #expect(throws: PostgresError.self) {
+                try await database.run("SELECT \(time)::timestamptz")
+            }
+            #expect(error?.state?.rawValue == "22007")
+            #expect(try await database.row("SELECT 1", as: Int.self) == 1)
+        }
+    }
+
+    @Test(arguments: [-62_135_596_800, -1, 0, 253_402_300_799] as [Double])
+    func `the first and the last second of the years 1 to 9999 are taken`(seconds: Double) async throws {
+        try await withEmptyDatabase { url in
+            let database = Pool.toTests(url).database
+            let time = Date(timeIntervalSince1970: seconds)
+            #expect(try await database.row("SELECT \(time)::timestamptz", as: Date.self) == time)
+        }
+    }
+
+    @Test func `what is no finite number is refused`() async throws {
+        try await withEmptyDatabase { url in
+            let database = Pool.toTests(url).database
+            for number in [Double.nan, .infinity, -.infinity] {
+                await #expect(throws: PostgresError.self) { try await database.run("SELECT \(number)::float8") }
+            }
+            await #expect(throws: PostgresError.self) { try await database.run("SELECT \(Decimal.nan)::numeric") }
+            await #expect(throws: PostgresError.self) {
+                try await database.run("SELECT \(Duration.seconds(Int64.max))::interval")
+            }
+        }
+    }
+
     @Test func `a spliced statement keeps its own values`() {
         let condition: SQL = "name = \("Ada") AND age > \(36)"
         let statement: SQL = "SELECT \(1) FROM people WHERE \(condition) LIMIT \(10)"

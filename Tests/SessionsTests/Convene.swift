@@ -50,6 +50,7 @@ struct Convene: Sendable {
         (mentor, ada, ben) = (people[1], people[2], people[3])
         counselor = Actor(
             Person(Tokens.Holder(user: people[0], signIn: signIn), address: nil), in: organization, roles: [.counselor])
+        try await database.setClock(to: clock.now)
         try await database.owner.atomically([
             "INSERT INTO organizations (id, slug, name) VALUES (\(organization), 'lighthouse', 'Lighthouse')",
             """
@@ -80,15 +81,17 @@ struct Convene: Sendable {
     }
 
     /// One worker. Any number may be made.
-    func provisioner() -> Provisioner {
+    func provisioner(on clock: TestClock? = nil) -> Provisioner {
         Provisioner(
-            database: database.worker, providers: MeetingProviders([provider]), environment: "test", clock: clock,
+            database: database.worker, providers: MeetingProviders([provider]), environment: "test",
+            clock: clock ?? self.clock,
             wakeup: Wakeup(), relay: Wakeup(), logger: .quiet)
     }
 
     /// Moves the clock and does what is due then.
     func work(after wait: Duration = .zero) async {
         clock.advance(by: wait)
+        do { try await database.setClock(to: clock.now) } catch { Issue.record(error) }
         await provisioner().runDue()
     }
 

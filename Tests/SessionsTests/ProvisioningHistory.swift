@@ -77,6 +77,7 @@ struct ProvisioningHistory {
         if let call = held.openCall, call.operation == .create, let answer = lateAnswers[call.id] {
             event = .created(.created(answer))
         }
+        if crashes > 0, random.chance(3) { event = .setAside }
         while true {
             let before = held
             let step = held.apply(event, at: now, call: CallID(at: now), jitter: .random(in: 0...1, using: &random))

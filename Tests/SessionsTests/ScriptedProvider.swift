@@ -8,6 +8,8 @@ actor ScriptedProvider: MeetingProvider {
         case later(Duration)
         /// The answer is lost; the meeting is made or not.
         case lose(made: Bool)
+        /// Says nothing until the call is broken off.
+        case hang
     }
 
     nonisolated let name: ProviderName
@@ -19,11 +21,15 @@ actor ScriptedProvider: MeetingProvider {
     private var refusedCancels = 0
     private var meanwhile: (@Sendable () async throws -> Void)?
     private var made = 0
+    private nonisolated let asked = AsyncStream<Void>.makeStream()
 
     init(_ reconciliation: Reconciliation) {
         name = reconciliation == .blind ? .feishu : .zoom
         self.reconciliation = reconciliation
     }
+
+    /// Returns when somebody is waiting for an answer that does not come.
+    nonisolated func hangs() async { for await _ in asked.stream {} }
 
     /// What the next creates are answered.
     func willAnswer(_ answers: Answer...) { self.answers += answers }
@@ -52,6 +58,12 @@ actor ScriptedProvider: MeetingProvider {
         case .lose(let made):
             if made { land(request.tag) }
             return .unknown(reason: "The connection was reset.")
+        case .hang:
+            asked.continuation.finish()
+            let (never, continuation) = AsyncStream<Void>.makeStream()
+            for await _ in never {}
+            continuation.finish()
+            return .unknown(reason: "The call was broken off.")
         case nil: break
         }
         let meeting = land(request.tag)

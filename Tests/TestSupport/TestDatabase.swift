@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Postgres
 import Schema
 
@@ -16,6 +16,18 @@ package struct TestDatabase: Sendable {
         owner = Pool.toTests(url).database
         app = Pool.toTests(url, role: "convene_app").database
         worker = Pool.toTests(url, role: "convene_worker").database
+    }
+
+    /// Stops the database's clock (`present()`, by which it decides what is due) at `moment`. Leases, and what rows are
+    /// stamped with, stay with the real one.
+    package func setClock(to moment: Date) async throws {
+        let seconds = moment.timeIntervalSince1970
+        try await owner.run(
+            SQL(
+                stringLiteral: """
+                    CREATE OR REPLACE FUNCTION present() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+                    RETURN timestamptz 'epoch' + make_interval(secs => \(seconds))
+                    """))
     }
 }
 

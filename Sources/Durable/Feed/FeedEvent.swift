@@ -54,11 +54,4 @@ package enum Feed {
             self.head = head
         }
     }
-
-    /// Forgets events older than `moment`, all but the newest one, from which the numbers go on.
-    package static func trim(before moment: Date) -> SQL {
-        """
-        DELETE FROM event_feed WHERE recorded_at < \(moment) AND position < (SELECT max(position) FROM event_feed)
-        """
-    }
 }

@@ -26,15 +26,29 @@ extension Queue {
     /// The refusal code of ``finish(_:)``: somebody else holds the job now, or it was cancelled.
     package static let lost = "job_lost"
 
-    /// Takes up to `limit` jobs that are due at `now`, the most urgent and then the longest waiting first.
-    static func claim(kinds: [String], at now: Date, limit: Int) -> SQL {
+    /// Takes jobs that are due, of each kind as many as there is room for, the most urgent and then the longest waiting
+    /// first. No kind waits for another.
+    static func claim(rooms: [String: Int]) -> SQL {
+        let rooms = rooms.filter { $0.value > 0 }.sorted { $0.key < $1.key }
+        return """
+            UPDATE queue_jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1,
+                lease_until = clock_timestamp() + \(lease)::interval, updated_at = now()
+            WHERE id IN (
+                SELECT d.id FROM unnest(\(rooms.map(\.key))::text[], \(rooms.map(\.value))::int[]) AS r (kind, room)
+                CROSS JOIN LATERAL (
+                    SELECT j.id FROM queue_jobs j
+                    WHERE j.state = 'waiting' AND j.kind = r.kind AND j.run_at <= present()
+                    ORDER BY j.priority DESC, j.run_at LIMIT r.room FOR UPDATE SKIP LOCKED) d)
+            RETURNING id, organization_id, kind, key, payload, attempts, fence
+            """
+    }
+
+    /// Lets go of a job that was not finished through no fault of its own: the next worker has it at once, and the
+    /// attempt does not count. Touches no row when the job is lost.
+    static func giveBack(_ job: ClaimedJob) -> SQL {
         """
-        UPDATE queue_jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1,
-            lease_until = clock_timestamp() + \(lease)::interval, updated_at = now()
-        WHERE id IN (SELECT id FROM queue_jobs
-                     WHERE state = 'waiting' AND run_at <= \(now) AND kind = ANY (\(kinds))
-                     ORDER BY priority DESC, run_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
-        RETURNING id, organization_id, kind, key, payload, attempts, fence
+        UPDATE queue_jobs SET state = 'waiting', attempts = attempts - 1, lease_until = NULL, updated_at = now()
+        WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'
         """
     }
 
@@ -58,24 +72,29 @@ extension Queue {
         """
     }
 
-    /// The attempt failed: again at `next`, or never when it was the last or `isFinal`. Touches no row when the job is
+    /// The attempt failed: again after `wait`, or never when it was the last or `isFinal`. Touches no row when the job is
     /// lost.
-    static func fail(_ job: ClaimedJob, error: String, again next: Date, isFinal: Bool = false) -> SQL {
+    static func fail(_ job: ClaimedJob, error: String, again wait: Duration, isFinal: Bool = false) -> SQL {
         """
-        UPDATE queue_jobs SET \(afterFailure(isFinal: isFinal)), run_at = \(next), last_error = \(String(error.prefix(500)))
+        UPDATE queue_jobs SET \(afterFailure("\(isFinal)")), run_at = present() + \(wait)::interval, last_error = \(String(error.prefix(500)))
         WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'
         """
     }
 
-    /// Frees what dead workers hold.
+    /// After so many workers that did not come back, nobody is given the job any more.
+    static let mostRescues = 5
+
+    /// Frees what dead workers hold. What they seem to die of is dead itself.
     static let rescue: SQL = """
-        UPDATE queue_jobs SET \(afterFailure(isFinal: false)), last_error = 'its worker did not come back'
+        UPDATE queue_jobs SET \(afterFailure("rescues + 1 >= \(mostRescues)::int")), rescues = rescues + 1,
+            last_error = CASE WHEN rescues = 0 THEN 'its worker did not come back'
+                         ELSE 'its workers did not come back, ' || rescues + 1 || ' times' END
         WHERE id IN (SELECT id FROM queue_jobs WHERE state = 'running' AND lease_until < clock_timestamp()
                      FOR UPDATE SKIP LOCKED)
         """
 
-    private static func afterFailure(isFinal: Bool) -> SQL {
-        let isOver: SQL = "(attempts >= max_attempts OR \(isFinal))"
+    private static func afterFailure(_ isFinal: SQL) -> SQL {
+        let isOver: SQL = "(attempts >= max_attempts OR (\(isFinal))::boolean)"
         return """
             state = CASE WHEN \(isOver) THEN 'dead' ELSE 'waiting' END,
             finished_at = CASE WHEN \(isOver) THEN now() END,

@@ -12,18 +12,33 @@ package struct Job: Sendable {
     package let key: String
     /// A JSON object. What stands in it under ``Queue/sealed`` is taken out when the job ends, well or badly.
     package let payload: any Encodable & Sendable
-    package let runAt: Date
+    package let due: Due
+
+    /// By the database's clock.
+    package enum Due: Sendable {
+        /// Counted from when it is added.
+        case after(Duration)
+        /// Not before a moment that somebody else has set, such as the end of what they keep.
+        case at(Date)
+
+        fileprivate var runAt: SQL {
+            switch self {
+            case .after(let wait): "present() + \(wait)::interval"
+            case .at(let moment): "\(moment)::timestamptz"
+            }
+        }
+    }
 
     package init(
         id: JobID? = nil, organization: OrganizationID?, kind: String, key: String,
-        payload: any Encodable & Sendable, runAt: Date
+        payload: any Encodable & Sendable, due: Due = .after(.zero)
     ) {
-        self.id = id ?? JobID(at: runAt)
+        self.id = id ?? JobID(UUID())
         self.organization = organization
         self.kind = kind
         self.key = key
         self.payload = payload
-        self.runAt = runAt
+        self.due = due
     }
 }
 
@@ -35,7 +50,7 @@ package enum Queue {
     package static func enqueue(_ job: Job) -> SQL {
         """
         INSERT INTO queue_jobs (id, organization_id, kind, key, payload, run_at)
-        VALUES (\(job.id), \(job.organization), \(job.kind), \(job.key), \(JSON(AnyPayload(job.payload))), \(job.runAt))
+        VALUES (\(job.id), \(job.organization), \(job.kind), \(job.key), \(JSON(AnyPayload(job.payload))), \(job.due.runAt))
         ON CONFLICT (kind, key) WHERE state IN ('waiting', 'running') DO NOTHING
         """
     }
@@ -45,7 +60,7 @@ package enum Queue {
     package static func add(_ job: Job) -> SQL {
         """
         INSERT INTO queue_jobs (id, organization_id, kind, key, payload, run_at)
-        VALUES (\(job.id), \(job.organization), \(job.kind), \(job.key), \(JSON(AnyPayload(job.payload))), \(job.runAt))
+        VALUES (\(job.id), \(job.organization), \(job.kind), \(job.key), \(JSON(AnyPayload(job.payload))), \(job.due.runAt))
         """
     }
 }

@@ -20,7 +20,8 @@ package struct Schedule: Sendable, Hashable {
         Int(saturating: (now.timeIntervalSince1970 / (interval / .seconds(1))).rounded(.down))
     }
 
-    /// Adds this interval's job if nobody has.
+    /// Adds the job of the interval that `now` lies in, if nobody has.
+    /// - Parameter now: by the database's clock.
     package func enqueue(at now: Date) -> SQL {
         // The id comes from kind and slot, so that a job which is done already is not added again either.
         """

@@ -20,6 +20,9 @@ package struct Worker: Service {
 
     private static let poll = Duration.milliseconds(500)
 
+    /// Between two counts of the queue, which look at every job that waits.
+    private static let betweenCounts = Duration.seconds(15)
+
     private let database: Database
     private let clock: any WallClock
     private let wakeup: Wakeup
@@ -28,9 +31,11 @@ package struct Worker: Service {
     private let handlers: [String: Handler]
     private let schedules: [Schedule]
     private let scheduled = ScheduledSlots()
+    private let counted = Counted()
 
     /// - Parameters:
     ///   - database: as `convene_worker`.
+    ///   - concurrency: of each kind: mails to a server that is silent keep nobody else's work.
     ///   - handlers: by kind; jobs of other kinds are left to other workers.
     package init(
         database: Database, clock: any WallClock, wakeup: Wakeup, logger: Logger, concurrency: Int = 8,
@@ -46,21 +51,20 @@ package struct Worker: Service {
     }
 
     package func run() async throws {
-        let permits = Permits(concurrency)
+        let permits = handlers.mapValues { _ in Permits(concurrency) }
         await withDiscardingTaskGroup { group in
             group.addTask { await wakeup.signal(every: Self.poll, on: clock) }
             for await _ in wakeup.signals.cancelOnGracefulShutdown() {
                 await prepare()
-                while case let room = permits.available, room > 0 {
-                    let jobs = await claim(limit: room)
+                while case let jobs = await claim(rooms: permits.mapValues(\.available)), !jobs.isEmpty {
                     for job in jobs {
+                        guard let permits = permits[job.kind] else { continue }
                         permits.take()
                         group.addTask {
                             await work(on: job)
                             if permits.giveBack() { wakeup.signal() }
                         }
                     }
-                    if jobs.count < room { break }
                 }
             }
             // What has begun may finish: the answer to a call that is broken off is lost.
@@ -70,7 +74,7 @@ package struct Worker: Service {
     /// Does everything that is due now, and returns when it is done: what a test calls in place of ``run()``.
     package func runDue() async {
         await prepare()
-        while case let jobs = await claim(limit: concurrency), !jobs.isEmpty {
+        while case let jobs = await claim(rooms: handlers.mapValues { _ in concurrency }), !jobs.isEmpty {
             await withDiscardingTaskGroup { group in
                 for job in jobs { group.addTask { await work(on: job) } }
             }
@@ -85,36 +89,41 @@ package struct Worker: Service {
         let age: Double
     }
 
-    /// Frees what dead workers hold, adds what the schedules want, and measures.
+    /// Frees what dead workers hold, adds what the schedules want, and now and then counts.
     private func prepare() async {
         do {
-            let now = clock.now
-            try await database.run(Queue.rescue)
+            let results = try await database.atomically([Queue.rescue, "SELECT present()"])
+            guard let now: Date = try results[1].row() else { return }
             for schedule in schedules where scheduled.isNew(schedule, at: now) {
                 try await database.run(schedule.enqueue(at: now))
                 scheduled.remember(schedule, at: now)
             }
-            let depth: Depth? = try await database.row(
-                """
-                SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
-                       count(*) FILTER (WHERE state = 'running') AS running,
-                       (SELECT count(*) FROM queue_jobs WHERE state = 'dead') AS dead,
-                       coalesce(extract(epoch FROM \(now) - min(run_at) FILTER (WHERE state = 'waiting')), 0) AS age
-                FROM queue_jobs WHERE state IN ('waiting', 'running')
-                """)
-            guard let depth else { return }
-            for (state, count) in [("waiting", depth.waiting), ("running", depth.running), ("dead", depth.dead)] {
-                Gauge(label: "convene_queue_jobs", dimensions: [("state", state)]).record(count)
-            }
-            Gauge(label: "convene_queue_age_seconds").record(max(0, depth.age))
+            if counted.isDue(at: clock.now, every: Self.betweenCounts) { try await count() }
         } catch {
             logger.warning("the queue could not be looked after", metadata: ["error": "\(error)"])
         }
     }
 
-    private func claim(limit: Int) async -> [ClaimedJob] {
+    private func count() async throws(PostgresError) {
+        let depth: Depth? = try await database.row(
+            """
+            SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
+                   count(*) FILTER (WHERE state = 'running') AS running,
+                   (SELECT count(*) FROM queue_jobs WHERE state = 'dead') AS dead,
+                   coalesce(extract(epoch FROM present() - min(run_at) FILTER (WHERE state = 'waiting')), 0) AS age
+            FROM queue_jobs WHERE state IN ('waiting', 'running')
+            """)
+        guard let depth else { return }
+        for (state, count) in [("waiting", depth.waiting), ("running", depth.running), ("dead", depth.dead)] {
+            Gauge(label: "convene_queue_jobs", dimensions: [("state", state)]).record(count)
+        }
+        Gauge(label: "convene_queue_age_seconds").record(max(0, depth.age))
+    }
+
+    private func claim(rooms: [String: Int]) async -> [ClaimedJob] {
+        guard rooms.values.contains(where: { $0 > 0 }) else { return [] }
         do {
-            return try await database.rows(Queue.claim(kinds: handlers.keys.sorted(), at: clock.now, limit: limit))
+            return try await database.rows(Queue.claim(rooms: rooms))
         } catch {
             logger.warning("no jobs could be claimed", metadata: ["error": "\(error)"])
             return []
@@ -130,19 +139,22 @@ package struct Worker: Service {
         logger[metadataKey: "kind"] = "\(job.kind)"
         do {
             let effects = try await holding(job) { try await handler(job) }
-            try await database.atomically(effects + [Queue.finish(job)])
+            try await database.uncancelled(effects + [Queue.finish(job)])
         } catch let error as PostgresError where error.refusal?.code == Queue.lost {
             logger.notice("a job was lost to another worker")
         } catch {
-            // Cancelled by our own shutdown: its lease runs out, and the next worker has it.
-            if Task.isCancelled { return }
-            logger.warning("a job failed", metadata: ["attempt": "\(job.attempts)", "error": "\(error)"])
-            var random = SystemRandomNumberGenerator()
-            let next = clock.now.advanced(by: Backoff.delay(after: job.attempts, using: &random))
-            do {
-                try await database.run(
-                    Queue.fail(job, error: "\(error)", again: next, isFinal: error is Hopeless))
-            } catch {
+            let end: SQL
+            if Task.isCancelled, !(error is Hopeless) {
+                // By our own shutdown: the next worker has it at once.
+                end = Queue.giveBack(job)
+            } else {
+                logger.warning("a job failed", metadata: ["attempt": "\(job.attempts)", "error": "\(error)"])
+                var random = SystemRandomNumberGenerator()
+                end = Queue.fail(
+                    job, error: "\(error)", again: Backoff.delay(after: job.attempts, using: &random),
+                    isFinal: error is Hopeless)
+            }
+            do { try await database.uncancelled([end]) } catch {
                 logger.warning("a failure could not be recorded", metadata: ["error": "\(error)"])
             }
         }
@@ -155,15 +167,18 @@ package struct Worker: Service {
         try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                while true {
-                    try await clock.sleep(for: Queue.lease / 3)
+                // Broken off by our own shutdown it says nothing: what the body brought is still to be written.
+                while (try? await clock.sleep(for: Queue.lease / 3)) != nil {
                     // A beat that cannot be sent is no loss yet: two more follow before the lease ends.
-                    if let touched = try? await database.run(Queue.extend(job)), touched == 0 { return nil }
+                    if let touched = try? await database.run(Queue.extend(job)), touched == 0 { throw JobLost() }
                 }
+                return nil
             }
             defer { group.cancelAll() }
-            guard case .some(.some(let value)) = try await group.next() else { throw JobLost() }
-            return value
+            while let ended = try await group.next() {
+                if let value = ended { return value }
+            }
+            throw JobLost()
         }
     }
 
@@ -180,5 +195,18 @@ private final class ScheduledSlots: Sendable {
 
     func remember(_ schedule: Schedule, at now: Date) {
         slots.withLock { $0[schedule] = schedule.slot(at: now) }
+    }
+}
+
+/// When the queue was last counted.
+private final class Counted: Sendable {
+    private let last = Mutex(Date.distantPast)
+
+    func isDue(at now: Date, every interval: Duration) -> Bool {
+        last.withLock { last in
+            guard abs(now.timeIntervalSince(last)) >= interval / .seconds(1) else { return false }
+            last = now
+            return true
+        }
     }
 }

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import Postgres
 import Values
 
@@ -37,7 +37,4 @@ package struct OpenIDFlows: Sendable {
             FROM take_openid_flow(\(RandomToken.hash(of: state)), \(RandomToken.hash(of: browser)), \(slug))
             """, as: Flow.self)
     }
-
-    /// For the hourly clearing up: flows that nobody came back from.
-    package static func forget(before now: Date) -> SQL { "DELETE FROM openid_flows WHERE expires_at < \(now)" }
 }

@@ -33,6 +33,10 @@ package struct Invitations: Sendable {
         package let createdAt: Date
         package let expiresAt: Date
         package let isExpired: Bool
+        /// Whether its mail was given up: refused, or tried for too long.
+        package let deliveryFailed: Bool
+        /// Why, in the words of the mail server or of ours.
+        package let deliveryFailure: String?
     }
 
     /// Those that nobody has accepted or revoked, the newest first.
@@ -40,7 +44,8 @@ package struct Invitations: Sendable {
         let found = try await database.acting(as: actor).rows(
             """
             SELECT i.id, i.email, i.role, u.name AS invited_by, i.created_at, i.expires_at,
-                   i.expires_at <= \(clock.now) AS is_expired
+                   i.expires_at <= \(clock.now) AS is_expired,
+                   i.delivery_failed_at IS NOT NULL AS delivery_failed, i.delivery_failure
             FROM invitations i LEFT JOIN users u ON u.id = i.invited_by
             WHERE i.organization_id = app_org_id() AND i.accepted_at IS NULL AND i.revoked_at IS NULL
               AND (\(cursor?.id)::uuid IS NULL OR i.id < \(cursor?.id)::uuid)
@@ -62,7 +67,8 @@ package struct Invitations: Sendable {
             "SELECT name FROM users WHERE id = app_user_id()", as: String.self)
         let letter = try await correspondence.post(
             .invitation(
-                organization: organization.name, inviter: inviter, role: role, link: link(to: token), expiresAt: expiry),
+                organization: organization.name, inviter: inviter, role: role, link: link(to: token), expiresAt: expiry,
+                id: id),
             to: email.text, of: organization.id)
         return try await database.acting(as: actor).transaction { tx in
             try await tx.run(Actor.staysAsTheyAre)
@@ -87,7 +93,7 @@ package struct Invitations: Sendable {
             ])
             return Invitation(
                 id: id, email: email.text, role: role, invitedBy: inviter, createdAt: now, expiresAt: expiry,
-                isExpired: false)
+                isExpired: false, deliveryFailed: false, deliveryFailure: nil)
         }
     }
 

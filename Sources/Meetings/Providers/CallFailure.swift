@@ -13,6 +13,11 @@ enum CallFailure: Error, Equatable {
     /// It may have been done.
     case unknown(reason: String)
 
+    /// Of a refusal.
+    var code: String? {
+        if case .refused(let code, _) = self { code } else { nil }
+    }
+
     init(_ error: OutgoingError) {
         switch error {
         case .notSent(let reason): self = .later(after: nil, reason: reason)
@@ -27,7 +32,7 @@ enum CallFailure: Error, Equatable {
     init(status: Int, retryAfter: String?, code: String, reason: String) {
         switch status {
         case 503 where retryAfter != nil:
-            self = .later(after: retryAfter.flatMap(Int.init).map { .seconds($0) }, reason: reason)
+            self = .later(after: retryAfter.flatMap(Duration.init(secondsToWait:)), reason: reason)
         case 408: self = .unknown(reason: reason)
         case 400..<500: self = .refused(code: code, reason: reason)
         default: self = .unknown(reason: reason)

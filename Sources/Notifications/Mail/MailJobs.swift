@@ -53,9 +53,11 @@ package struct MailJobs: Sendable {
         do {
             let sealed = try job.decodePayload(as: SealedMail.self).sealed
             mail = try JSONDecoder().decode(Mail.self, from: try secrets.open(sealed, for: .mail(job.id)))
+        } catch SecretError.unknownKey {
+            throw Worker.Hopeless("it was sealed with a key that this server does not have any more")
         } catch {
-            // The error might quote what it could not read.
-            throw Unreadable()
+            // The error might quote what it could not read, and so it does not get into the reason.
+            throw Worker.Hopeless("the mail cannot be unsealed")
         }
         if let expiry = mail.letter.matter.expiry, expiry <= clock.now {
             throw Worker.Hopeless("its link ran out before it could be sent")
@@ -70,10 +72,5 @@ package struct MailJobs: Sendable {
         } catch {
             throw Worker.Hopeless(error.description)
         }
-    }
-
-    /// Perhaps under a key that is not here yet.
-    struct Unreadable: Error, CustomStringConvertible {
-        let description = "the mail cannot be unsealed"
     }
 }

@@ -9,7 +9,7 @@ package import Values
 ///
 /// A letter may hold a link that signs somebody in. So it lies in the queue sealed, for its job alone, and is taken out
 /// when the job ends. A letter that waits is not sealed again by `convene rotate-keys`: a key that is retired within
-/// the two hours that it may take to send a mail makes it unreadable, and it is given up.
+/// the two hours that it may take to send a mail makes it unreadable, and it is given up at once.
 package struct Postbox: Sendable {
     private let secrets: SecretBox
     private let clock: any WallClock
@@ -23,9 +23,11 @@ package struct Postbox: Sendable {
     /// person's name and time zone, the organisation's looks) is filled in when it is sent.
     /// - Parameter organization: Whose letter it is; `nil` for one of the platform's own. The transaction need not have
     ///   entered it.
+    /// - Parameter invitation: Which is told of it when the letter is given up.
     /// - Throws: `SecretError`
     package func post(
-        _ letter: Letter, to recipient: MailAddress, of organization: OrganizationID? = nil
+        _ letter: Letter, to recipient: MailAddress, of organization: OrganizationID? = nil,
+        inviting invitation: InvitationID? = nil
     ) throws -> SQL {
         let now = clock.now
         let id = JobID(at: now)
@@ -34,8 +36,8 @@ package struct Postbox: Sendable {
         let sealed = try secrets.seal(try JSONEncoder().encode(mail), for: .mail(id))
         return Queue.add(
             Job(
-                id: id, organization: nil, kind: MailJobs.jobKind, key: "\(id)", payload: SealedMail(sealed: sealed),
-                runAt: now))
+                id: id, organization: nil, kind: MailJobs.jobKind, key: "\(id)", 
+                payload: SealedMail(sealed: sealed, invitation: invitation)))
     }
 }
 
@@ -47,9 +49,12 @@ struct Mail: Codable, Sendable {
     let letter: Letter
 }
 
-/// A job's payload. Its one key is ``Queue/sealed``, so that the queue empties it when the mail is sent or given up.
+/// A job's payload. What is secret stands under ``Queue/sealed``, which the queue takes out when the mail is sent or
+/// given up.
 struct SealedMail: Codable, Sendable {
     let sealed: Data
+    /// Whose mail it is, by which a trigger tells the invitation that it was given up.
+    let invitation: InvitationID?
 }
 
 extension SecretContext {

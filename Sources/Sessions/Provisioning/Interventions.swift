@@ -35,6 +35,18 @@ package struct Interventions: Sendable {
         """
     }
 
+    /// For a saga of which not even the session can be read.
+    static func openForUnworkable(_ saga: UUID) -> SQL {
+        """
+        INSERT INTO manual_interventions (id, organization_id, saga_id, provider, code, reason)
+        SELECT gen_random_uuid(), organization_id, id, coalesce(document->>'provider', 'room'), 'set_aside',
+               'The server failed again and again at getting this session its meeting, and cannot give it up either.'
+        FROM sagas g
+        WHERE id = \(saga)
+          AND NOT EXISTS (SELECT FROM manual_interventions i WHERE i.saga_id = g.id AND i.closed_at IS NULL)
+        """
+    }
+
     /// Open cases, newest first; with `closed`, the closed ones.
     package func list(closed: Bool, after cursor: Cursor?, limit: Int, as actor: Actor) async throws -> Page<
         Intervention

@@ -39,7 +39,7 @@ package struct Provisioning: Codable, Sendable, Equatable {
     /// 1 for the booking, one more for each time that a counselor tries again.
     package let generation: Int
     /// When waiting ends and the session is given up.
-    package let deadline: Date
+    package private(set) var deadline: Date
     package private(set) var state = State.meetingPending
     package private(set) var openCall: OpenCall?
     package private(set) var meeting: ProvisionedMeeting?
@@ -50,6 +50,8 @@ package struct Provisioning: Codable, Sendable, Equatable {
     private(set) var attempts = 0
     /// Times that the provider said that the meeting is not there.
     private(set) var looks = 0
+    /// Workers died of it or failed at it too often: the provider is not asked for it any more.
+    package private(set) var isSetAside: Bool?
 
     /// How long a session waits for its meeting before it is given up.
     package static let patience = Duration.minutes(15)
@@ -61,46 +63,22 @@ package struct Provisioning: Codable, Sendable, Equatable {
         deadline = now.advanced(by: Self.patience)
     }
 
-    package enum Event: Sendable, Equatable {
-        /// A worker has taken the saga up. Whoever had it before is gone.
-        case due
-        case created(CreateOutcome)
-        case found(FindOutcome)
-        case cancelAnswered(ChangeOutcome)
-        /// The meeting stands in the database and the session is scheduled.
-        case backfilled
-        /// The session was no longer waiting for its meeting.
-        case backfillRefused
-        /// The database will never take the meeting: its number stands there for that time already.
-        case backfillImpossible
-        case cancelAsked
+    /// In place of a value that cannot be read (another version's, say): only good for being set aside.
+    /// - Parameter meeting: what the provider is known to have made.
+    package init(
+        unreadableIn state: State, provider: ProviderName, reconciliation: Reconciliation, generation: Int,
+        deadline: Date, meeting: MeetingReference?
+    ) {
+        self.provider = provider
+        self.reconciliation = reconciliation
+        self.generation = generation
+        self.deadline = deadline
+        self.state = state
+        strays = meeting.map { [$0] } ?? []
     }
 
-    /// What is written in the same commit as the new value.
-    package enum Write: Sendable, Equatable {
-        case intend(OpenCall)
-        case succeeded(CallID, ProvisionedMeeting?)
-        case rejected(CallID, reason: String)
-        case unknown(CallID, reason: String)
-        /// The session failed: its holds and slots are free again, and everybody is told.
-        case release(SessionFailure)
-        /// Somebody must look: `meeting` may still be there, or with `nil` one that we cannot name.
-        case openCase(code: String, reason: String, meeting: MeetingReference?)
-        /// What became of the call is looked into later and for a day: a create can land long after it was given up.
-        case lookAgainLater(OpenCall)
-    }
-
-    package enum Next: Sendable, Equatable {
-        case call(Operation)
-        case backfill(ProvisionedMeeting)
-        case wait(until: Date)
-        case settle
-    }
-
-    package struct Step: Sendable, Equatable {
-        package var writes: [Write] = []
-        package var next = Next.settle
-    }
+    /// The same deadline by another clock than that of who wrote the value.
+    package mutating func read(deadline: Date) { self.deadline = deadline }
 
     /// Takes in what has happened and says what follows.
     /// - Parameters:
@@ -109,6 +87,7 @@ package struct Provisioning: Codable, Sendable, Equatable {
     package mutating func apply(_ event: Event, at now: Date, call: CallID, jitter: Double) -> Step {
         var turn = Turn(now: now, call: call, jitter: jitter)
         switch event {
+        case .due where isSetAside == true: setAside(&turn)
         case .due: resume(&turn)
         case .created(let outcome): took(outcome, &turn)
         case .found(let outcome): took(outcome, &turn)
@@ -121,6 +100,7 @@ package struct Provisioning: Codable, Sendable, Equatable {
             proceed(&turn)
         case .backfillImpossible: disown(&turn)
         case .cancelAsked: cancel(&turn)
+        case .setAside: setAside(&turn)
         }
         return turn.step
     }
@@ -281,11 +261,11 @@ extension Provisioning {
         case .find: proceed(&turn)
         // A cancel may be sent again: one that has been done counts as done.
         case .cancel: cancelAgain(after: nil, reason: reason, call, &turn)
-        case .create: loseCreate(call, &turn)
+        case .create: loseCreate(call, reason: reason, &turn)
         }
     }
 
-    private mutating func loseCreate(_ call: OpenCall, _ turn: inout Turn) {
+    private mutating func loseCreate(_ call: OpenCall, reason: String, _ turn: inout Turn) {
         switch reconciliation {
         case .keyed:
             // Asking again with the same key is the look-up; but it may be cancelled or given up before it is asked.
@@ -299,14 +279,12 @@ extension Provisioning {
             looks = 0
             pause(.seconds(5), &turn)
         case .blind:
-            let reason =
-                "\(provider.label) may have made a meeting that we cannot name: its answer to our request was lost."
+            let reason = "\(provider.label) may have made a meeting that we cannot name: \(reason)"
             turn.step.writes.append(.openCase(code: "answer_lost", reason: reason, meeting: nil))
             guard state == .meetingPending else { return proceed(&turn) }
             fail(
                 code: "provider_answer_lost",
-                "\(provider.label) did not answer, and may have made a meeting all the same.",
-                manual: true, &turn)
+                "\(provider.label) may have made a meeting, and did not clearly say so: \(reason)", manual: true, &turn)
         }
     }
 
@@ -339,6 +317,41 @@ extension Provisioning {
         proceed(&turn)
     }
 
+    /// Whatever it is that workers do not survive, nothing of it is tried again: not the calls, and not the writing of
+    /// what they brought. Somebody is told at once, and the session is given up when its time has come.
+    private mutating func setAside(_ turn: inout Turn) {
+        if isSetAside != true {
+            isSetAside = true
+            let why = "The server failed again and again at getting this session its meeting, and has stopped trying."
+            let left = [meeting?.reference].compactMap(\.self) + strays
+            for stray in left.isEmpty ? [nil] : left.map(Optional.some) {
+                turn.step.writes.append(.openCase(code: "set_aside", reason: why, meeting: stray))
+            }
+            if let call = openCall {
+                turn.step.writes.append(.unknown(call.id, reason: "The server stopped before the answer came."))
+                turn.step.writes.append(.lookAgainLater(call))
+            }
+        }
+        openCall = nil
+        strays = []
+        switch state {
+        case .meetingPending, .reconcile, .recorded:
+            guard turn.now >= deadline else { return turn.step.next = .wait(until: deadline) }
+            turn.step.writes.append(
+                .release(
+                    SessionFailure(
+                        code: "set_aside",
+                        detail: "The server could not get a meeting from \(provider.label). The time is free again.",
+                        requiresManualIntervention: true)))
+            meeting = nil
+            ending = .failed
+            state = .failed
+        case .cleanup: state = ending == .cancelled ? .cancelled : .failed
+        case .scheduled, .failed, .cancelled: break
+        }
+        turn.step.next = .settle
+    }
+
     private mutating func cancel(_ turn: inout Turn) {
         guard state != .cancelled else { return turn.step.next = .settle }
         giveUp(as: .cancelled)
@@ -352,18 +365,5 @@ extension Provisioning {
         attempts = 0
         self.ending = ending
         state = .cleanup
-    }
-}
-
-extension ProviderName {
-    /// As people write it.
-    package var label: String {
-        switch self {
-        case .feishu: "Feishu"
-        case .zoom: "Zoom"
-        case .teams: "Microsoft Teams"
-        case .googleMeet: "Google Meet"
-        case .room: "Convene's own room"
-        }
     }
 }

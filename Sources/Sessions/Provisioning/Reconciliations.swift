@@ -29,10 +29,8 @@ package struct Reconciliations: Sendable {
         package let isLast: Bool
     }
 
-    /// 1, 5 and 30 minutes, 2 hours and a day from `now`.
-    static func plan(
-        for call: Provisioning.OpenCall, of session: ProvisionedSession, at now: Date
-    ) -> [SQL] {
+    /// 1, 5 and 30 minutes, 2 hours and a day from now.
+    static func plan(for call: Provisioning.OpenCall, of session: ProvisionedSession) -> [SQL] {
         let looks = [1, 5, 30, 120, 1440]
         return looks.map { minutes in
             Queue.enqueue(
@@ -40,7 +38,7 @@ package struct Reconciliations: Sendable {
                     organization: session.organizationId, kind: jobKind, key: "\(call.id)/\(minutes)",
                     payload: Payload(
                         call: call.id, stray: call.operation.meeting, isLast: minutes == looks.last),
-                    runAt: now.advanced(by: .minutes(minutes))))
+                    due: .after(.minutes(minutes))))
         }
     }
 

@@ -33,8 +33,8 @@ package struct Renewals: Sendable {
             Queue.enqueue(
                 Job(
                     organization: session.organizationId, kind: jobKind,
-                    key: "\(session.id)/\(Int(saturating: expiry.timeIntervalSince1970))", payload: Payload(session: session.id),
-                    runAt: expiry.advanced(by: .zero - margin)))
+                    key: "\(session.id)/\(Int(saturating: expiry.timeIntervalSince1970))",
+                    payload: Payload(session: session.id), due: .at(expiry.advanced(by: .zero - margin))))
         ]
     }
 

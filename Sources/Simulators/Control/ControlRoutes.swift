@@ -20,7 +20,9 @@ struct ControlRoutes: Sendable {
     // MARK: Faults
 
     private func putFault(_ request: Request, _ context: SimulatorContext) async throws -> Response {
-        await world.put(try await read(Fault.self, from: request))
+        let fault = try await read(Fault.self, from: request)
+        guard fault.isPossible else { throw HTTPError(.badRequest, message: "a number is out of range") }
+        await world.put(fault)
         return WireAnswer(204).response
     }
 
@@ -70,7 +72,7 @@ struct ControlRoutes: Sendable {
 
         var statuses: [Int?] = []
         for parcel in parcels {
-            if let delay = happenings.delayMs, delay > 0 {
+            if let delay = happenings.delayMs.map({ min($0, 60_000) }), delay > 0 {
                 try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: .milliseconds(delay)) }
             }
             statuses.append(await sender.deliver(parcel))
@@ -82,6 +84,9 @@ struct ControlRoutes: Sendable {
     private func take(_ event: MeetingEvent, _ context: SimulatorContext) async throws -> WebhookSender.Parcel {
         let id = context.segment("id")
         let moment = event.at ?? clock.now
+        guard (0..<4_102_444_800).contains(moment.timeIntervalSince1970) else {
+            throw HTTPError(.badRequest, message: "at: a time between 1970 and 2100")
+        }
         switch SimulatedProvider(rawValue: context.segment("provider")) {
         case .zoom:
             let meeting = await world.atZoom { zoom -> ZoomWorld.Meeting? in

@@ -17,6 +17,13 @@ struct FeishuReserveDocument: Decodable, Sendable {
     let ownerId: String?
     let meetingSettings: Settings?
 
+    /// - Throws: 400/121003 for a topic that is longer than a title may be.
+    func topic() throws -> String? {
+        guard let topic = meetingSettings?.topic else { return nil }
+        guard topic.unicodeScalars.count <= 1000 else { throw FeishuWording.badParameter }
+        return topic
+    }
+
     /// `nil` when none is given.
     /// - Throws: 400/121003 unless it lies in the next 30 days.
     func end(at now: Date) throws -> Date? {

@@ -59,12 +59,13 @@ struct FeishuWorld: Sendable {
 
     mutating func apply(_ document: FeishuReserveDocument, at now: Date) throws -> Reservation {
         guard let owner = document.ownerId, owner.hasPrefix("ou_"), owner != Self.foreignUser,
-            let settings = document.meetingSettings, let end = try document.end(at: now)
+            document.meetingSettings != nil, let end = try document.end(at: now)
         else { throw FeishuWording.badParameter }
+        let topic = try document.topic() ?? ""
         nextID += Int64.random(in: 1...97)
         let reservation = Reservation(
             id: String(nextID), number: freeNumber(at: now), password: String(Int.random(in: 100_000...999_999)),
-            ownerID: owner, topic: settings.topic ?? "", end: end)
+            ownerID: owner, topic: topic, end: end)
         reservations[reservation.id] = reservation
         takenNumbers[reservation.number] = reservation.id
         return reservation
@@ -73,7 +74,7 @@ struct FeishuWorld: Sendable {
     mutating func update(_ id: String, with document: FeishuReserveDocument, at now: Date) throws -> Reservation {
         var reservation = try own(id)
         reservation.end = try document.end(at: now) ?? reservation.end
-        reservation.topic = document.meetingSettings?.topic ?? reservation.topic
+        reservation.topic = try document.topic() ?? reservation.topic
         reservations[id] = reservation
         return reservation
     }

@@ -10,10 +10,18 @@ struct ZoomMeetingDocument: Decodable, Sendable {
     let timezone: String?
     let agenda: String?
 
+    /// - Throws: 400/300 for a topic, an agenda or a length beyond what Zoom takes.
+    func check() throws {
+        guard (topic?.unicodeScalars.count ?? 0) <= 200 else { throw ZoomWording.invalid("topic") }
+        guard (agenda?.unicodeScalars.count ?? 0) <= 2000 else { throw ZoomWording.invalid("agenda") }
+        guard (1...1440).contains(duration ?? 60) else { throw ZoomWording.invalid("duration") }
+    }
+
     /// `nil` when none is given.
     /// - Throws: 400/300 for a numeric offset, a zone that does not exist, and a time that is over.
     func start(at now: Date) throws -> Date? {
         guard let startTime else { return nil }
+        guard startTime.utf8.count <= 40 else { throw ZoomWording.invalid("start_time") }
         let start: Date?
         if startTime.hasSuffix("Z") {
             start = try? Date.ISO8601FormatStyle().parse(startTime)
@@ -23,7 +31,8 @@ struct ZoomMeetingDocument: Decodable, Sendable {
         } else {
             start = nil
         }
-        guard let start, start >= now else { throw ZoomWording.invalid("start_time") }
+        // Nothing is planned for later, and the far future does not fit into every form of a date.
+        guard let start, start >= now, start < now.advanced(by: .hours(20 * 365 * 24)) else { throw ZoomWording.invalid("start_time") }
         return start
     }
 }

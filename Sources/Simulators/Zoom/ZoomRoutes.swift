@@ -80,19 +80,20 @@ struct ZoomRoutes: Sendable {
             let query = request.uri.queryParameters
             let size = query["page_size"].flatMap { Int($0) } ?? 30
             guard (1...300).contains(size) else { throw ZoomWording.invalid("page_size") }
-            let first = query["next_page_token"].flatMap { Int($0.dropFirst(4)) } ?? 0
+            let page = query["next_page_token"].flatMap { Int($0.dropFirst(4)) } ?? 0
+            guard (0...1_000_000).contains(page) else { throw ZoomWording.invalid("next_page_token") }
             let all = try await world.atZoom { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 return zoom.scheduled(
                     of: context.segment("host"), from: query["from"].map { String($0) },
                     to: query["to"].map { String($0) })
             }
-            let next = first + size
+            let next = page + size
             return WireAnswer(
                 200,
                 json: ZoomListAnswer(
                     pageSize: size, totalRecords: all.count, nextPageToken: next < all.count ? "page\(next)" : "",
-                    meetings: all.dropFirst(first).prefix(size).map(ZoomListAnswer.Line.init)))
+                    meetings: all.dropFirst(page).prefix(size).map(ZoomListAnswer.Line.init)))
         }
     }
 

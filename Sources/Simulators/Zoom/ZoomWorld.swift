@@ -58,6 +58,7 @@ struct ZoomWorld: Sendable {
     mutating func create(_ document: ZoomMeetingDocument, for host: String, at now: Date) throws -> Meeting {
         guard host != "me" else { throw ZoomWording.problem(400, 300, "Invalid user id: me.") }
         try spend(of: host, at: now)
+        try document.check()
         let time = try document.start(at: now)
         guard let topic = document.topic, let minutes = document.duration, let time else {
             throw ZoomWording.invalid("topic")
@@ -73,6 +74,7 @@ struct ZoomWorld: Sendable {
     mutating func update(_ id: String, with document: ZoomMeetingDocument, at now: Date) throws {
         var meeting = try live(id)
         try spend(of: meeting.host, at: now)
+        try document.check()
         meeting.start = try document.start(at: now) ?? meeting.start
         meeting.topic = document.topic ?? meeting.topic
         meeting.agenda = document.agenda ?? meeting.agenda

@@ -9,6 +9,9 @@ package struct Feishu: MeetingProvider {
     package static let reconciliation = Reconciliation.blind
     package var reconciliation: Reconciliation { Self.reconciliation }
 
+    /// Feishu states no limit for the topic of a reservation; this is the one for a calendar event's title.
+    static let longestTopic = 1000
+
     private let settings: FeishuSettings
     private let calls: AuthorizedCalls
     private let clock: any WallClock
@@ -29,15 +32,15 @@ package struct Feishu: MeetingProvider {
     package func create(_ request: MeetingRequest) async -> CreateOutcome {
         let body = FeishuReservationBody(
             endTime: endTime(of: request), ownerId: settings.ownerID,
-            meetingSettings: .init(topic: request.topic, meetingInitialType: 1))
+            meetingSettings: .init(topic: Topic.cut(request.topic, to: Self.longestTopic), meetingInitialType: 1))
         do throws(CallFailure) {
             let answer = try await send(.post, reserves.appending(component: "apply"), body)
             let envelope = try? JSONDecoder.snakeCase.decode(
                 FeishuEnvelope<FeishuReservation>.self, fromForeign: answer.body)
-            guard let reservation = envelope?.data else {
-                throw .unknown(reason: "HTTP \(answer.status) without the reservation in its body")
+            guard let meeting = envelope?.data?.provisioned, meeting.isUsable else {
+                throw .unknown(reason: "HTTP \(answer.status) without a reservation that can be read in its body")
             }
-            return .created(reservation.provisioned)
+            return .created(meeting)
         } catch {
             return CreateOutcome(error)
         }
@@ -51,7 +54,7 @@ package struct Feishu: MeetingProvider {
     package func update(_ meeting: MeetingReference, to request: MeetingRequest) async -> ChangeOutcome {
         let body = FeishuReservationBody(
             endTime: endTime(of: request), ownerId: nil,
-            meetingSettings: .init(topic: request.topic, meetingInitialType: nil))
+            meetingSettings: .init(topic: Topic.cut(request.topic, to: Self.longestTopic), meetingInitialType: nil))
         do throws(CallFailure) {
             _ = try await send(.put, reserves.appending(component: meeting.id), body)
             return .done

@@ -16,7 +16,7 @@ enum FeishuCode {
 
     /// Feishu's own header; it sends no Retry-After with a rate limit.
     static func wait(in answer: OutgoingResponse) -> Duration? {
-        answer.header("x-ogw-ratelimit-reset").flatMap(Int.init).map { .seconds($0) }
+        answer.header("x-ogw-ratelimit-reset").flatMap(Duration.init(secondsToWait:))
     }
 }
 

@@ -40,10 +40,11 @@ struct FeishuReservation: Decodable {
 
     let reserve: Reserve
 
-    var provisioned: ProvisionedMeeting {
-        ProvisionedMeeting(
+    /// `nil` when it does not say until when the number is kept: nothing could be planned by it.
+    var provisioned: ProvisionedMeeting? {
+        guard let end = Date(unixDigits: reserve.endTime) else { return nil }
+        return ProvisionedMeeting(
             reference: MeetingReference(id: reserve.id), number: reserve.meetingNo, joinURL: reserve.url,
-            passcode: reserve.password.flatMap { $0.isEmpty ? nil : $0 },
-            expiresAt: TimeInterval(reserve.endTime).map { Date(timeIntervalSince1970: $0) })
+            passcode: reserve.password.flatMap { $0.isEmpty ? nil : $0 }, expiresAt: end)
     }
 }

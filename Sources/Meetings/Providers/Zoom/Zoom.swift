@@ -25,7 +25,11 @@ package struct Zoom: MeetingProvider {
         let host = settings.defaultHost ?? request.hostEmail
         do throws(CallFailure) {
             let answer = try await send(.post, meetings(of: host), ZoomMeetingBody(request))
-            return .created(try read(ZoomMeeting.self, from: answer).provisioned(for: host))
+            let meeting = try read(ZoomMeeting.self, from: answer).provisioned(for: host)
+            guard meeting.isUsable else {
+                throw .unknown(reason: "HTTP \(answer.status) with a meeting that nobody can join")
+            }
+            return .created(meeting)
         } catch {
             return CreateOutcome(error)
         }
@@ -36,7 +40,9 @@ package struct Zoom: MeetingProvider {
         do throws(CallFailure) {
             var found: [ProvisionedMeeting] = []
             for listed in try await listed(request, of: host) {
-                if let meeting = try await whole(listed) { found.append(meeting.provisioned(for: host)) }
+                guard let meeting = try await whole(listed)?.provisioned(for: host) else { continue }
+                guard meeting.isUsable else { throw .unknown(reason: "a meeting that nobody can join") }
+                found.append(meeting)
             }
             return found.isEmpty ? .absent : .found(found)
         } catch {
@@ -60,11 +66,16 @@ package struct Zoom: MeetingProvider {
         ])
         do throws(CallFailure) {
             let answer = try await calls.answer(to: OutgoingRequest(.delete, url))
-            // Zoom's pages disagree on the code of a meeting that is gone; any 404 says so.
-            guard answer.status == 204 || answer.status == 404 else { throw CallFailure(zoom: answer) }
+            if answer.status == 204 { return .done }
+            let failure = CallFailure(zoom: answer)
+            // Zoom's pages disagree on the code of a meeting that is gone, so any 404 says so, except one that says what
+            // else is missing: with another account's credentials the host is not there, and the meeting may be.
+            guard failure == .gone || (answer.status == 404 && failure.code != ZoomRefusal.noSuchUser) else {
+                throw failure
+            }
             return .done
         } catch {
-            return ChangeOutcome(error)
+            return error == .gone ? .done : ChangeOutcome(error)
         }
     }
 

@@ -20,7 +20,7 @@ struct ZoomMeetingBody: Encodable {
     let settings: Settings
 
     init(_ request: MeetingRequest) {
-        topic = String(request.topic.prefix(200))
+        topic = Topic.cut(request.topic, to: 200)
         type = 2
         startTime = request.time.start.formatted(Date.ISO8601FormatStyle())
         duration = Int(saturating: (request.time.duration / .minutes(1)).rounded(.up))
@@ -59,6 +59,9 @@ struct ZoomMeetingList: Decodable {
 
 /// Fact sheet Zoom 3.3.
 struct ZoomRefusal: Decodable {
+    /// As a failure of ours names it.
+    static let noSuchUser = "zoom_1001"
+
     let code: Int
     let message: String
 }

@@ -13,8 +13,9 @@ extension CallFailure {
         case (429, _) where Self.isDailyLimit(answer):
             self = .refused(code: "provider_daily_limit", reason: reason)
         case (429, _):
-            self = .later(after: retryAfter.flatMap(Int.init).map { .seconds($0) }, reason: reason)
-        case (404, 3001):
+            self = .later(after: retryAfter.flatMap(Duration.init(secondsToWait:)), reason: reason)
+        // Zoom's pages disagree on the status that goes with this code.
+        case (400..<500, 3001):
             self = .gone
         case (let status, let code):
             let code = code.map { "zoom_\($0)" } ?? "zoom_http_\(status)"
@@ -26,7 +27,7 @@ extension CallFailure {
     private static func isDailyLimit(_ answer: OutgoingResponse) -> Bool {
         if answer.header("X-RateLimit-Type")?.lowercased().hasPrefix("daily") == true { return true }
         guard let retryAfter = answer.header("Retry-After") else { return false }
-        return retryAfter.contains("T") && Int(retryAfter) == nil
+        return retryAfter.contains("T")
     }
 }
 

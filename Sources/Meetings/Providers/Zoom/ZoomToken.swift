@@ -27,7 +27,7 @@ struct ZoomToken: Sendable {
             return .failure(.later(after: nil, reason: "no access token: \(error)"))
         }
         if answer.status == 200, let token = try? JSONDecoder.snakeCase.decode(Answer.self, fromForeign: answer.body) {
-            let end = asked.advanced(by: .seconds(token.expiresIn))
+            let end = asked.advanced(by: Duration(tokenLifetime: token.expiresIn))
             return .success(AccessTokens.Token(text: token.accessToken, expiresAt: end))
         }
         if answer.status == 400 || answer.status == 401 || answer.status == 403 {
