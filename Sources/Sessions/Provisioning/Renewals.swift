@@ -33,7 +33,8 @@ package struct Renewals: Sendable {
             Queue.enqueue(
                 Job(
                     organization: session.organizationId, kind: jobKind,
-                    key: "\(session.id)/\(Int64(exactly: expiry.timeIntervalSince1970.rounded()) ?? 0)", payload: Payload(session: session.id),
+                    key: "\(session.id)/\(Int64(exactly: expiry.timeIntervalSince1970.rounded()) ?? 0)",
+                    payload: Payload(session: session.id),
                     due: .at(expiry.advanced(by: .zero - margin))))
         ]
     }
