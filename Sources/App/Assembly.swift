@@ -117,8 +117,10 @@ package struct Assembly: Sendable {
         var above = ServiceGroupConfiguration(services: services, logger: logger)
         above.maximumGracefulShutdownDuration = .seconds(8)
         let all = ServiceGroupConfiguration(
-            services: below + [ServiceGroup(configuration: above)], gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger)
+            services: below.map { .init(service: $0) } + [
+                .init(
+                    service: ServiceGroup(configuration: above), failureTerminationBehavior: .gracefullyShutdownGroup)
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await ServiceGroup(configuration: all).run()
     }
 

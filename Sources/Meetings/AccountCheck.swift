@@ -5,7 +5,7 @@ package enum AccountCheck: Sendable, Equatable {
     case ok(String)
     /// Asking again would not help.
     case refused(String)
-    /// It did not answer, or not in time.
+    /// It did not answer, not clearly, or not in time.
     case unreachable(String)
 }
 
@@ -14,7 +14,7 @@ extension AccountCheck {
     init(_ failure: CallFailure, at provider: String) {
         switch failure {
         case .later: self = .unreachable("\(provider) cannot answer now. Try again in a few minutes.")
-        case .unknown: self = .unreachable("\(provider) did not answer. Try again in a few minutes.")
+        case .unknown: self = .unreachable("\(provider) gave no clear answer. Try again in a few minutes.")
         case .refused(let code, _):
             self = .refused(
                 "\(provider) knows the credentials, but does not let them read meetings (\(code)). Give the app the "

@@ -83,7 +83,8 @@ extension ProvisionedMeeting {
     var isUsable: Bool {
         let texts = [reference.id, number, joinURL] + [passcode, reference.host].compactMap(\.self)
         let isPlain = texts.allSatisfy { text in
-            (1...2000).contains(text.utf8.count) && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+            (1...2000).contains(text.utf8.count)
+                && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
         }
         return isPlain && ["http", "https"].contains(URL(string: joinURL)?.scheme?.lowercased())
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Meetings
 import Outgoing
 import Testing
 import Values
@@ -10,7 +11,8 @@ import Values
 @Suite struct StandInTests {
     @Test func `no number that they are sent ends them`() async throws {
         let numbers = [
-            "-1", "-9223372036854775808", "9223372036854775807", "99999999999999999999", "1e400", "nan", "0.5", "", "\"x\"",
+            "-1", "-9223372036854775808", "9223372036854775807", "99999999999999999999", "1e400", "nan", "0.5", "",
+            "\"x\"",
         ]
         try await Simulation.run { simulation in
             let meeting = try await simulation.create(at: .zoom)
@@ -28,7 +30,8 @@ import Values
                     try await send(.get, "/zoom/v2/users/x/meetings?page_size=30&next_page_token=\(page)")
                 }
                 for field in ["status", "delayMs", "retryAfterSeconds", "count"] {
-                    try await send(.put, "/_control/faults", #"{"mode": "slow", "operation": "cancel", "\#(field)": \#(number)}"#)
+                    let fault = #"{"mode": "slow", "operation": "cancel", "\#(field)": \#(number)}"#
+                    try await send(.put, "/_control/faults", fault)
                 }
                 try await send(.delete, "/_control/faults")
                 try await send(

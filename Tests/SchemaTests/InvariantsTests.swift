@@ -187,7 +187,7 @@ struct Corruption: Sendable, CustomTestStringConvertible {
             "UPDATE queue_jobs SET lease_until = now() - interval '3 minutes'"),
         Corruption(
             "I18", "a saga that nobody takes up",
-            "UPDATE sagas SET run_at = now() - interval '3 minutes' WHERE id = pg_temp.id('pending')"),
+            "UPDATE sagas SET run_at = now() - interval '21 minutes' WHERE id = pg_temp.id('pending')"),
         Corruption(
             "I18", "a saga without a date",
             "UPDATE sagas SET run_at = NULL WHERE id = pg_temp.id('pending')"),

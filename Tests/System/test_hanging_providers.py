@@ -4,7 +4,10 @@ import statistics
 import threading
 import uuid
 
+import pytest
+
 from harness.bookings import booking
+from harness.waiting import wait_until
 from harness.wire import post_all
 
 BOOK = "/api/counselor/sessions/book"
@@ -69,3 +72,20 @@ def test_bookings_are_answered_while_every_provider_hangs(new_world):
     median = {name: statistics.median(seconds for _, _, seconds in run) for name, run in
               [("quick", quick), ("hanging", hanging)]}
     assert median["hanging"] < 3 * median["quick"], median
+
+
+@pytest.mark.parametrize("count", [100, pytest.param(400, marks=pytest.mark.soak)])
+def test_who_books_elsewhere_does_not_wait_for_a_provider_that_hangs(count, new_world):
+    world = new_world()
+    world.simulators.fault("zoom", "slow", delayMs=HANG)
+    hanging = post_all(
+        world.server, world.demo.counselor, BOOK,
+        [(wanted | {"meetingProvider": "zoom"}, key) for wanted, key in bookings(world, count)], connections=10)
+    assert {status for status, _, _ in hanging} == {201}
+
+    other = world.demo.counselor.book(world.booking(meetingProvider="feishu")).json()["sessionId"]
+
+    # With one line for all it would take a quarter of a minute at least: as long as the first of them hang.
+    wait_until(
+        lambda: world.demo.counselor.session(other)["status"] == "scheduled", within=10,
+        what="the session at another provider")

@@ -92,7 +92,7 @@ def test_a_link_that_was_mailed_lies_nowhere_else(world):
     assert token not in world.server.log.read_text()
     jobs = world.postgresql.rows("SELECT * FROM queue_jobs WHERE kind = 'mail'")
     assert jobs and token not in str(jobs)
-    assert all(job["payload"] == {} for job in jobs if job["state"] == "done")
+    assert all("sealed" not in job["payload"] for job in jobs if job["state"] == "done")
 
 
 def test_the_sign_in_page_of_a_demo_leads_to_its_mails(world):
@@ -157,6 +157,26 @@ def test_an_address_that_a_server_refuses_is_given_up(new_world):
         rows = world.postgresql.rows("SELECT last_error, payload FROM queue_jobs WHERE kind = 'mail'")
         assert rows == [{"last_error": "the mail server refused it: 550 5.1.1", "payload": {}}]
         assert mails() == []
+
+
+def test_an_invitation_whose_mail_is_refused_says_so_and_can_be_sent_again(new_world):
+    with mail_server(tls="none", script=["rcpt:550 5.1.1 nobody"]) as (port, mails):
+        world = new_world(CONVENE_MAIL_URL=f"smtp://127.0.0.1:{port}")
+        path = f"/api/organizations/{world.demo.id}/invitations"
+        made = world.demo.admin.post(path, {"email": "nobody@example.org", "role": "mentor"})
+        assert made.status_code == 201 and made.json()["deliveryFailed"] is False
+
+        def failed():
+            invitation, = (each for each in world.demo.admin.items(path) if each["email"] == "nobody@example.org")
+            return invitation["deliveryFailed"] and invitation
+
+        invitation = wait_until(failed, within=20, what="the invitation to say that it was not delivered")
+        assert invitation["deliveryFailure"] == "the mail server refused it: 550 5.1.1"
+
+        again = world.demo.admin.post(f"{path}/{invitation['id']}/resend", {})
+        assert again.status_code in (200, 201, 202), again.text
+        wait_until(mails, within=20, what="the second mail")
+        assert not failed()
 
 
 @pytest.mark.parametrize(("name", "value"), [

@@ -36,7 +36,7 @@ package struct Postbox: Sendable {
         let sealed = try secrets.seal(try JSONEncoder().encode(mail), for: .mail(id))
         return Queue.add(
             Job(
-                id: id, organization: nil, kind: MailJobs.jobKind, key: "\(id)", 
+                id: id, organization: nil, kind: MailJobs.jobKind, key: "\(id)",
                 payload: SealedMail(sealed: sealed, invitation: invitation)))
     }
 }

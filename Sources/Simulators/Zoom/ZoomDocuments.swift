@@ -32,7 +32,9 @@ struct ZoomMeetingDocument: Decodable, Sendable {
             start = nil
         }
         // Nothing is planned for later, and the far future does not fit into every form of a date.
-        guard let start, start >= now, start < now.advanced(by: .hours(20 * 365 * 24)) else { throw ZoomWording.invalid("start_time") }
+        guard let start, start >= now, start < now.advanced(by: .hours(20 * 365 * 24)) else {
+            throw ZoomWording.invalid("start_time")
+        }
         return start
     }
 }

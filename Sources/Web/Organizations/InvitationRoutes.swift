@@ -14,6 +14,8 @@ struct InvitationRoutes: Sendable {
             Schema.required("id", .id), Schema.required("email", .text), Schema.required("role", MemberRoutes.role),
             Schema.optional("invitedBy", .text, "The name of who sent it."), Schema.required("createdAt", .time),
             Schema.required("expiresAt", .time), Schema.required("isExpired", .boolean),
+            Schema.required("deliveryFailed", .boolean, "Whether its mail was given up. It can be sent again."),
+            Schema.optional("deliveryFailure", .text, "Why it was given up."),
         ]))
 
     private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organisation's id.")

@@ -28,7 +28,8 @@ struct FeishuToken: Sendable {
         }
         let answer = try? JSONDecoder.snakeCase.decode(Answer.self, fromForeign: response.body)
         if let answer, answer.code == 0, let text = answer.tenantAccessToken, let seconds = answer.expire {
-            return .success(AccessTokens.Token(text: text, expiresAt: asked.advanced(by: Duration(tokenLifetime: seconds))))
+            let end = asked.advanced(by: Duration(tokenLifetime: seconds))
+            return .success(AccessTokens.Token(text: text, expiresAt: end))
         }
         if FeishuCode.isRateLimit(response, code: answer?.code) {
             return .failure(.later(after: FeishuCode.wait(in: response), reason: "no access token: rate limit"))

@@ -29,6 +29,8 @@ struct MembersPage: Sendable {
 
     struct Invitation: Sendable {
         let id: String, email: String, roleLabel: String, invitedBy: String, expiry: String, isExpired: Bool
+        /// Why its mail was given up.
+        let undelivered: String?
     }
 
     let organization: String, search: String
@@ -78,7 +80,8 @@ struct MembersPage: Sendable {
             Invitation(
                 id: invitation.id.description, email: invitation.email, roleLabel: invitation.role.label,
                 invitedBy: invitation.invitedBy ?? "",
-                expiry: Self.expiry(invitation.expiresAt.timeIntervalSince(now)), isExpired: invitation.isExpired)
+                expiry: Self.expiry(invitation.expiresAt.timeIntervalSince(now)), isExpired: invitation.isExpired,
+                undelivered: invitation.deliveryFailed ? invitation.deliveryFailure ?? "the mail was given up" : nil)
         }
         hasInvitations = !open.isEmpty
     }
