@@ -51,7 +51,9 @@ struct IssuerKey: Decodable, Sendable {
         fits(algorithm) && (names(algorithm) || kty != "RSA")
     }
 
-    private func names(_ algorithm: SignatureAlgorithm) -> Bool { alg.flatMap(SignatureAlgorithm.init(name:)) == algorithm }
+    private func names(_ algorithm: SignatureAlgorithm) -> Bool {
+        alg.flatMap(SignatureAlgorithm.init(name:)) == algorithm
+    }
 
     /// The key that a header means; the only one that fits when it names none (OpenID Connect Core 1.0, 10.1).
     static func wanted(by header: IDTokenHeader, among keys: [IssuerKey]) -> IssuerKey? {
