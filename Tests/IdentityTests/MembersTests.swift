@@ -107,7 +107,7 @@ import Values
             let group = try await desk.groups.create(name: "Evening", as: amara)
 
             try await desk.groups.rename(group.id, to: "Morning", from: group.version, as: amara)
-            let named = try await desk.organizations.update(.init(name: "North", version: 1), as: amara)
+            let named = try await desk.organizations.update(.init(name: Line("North"), version: 1), as: amara)
             let changed = try await desk.members.change(community["mei"], to: .counselor, from: 1, as: amara)
 
             #expect(named.version == 2 && changed.member.version == 2)
@@ -152,7 +152,7 @@ import Values
             for name in ["clara", "caspar"] {
                 _ = try await community.desk.members.change(community[name], to: .admin, as: amara)
                 _ = try await community.desk.invitations.invite(
-                    "friend-of-\(name)@people.example", as: .admin, by: try await community.actor(name))
+                    try EmailAddress("friend-of-\(name)@people.example"), as: .admin, by: try await community.actor(name))
             }
 
             _ = try await community.desk.members.change(community["clara"], to: .counselor, as: amara)

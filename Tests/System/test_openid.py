@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from harness.openid import CLIENT_SECRET, parameters
+from harness.openid import ALGORITHMS, CLIENT_SECRET, parameters, signing_keys
 from harness.openid_scene import COOKIE, FLOW_COOKIE, Browser, opened, refusals
 
 
@@ -134,6 +134,46 @@ def test_the_stand_gets_in_with_an_honest_token(scene, browser):
         assert answer.headers["location"] == "/week"
         assert scene.forger.asked[-1]["client_secret"] == CLIENT_SECRET
         assert scene.forger.asked[-1]["redirect_uri"] == scene.forger.redirect_uri
+
+
+def signed_in_with(scene, browser, algorithm, kid, key):
+    """Where a token leads that says it is signed with `algorithm` and `kid`, and is signed with that key."""
+    scene.modern.behave(forge=lambda header, claims: scene.modern.sign(
+        {"alg": algorithm} | ({"kid": kid} if kid else {}), claims, key, algorithms=[algorithm]))
+    return browser.callback("modern", **scene.modern.answer(browser.start("modern"))).headers["location"]
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_every_signature_that_issuers_use_is_taken_by_the_key_that_it_is_of(scene, browser, algorithm):
+    key = scene.signing[algorithm]
+
+    assert signed_in_with(scene, browser, algorithm, algorithm, key) == "/week"
+    # Each of them is the only one for its algorithm, so its name can be left out.
+    assert signed_in_with(scene, browser, algorithm, None, key) == "/week"
+
+
+def test_the_newer_name_of_a_signature_is_taken_too(scene, browser):
+    assert signed_in_with(scene, browser, "Ed25519", "EdDSA", scene.signing["EdDSA"]) == "/week"
+
+
+@pytest.mark.parametrize(("algorithm", "kid", "signer"), [
+    ("PS256", "RS256", "PS256"), ("RS256", "PS256", "RS256"), ("RS512", "RS256", "RS512"), ("RS256", "ES256", "RS256"),
+    ("ES256", "RS256", "ES256"), ("ES256", "ES384", "ES256"), ("EdDSA", "ES256", "EdDSA"), ("RS256", "sealing", "RS256"),
+    ("EdDSA", "agreeing", "EdDSA"), ("ES256", "coins", "ES256"), ("ES256", "later", "ES256"), ("ES256", "unknown", "ES256"),
+])
+def test_a_key_is_good_for_its_own_algorithm_alone(scene, browser, algorithm, kid, signer):
+    location = signed_in_with(scene, browser, algorithm, kid, scene.signing[signer])
+
+    assert location == "/sign-in?error=openid_refused"
+    assert refusals(scene.world)[-1] == "bad token: key"
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_signature_of_another_key_is_refused_whatever_the_algorithm(scene, browser, algorithm):
+    others, _ = signing_keys()
+
+    assert signed_in_with(scene, browser, algorithm, algorithm, others[algorithm]) == "/sign-in?error=openid_refused"
+    assert refusals(scene.world)[-1] == "bad token: signature"
 
 
 @pytest.mark.parametrize(("advice", "words"), [

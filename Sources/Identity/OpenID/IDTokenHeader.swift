@@ -21,7 +21,7 @@ struct IDTokenHeader: Sendable {
             // RFC 7515, 4.1.11: what must be understood and is not.
             fields.crit == nil
         else { throw .malformed }
-        guard let algorithm = SignatureAlgorithm(rawValue: fields.alg) else { throw .algorithm }
+        guard let algorithm = SignatureAlgorithm(name: fields.alg) else { throw .algorithm }
         self.algorithm = algorithm
         keyID = fields.kid
     }
@@ -43,4 +43,9 @@ enum SignatureAlgorithm: String, Sendable {
     case es384 = "ES384"
     case es512 = "ES512"
     case edDSA = "EdDSA"
+
+    /// By the name in a header or a key. RFC 9864 calls by its curve what was only used with that one here.
+    init?(name: String) {
+        self.init(rawValue: name == "Ed25519" ? "EdDSA" : name)
+    }
 }

@@ -35,7 +35,7 @@ struct IssuerKey: Decodable, Sendable {
 
     /// As the signature's algorithm demands: one algorithm for each kind of key (RFC 8725, 3.1).
     func fits(_ algorithm: SignatureAlgorithm) -> Bool {
-        guard use ?? "sig" == "sig", keyOps?.contains("verify") ?? true, alg ?? algorithm.rawValue == algorithm.rawValue
+        guard use ?? "sig" == "sig", keyOps?.contains("verify") ?? true, alg == nil || names(algorithm)
         else { return false }
         return switch algorithm {
         case .rs256, .rs384, .rs512, .ps256, .ps384, .ps512: kty == "RSA"
@@ -49,7 +49,11 @@ struct IssuerKey: Decodable, Sendable {
     /// Whether the key is for this algorithm alone: it names it, or is on a curve that has no other. An RSA key may be for
     /// any of six.
     func isBound(to algorithm: SignatureAlgorithm) -> Bool {
-        fits(algorithm) && (alg == algorithm.rawValue || kty != "RSA")
+        fits(algorithm) && (names(algorithm) || kty != "RSA")
+    }
+
+    private func names(_ algorithm: SignatureAlgorithm) -> Bool {
+        alg.flatMap(SignatureAlgorithm.init(name:)) == algorithm
     }
 
     /// The key that a header means; the only one that fits when it names none (OpenID Connect Core 1.0, 10.1).

@@ -1,4 +1,5 @@
 // Inviting people, one or many at once, and what becomes of invitations that are open.
+import { addressesIn } from "./addresses.js";
 import { announce } from "./announce.js";
 import { Problem } from "./api.js";
 import { confirmed } from "./confirm.js";
@@ -14,17 +15,8 @@ const { addresses, role } = form.elements;
 const results = document.querySelector("#invited");
 const outcome = document.querySelector("#invitations-outcome");
 
-/** The addresses in a text, each once; "Ann <ann@example.org>" is one too. */
-function typed() {
-  const parts = addresses.value.split(/[,;\n]/).flatMap((part) => {
-    const named = part.match(/<([^<>]+)>/);
-    return named ? [named[1].trim()] : part.trim().split(/\s+/);
-  });
-  return [...new Set(parts.filter(Boolean).map((part) => part.toLowerCase()))];
-}
-
 function check() {
-  const all = typed();
+  const all = addressesIn(addresses.value);
   const wrong = all.filter((address) => !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address));
   if (!all.length) return [{ field: "email", message: say("invite.need") }];
   return wrong.length ? [{ field: "email", message: say("invite.wrong", { text: wrong.join(", ") }) }] : [];
@@ -36,7 +28,7 @@ function result(address, tone, words) {
 }
 
 async function send() {
-  const all = typed();
+  const all = addressesIn(addresses.value);
   const left = [];
   let sent = 0, stopped = null;
   results.replaceChildren();

@@ -1,6 +1,9 @@
-// <tag-input>: a few words, each a tag. Enter or a comma adds, Backspace takes the last away.
+// <tag-input>: a few words, each a tag. Enter or a comma of any keyboard adds, Backspace takes the last away.
 import { icon, make, theirs } from "./dom.js";
 import { say } from "./strings.js";
+
+/** Of Latin, Chinese, Japanese and Arabic keyboards. */
+const COMMAS = /[,，、،]/;
 
 export class TagInput extends HTMLElement {
   /** @type {string[]} */ #tags = [];
@@ -11,7 +14,7 @@ export class TagInput extends HTMLElement {
     this.chips = make("ul.chips", { hidden: true });
     this.append(make("div.input.picker-box", { onclick: (e) => e.target === e.currentTarget && this.input.focus() }, this.chips, this.input));
     this.input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === ",") {
+      if (event.key === "Enter" || COMMAS.test(event.key)) {
         event.preventDefault();
         this.#take();
       } else if (event.key === "Backspace" && !this.input.value) {
@@ -28,7 +31,7 @@ export class TagInput extends HTMLElement {
   }
 
   #take() {
-    const typed = this.input.value.split(",").map((tag) => tag.trim()).filter(Boolean);
+    const typed = this.input.value.split(COMMAS).map((tag) => tag.trim()).filter(Boolean);
     this.input.value = "";
     if (typed.length) this.#show([...new Set([...this.#tags, ...typed])]);
   }

@@ -59,7 +59,7 @@ export const zones = [
   {"name": "America/Anguilla", "aliases": [], "cities": []},
   {"name": "America/Antigua", "aliases": [], "cities": []},
   {"name": "America/Araguaina", "aliases": [], "cities": []},
-  {"name": "America/Argentina/Buenos_Aires", "aliases": ["America/Buenos_Aires"], "cities": ["La Plata", "Rosario", "Mar del Plata"]},
+  {"name": "America/Argentina/Buenos_Aires", "aliases": ["America/Buenos_Aires"], "cities": ["La Plata", "Mar del Plata"]},
   {"name": "America/Argentina/Catamarca", "aliases": ["America/Argentina/ComodRivadavia", "America/Catamarca"], "cities": []},
   {"name": "America/Argentina/Cordoba", "aliases": ["America/Cordoba", "America/Rosario"], "cities": ["Santa Fe", "Rosario"]},
   {"name": "America/Argentina/Jujuy", "aliases": ["America/Jujuy"], "cities": []},

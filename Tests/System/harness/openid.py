@@ -14,7 +14,7 @@ import oidc_provider_mock
 import werkzeug.serving
 from authlib.oauth2.rfc7636 import CodeChallenge
 from joserfc import jwt
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 from oidc_provider_mock import _app as provider_app
 
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # it runs on loopback
@@ -161,6 +161,31 @@ class Stand:
 
     def sign(self, header, claims, key=None, algorithms=("RS256", "ES256", "HS256")):
         return jwt.encode(header, claims, key or self.rsa, algorithms=list(algorithms))
+
+
+# The signatures of RFC 7518 and RFC 8037 that are made with one key and checked with another.
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
+
+
+def signing_keys():
+    """A key for each algorithm, by its name, and the set that an issuer publishes of them.
+
+    Curves say by themselves what they are for, RSA keys by `alg`. Among them are keys that nobody here has a use for.
+    """
+    rsa = RSAKey.generate_key(2048)
+    keys = {name: rsa for name in ALGORITHMS if name[0] in "RP"}
+    keys |= {name: ECKey.generate_key(curve) for name, curve in CURVES.items()}
+    keys["EdDSA"] = OKPKey.generate_key("Ed25519")
+    public = [key.as_dict(private=False) | {"kid": name} | ({"alg": name} if key is rsa else {})
+              for name, key in keys.items()]
+    useless = [
+        {"kty": "AKP", "kid": "later", "alg": "ML-DSA-65", "pub": "AA"}, {"kid": "no kind"}, {"kty": 5}, "no key",
+        rsa.as_dict(private=False) | {"kid": "sealing", "use": "enc", "alg": "RSA-OAEP"},
+        OKPKey.generate_key("X25519").as_dict(private=False) | {"kid": "agreeing"},
+        ECKey.generate_key("secp256k1").as_dict(private=False) | {"kid": "coins"},
+    ]
+    return keys, useless + public
 
 
 class Stands:

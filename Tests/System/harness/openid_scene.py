@@ -14,7 +14,7 @@ import types
 import httpx
 
 from .client import PASSWORD
-from .openid import CLIENT_ID, CLIENT_SECRET, Provider, Stands
+from .openid import CLIENT_ID, CLIENT_SECRET, Provider, Stands, signing_keys
 
 COOKIE, FLOW_COOKIE = "convene", "convene_oidc"
 
@@ -64,12 +64,15 @@ def opened(simulators, shared_world, name):
     made.named = stands.add("named", metadata={"authorization_response_iss_parameter_supported": True})
     shared = {"kty": "oct", "kid": "shared", "alg": "HS256", "k": base64.urlsafe_b64encode(b"k" * 32).decode()}
     made.shared = stands.add("shared", keys=[shared])
+    made.signing, published = signing_keys()
+    # It says less than it does, as many do.
+    made.modern = stands.add("modern", keys=published, metadata={"id_token_signing_alg_values_supported": ["RS256"]})
     made.renamed = stands.add("renamed", metadata={"issuer": made.forger.issuer})
     with contextlib.ExitStack() as ending:
         for serving in (made.work, made.other, stands):
             ending.enter_context(serving.serving())
         world = made.world = ending.enter_context(shared_world(name, start=False, simulators=simulators))
-        environment = {"CONVENE_OIDC": "work,other,forger,named,shared,renamed", "CONVENE_OIDC_WORK_NAME": "Work & Co"}
+        environment = {"CONVENE_OIDC": "work,other,forger,named,shared,modern,renamed", "CONVENE_OIDC_WORK_NAME": "Work & Co"}
         for slug in environment["CONVENE_OIDC"].split(","):
             issuer = getattr(made, slug)
             redirect = f"{world.server.url}/api/auth/oidc/{slug}/callback"
@@ -88,7 +91,9 @@ def opened(simulators, shared_world, name):
         world.server.start()
         made.student = Browser(world).sign_in(world.demo.student)
         made.mentor = Browser(world).sign_in(world.demo.mentor)
-        for issuer in (made.work, made.forger, made.named):
+        made.modern.behave(header={"kid": "RS256"}, forge=lambda header, claims: made.modern.sign(
+            header, claims, made.signing["RS256"]))
+        for issuer in (made.work, made.forger, made.named, made.modern):
             answer = made.student.callback(
                 issuer.slug, **issuer.answer(made.student.link(issuer.slug), "ada"),
                 **({"iss": issuer.issuer} if issuer is made.named else {}))
