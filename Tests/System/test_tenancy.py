@@ -158,6 +158,11 @@ def full(world, filled):
         VALUES (gen_random_uuid(), 'founder@rival.example', 'admin', 'New',
                 sha256(gen_random_uuid()::text::bytea), now());
         """)
+    yield
+    # With an account that nobody knows at Zoom, no session of other tests would get its meeting.
+    for organisation in (world.demo, world.rival):
+        path = f"/api/organizations/{organisation.id}/providers/zoom"
+        organisation.admin.request("DELETE", path).raise_for_status()
 
 
 @pytest.mark.parametrize("person", ["somebody", "nobody"])

@@ -39,7 +39,8 @@ def account(world, provider):
     one = PROVIDER_ACCOUNTS[provider]
 
     def read():
-        return next(it for it in world.rival.admin.get(accounts).json()["items"] if it["provider"] == provider)
+        found = next(it for it in world.rival.admin.get(accounts).json()["items"] if it["provider"] == provider)
+        return {"version": 0} | found
 
     name = "accountId" if provider == "zoom" else "appId"
     return f"{accounts}/{provider}", read, "PUT", one | {name: "first"}, one | {name: "second"}

@@ -18,8 +18,8 @@ package struct ProviderAccount: Encodable, Sendable {
     package let checkDetail: String?
     package let updatedBy: UserID?
     package let updatedAt: Date?
-    /// Another and higher one for each change; 0 while none is set.
-    package let version: Int64
+    /// Another and higher one for each change; `nil` while none is set.
+    package let version: Int64?
 
     struct Row: Decodable, Sendable {
         let provider: ProviderName?
@@ -44,7 +44,7 @@ package struct ProviderAccount: Encodable, Sendable {
         checkDetail = row?.checkDetail
         updatedBy = row?.updatedBy
         updatedAt = row?.updatedAt
-        version = row?.version ?? 0
+        version = row?.version
     }
 }
 

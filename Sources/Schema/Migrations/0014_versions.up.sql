@@ -14,6 +14,7 @@ CREATE FUNCTION name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL
 RETURN replace(
     lower(upper(btrim(regexp_replace(normalize(name, NFKC), '\s+', ' ', 'g')) COLLATE "und-x-icu")), 'i' || chr(775), 'i');
 
+ALTER TABLE groups DROP CONSTRAINT groups_name_key;
 -- The owner may be held by row-level security too; background work sees every organisation.
 SET LOCAL ROLE convene_worker;
 UPDATE groups SET name = coalesce(nullif(btrim(name), ''), 'Group') WHERE name <> btrim(name) OR btrim(name) = '';
@@ -23,9 +24,7 @@ FROM (SELECT id, row_number() OVER (PARTITION BY organization_id, name_key(name)
 WHERE r.id = g.id AND r.place > 1;
 RESET ROLE;
 
-ALTER TABLE groups
-    DROP CONSTRAINT groups_name_key,
-    ADD CONSTRAINT groups_name_trimmed CHECK (name = btrim(name) AND name <> '');
+ALTER TABLE groups ADD CONSTRAINT groups_name_trimmed CHECK (name = btrim(name) AND name <> '');
 CREATE UNIQUE INDEX groups_name_key ON groups (organization_id, name_key(name));
 -- They are listed by name as it is written.
 CREATE INDEX groups_name_idx ON groups (organization_id, name, id);

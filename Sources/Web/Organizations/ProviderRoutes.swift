@@ -184,6 +184,7 @@ extension Schema {
                 ])),
             optional("checkedAt", .time, "When this account was last tested."),
             optional("checkOutcome", .enumeration(of: AccountCheck.Outcome.self)), optional("checkDetail", .text),
-            optional("updatedBy", .id), optional("updatedAt", .time), version,
+            optional("updatedBy", .id), optional("updatedAt", .time),
+            optional("version", .integer(1...latestVersion), "Another and higher one for each change."),
         ]))
 }

@@ -31,6 +31,7 @@ def preferences(world):
     person, path = world.demo.counselor, "/api/user/preferences"
     before, me = person.get(path).json(), person.get("/api/auth/me").json()
     yield lambda: person.get(path).json()
+    before.pop("version")
     person.request("PUT", path, json=before).raise_for_status()
     person.patch("/api/auth/me", {"name": me["name"]}).raise_for_status()
 
@@ -107,6 +108,21 @@ def test_what_is_wrong_is_said_where_it_is(signed_in, preferences):
     expect(page.locator("#reminderOffsets-error")).to_contain_text("28 days")
     assert preferences() == before
     assert violations(page) == []
+
+
+def test_of_two_tabs_the_second_to_save_is_told_and_loses_nothing(signed_in, preferences, world):
+    page = signed_in
+    page.goto("/settings")
+    elsewhere = preferences() | {"reminderOffsets": [30]}
+    world.demo.counselor.request("PUT", "/api/user/preferences", json=elsewhere).raise_for_status()
+    page.get_by_label("How long before").first.fill("7")
+    save(page)
+
+    expect(page.get_by_text("Somebody else has saved in the meantime")).to_be_visible()
+    expect(page.get_by_label("How long before").first).to_have_value("7")
+    assert preferences()["reminderOffsets"] == [30]
+    page.get_by_role("button", name="Load what is there now").click()
+    expect(page.get_by_label("How long before").first).to_have_value("30")
 
 
 def test_the_devices_time_zone_is_one_click_away(page_of, world, preferences):

@@ -47,7 +47,7 @@ struct ProvidersPage: Sendable {
             introduction: isFeishu
                 ? "A self-built app of your Feishu or Lark organisation, with the permissions for reserving meetings."
                 : "A server-to-server OAuth app of your Zoom account, with the permissions for meetings.",
-            version: account.version,
+            version: account.version ?? 0,
             source: account.account.rawValue, sourceLabel: sourceLabel, explanation: explanation,
             isOwn: account.account == .organization, fields: fields(of: account),
             secretName: isFeishu ? "appSecret" : "clientSecret", secretLabel: isFeishu ? "App secret" : "Client secret",
