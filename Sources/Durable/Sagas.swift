@@ -93,7 +93,7 @@ package struct Sagas: Sendable {
                 FOR UPDATE SKIP LOCKED) d
             WHERE l.lane IS NOT NULL)
         UPDATE sagas SET lease_until = clock_timestamp() + \(lease)::interval, fence = fence + 1, claims = claims + 1
-        WHERE id IN (SELECT id FROM due ORDER BY place, run_at LIMIT \(limit))
+        WHERE id = ANY (ARRAY(SELECT id FROM due ORDER BY place, run_at LIMIT \(limit)))
         RETURNING id, organization_id, fence, state, document::text, lane, deadline, claims, present() AS claimed_at
         """
     }

@@ -33,12 +33,12 @@ extension Queue {
         return """
             UPDATE queue_jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1,
                 lease_until = clock_timestamp() + \(lease)::interval, updated_at = now()
-            WHERE id IN (
+            WHERE id = ANY (ARRAY(
                 SELECT d.id FROM unnest(\(rooms.map(\.key))::text[], \(rooms.map(\.value))::int[]) AS r (kind, room)
                 CROSS JOIN LATERAL (
                     SELECT j.id FROM queue_jobs j
                     WHERE j.state = 'waiting' AND j.kind = r.kind AND j.run_at <= present()
-                    ORDER BY j.priority DESC, j.run_at LIMIT r.room FOR UPDATE SKIP LOCKED) d)
+                    ORDER BY j.priority DESC, j.run_at LIMIT r.room FOR UPDATE SKIP LOCKED) d))
             RETURNING id, organization_id, kind, key, payload, attempts, fence
             """
     }
