@@ -100,6 +100,8 @@ package struct Joining: Sendable {
     /// - Throws: ``JoiningError/closed``; ``SignInError/tooManyAttempts(after:)``
     package func signUp(_ email: String, founding organization: String, from origin: Origin) async throws {
         guard isOpen else { throw JoiningError.closed }
+        // Here, since in a database with a Turkish locale the small letter of I is another.
+        let email = email.lowercased()
         try await attempts.spend(.asking(from: origin.address))
         try await attempts.spend(.letter(to: email))
         let token = RandomToken()
@@ -111,7 +113,7 @@ package struct Joining: Sendable {
                 organization: organization, inviter: nil, role: .admin, link: invitations.link(to: token),
                 expiresAt: expiry)
             : .accountExists(link: invitations.publicURL.appending(path: "sign-in"))
-        var statements = [try await correspondence.post(letter, to: email.lowercased(), of: nil)]
+        var statements = [try await correspondence.post(letter, to: email, of: nil)]
         if known == nil {
             statements.insert(
                 "SELECT keep_founding(\(InvitationID(at: clock.now)), \(email), \(organization), \(token.hash), \(expiry))",

@@ -41,7 +41,7 @@ package struct SignInLinks: Sendable {
             .signInLink(link, expiresAt: expiry), to: email.lowercased(), of: nil)
         try await database.beforeSigningIn(from: origin.address).transaction { tx in
             let isKept = try await tx.row(
-                "SELECT keep_sign_in_link(\(email), \(token.hash), \(next), \(expiry))", as: Bool.self)
+                "SELECT keep_sign_in_link(\(email.lowercased()), \(token.hash), \(next), \(expiry))", as: Bool.self)
             if isKept == true { try await tx.run(letter) }
         }
     }
