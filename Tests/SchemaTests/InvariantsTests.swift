@@ -1,4 +1,5 @@
 import Postgres
+import PrivatePostgres
 import Schema
 import TestSupport
 import Testing
@@ -22,6 +23,24 @@ import Testing
                     + ";SET session_replication_role = origin")
             let violations = try await Invariants.bundled().violations(in: database.owner)
             #expect(violations.map(\.name) == [corruption.invariant], "\(corruption): \(violations)")
+        }
+    }
+
+    /// Roles belong to the cluster, so this one is the test's own.
+    @Test(arguments: [
+        "GRANT convene_gate TO convene_app", "GRANT convene_app TO convene_worker", "ALTER ROLE convene_app BYPASSRLS",
+        "ALTER ROLE convene_worker SUPERUSER", "ALTER ROLE convene_app CREATEROLE", "ALTER ROLE convene_auditor LOGIN",
+        "CREATE ROLE boss; GRANT boss TO convene_worker",
+    ]) func `a role that leads elsewhere is seen`(_ corruption: String) async throws {
+        try await withPrivateCluster { cluster in
+            let owner = Pool.toTests(try await cluster.start()).database
+            try await Migrator(Migrator.bundled(), on: owner).up()
+            try await LoginRoles(owner: owner).open()
+            #expect(try await Invariants.bundled().violations(in: owner) == [])
+
+            try await owner.script(corruption)
+
+            #expect(try await Invariants.bundled().violations(in: owner).map(\.name) == ["I21"])
         }
     }
 
