@@ -116,7 +116,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services]),
         tests("DurableTests", ["Durable", "Postgres", "Values"]),
         tests("SecretsTests", ["Secrets", "Values"]),
-        tests("SchemaTests", ["Postgres", "PrivatePostgres", "Schema", "Secrets", "Values"]),
+        tests("SchemaTests", ["Postgres", "Schema", "Secrets", "Values"]),
         tests("OutgoingTests", ["Outgoing", nioCore, nioPosix]),
         tests(
             "MeetingsTests",

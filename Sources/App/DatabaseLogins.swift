@@ -44,6 +44,7 @@ extension DatabaseAccess {
     /// Sees to it that requests and background work can log in, and that PostgreSQL has room for all our connections.
     /// For the start, once the schema is there.
     func openLogins(_ owner: Database, for settings: Settings) async throws {
+        try await LoginRoles(owner: owner).admit()
         if case .trusted = logins { try await LoginRoles(owner: owner).open() }
         var isPooled = false
         for role in LoginRole.allCases {

@@ -136,22 +136,23 @@ import Values
     }
 
     @Test(arguments: [
-        (cause: "ALTER ROLE %I SET role = 'convene_tests_other'", told: "works as convene_tests_other"),
+        (
+            cause: "CREATE ROLE %I_other; GRANT %I_other TO %I; ALTER ROLE %I SET role = '%I_other'",
+            told: "works as role_"
+        ),
         (cause: "ALTER ROLE %I BYPASSRLS", told: "bypasses row-level security"),
         (cause: "ALTER ROLE %I SUPERUSER", told: "is a superuser"),
     ]) func `a connection that does not stand as it must is never lent`(cause: String, told: String) async throws {
         try await withRole { url, owner, role in
-            try await owner.script(
-                """
-                DO $$ BEGIN CREATE ROLE convene_tests_other; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-                GRANT convene_tests_other TO \(role);
-                """)
             try await owner.script(cause.replacing("%I", with: role))
-            let pool = Pool.toTests(url, role: role) { $0.wait = .milliseconds(200) }
-            let error = await #expect(throws: PostgresError.self) { try await pool.database.run("SELECT 1") }
+            var configuration = PoolConfiguration(url: url)
+            configuration.role = role
+            configuration.connectTimeout = .seconds(30)
+            configuration.roundTripTimeout = .seconds(60)
+            let error = await #expect(throws: PostgresError.self) { try await ConnectionTrial(configuration) }
             guard case .unavailable(let reason) = error else { throw try #require(error) }
             #expect(reason.contains(told))
-            await pool.close()
+            try await owner.script("DROP ROLE IF EXISTS \(role)_other")
         }
     }
 

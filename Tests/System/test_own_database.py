@@ -73,7 +73,10 @@ def tables(postgresql, database):
 
 
 def test_an_owner_who_is_no_superuser_is_enough(postgresql, serving):
-    server = serving(postgresql.database("ordinary"))
+    url = postgresql.database("ordinary")
+    postgresql.psql("REVOKE ALL ON DATABASE ordinary FROM PUBLIC")  # as where several share a server
+
+    server = serving(url)
 
     book(server)
 
