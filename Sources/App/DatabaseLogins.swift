@@ -28,7 +28,7 @@ enum DatabaseLogins: Sendable {
 
     func password(of role: String) -> String? {
         guard case .derived(let key) = self else { return nil }
-        return DerivedKey(from: key, for: "convene: password of the database role \(role)").password
+        return DerivedKey(from: key, for: "convene password of \(role)").password
     }
 
     /// The setting to look at when `role` cannot log in.
@@ -44,6 +44,7 @@ extension DatabaseAccess {
     /// Sees to it that requests and background work can log in, and that PostgreSQL has room for all our connections.
     /// For the start, once the schema is there.
     func openLogins(_ owner: Database, for settings: Settings) async throws {
+        try await LoginRoles(owner: owner).admit()
         if case .trusted = logins { try await LoginRoles(owner: owner).open() }
         var isPooled = false
         for role in LoginRole.allCases {
@@ -62,7 +63,7 @@ extension DatabaseAccess {
         // What works is left alone: setting a password anew would lock out whoever has another.
         if let works = try? await ConnectionTrial(configuration) { return works }
         let database = try await owner.row("SELECT current_database()::text", as: String.self) ?? ""
-        let fingerprint = DerivedKey(from: key, for: "convene: name of the signing key").fingerprint
+        let fingerprint = DerivedKey(from: key, for: "convene signing key").fingerprint
         do {
             try await LoginRoles(owner: owner).give(
                 password, to: role, as: LoginRoles.Claim(database: database, fingerprint: fingerprint))

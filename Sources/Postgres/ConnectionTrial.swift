@@ -1,4 +1,5 @@
-/// One connection, made and closed again, to see whether a pool's would stand as they must.
+/// One connection, made and closed again, to see whether a pool's would stand as they must, and would be sessions of our
+/// own: a ``Pool`` sees to the first alone.
 package struct ConnectionTrial: Sendable {
     /// A pooler stands between us and PostgreSQL.
     package let isPooled: Bool

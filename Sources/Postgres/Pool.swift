@@ -13,8 +13,6 @@ package final class Pool: Service {
         var waiters: [Int: CheckedContinuation<Result<Connection, PostgresError>, Never>] = [:]
         var waiterNumbers = 0
         var isWatching = false
-        /// Somebody has found out, or is about to, whether a pooler leaves us our sessions.
-        var isProbed = false
     }
 
     private let configuration: PoolConfiguration
@@ -133,17 +131,12 @@ package final class Pool: Service {
 
     private func connect(_ number: Int, after delay: Duration) async {
         if delay > .zero { try? await clock.sleep(for: delay) }
-        let isFirst = contents.withLock { contents in
-            defer { contents.isProbed = true }
-            return !contents.isProbed
-        }
         do {
             let settings = try ConnectionSettings(configuration)
             let connection = Connection(number: number, logger: logger)
-            try await connection.open(settings, probing: isFirst)
+            try await connection.open(settings, probing: false)
             change(first: { $0.connections[number] = connection }) { $0.connected(number) }
         } catch {
-            if isFirst { contents.withLock { $0.isProbed = false } }
             logger.warning("no connection to PostgreSQL", metadata: ["error": "\(error)"])
             let reason = if case .unavailable(let reason) = error { reason } else { "\(error)" }
             change { $0.failedToConnect(number, reason: reason) }

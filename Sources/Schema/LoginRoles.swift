@@ -42,6 +42,20 @@ package struct LoginRoles: Sendable {
         let canLogIn: Bool, comment: String?, isInUse: Bool
     }
 
+    /// Lets the roles into our database where not everybody may come in.
+    package func admit() async throws {
+        try await owner.script(
+            """
+            DO $$ DECLARE role text; BEGIN
+                FOREACH role IN ARRAY ARRAY['convene_app', 'convene_worker'] LOOP
+                    IF NOT has_database_privilege(role, current_database(), 'CONNECT') THEN
+                        EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role);
+                    END IF;
+                END LOOP;
+            END $$
+            """)
+    }
+
     /// Where nobody is asked for a password.
     package func open() async throws {
         for role in LoginRole.allCases {

@@ -106,19 +106,99 @@ import Values
     }
 
     @Test func `every connection is in UTC, under its role and by its name`() async throws {
-        try await withEmptyDatabase { url in
-            let owner = Pool.toTests(url).database
-            let role = "role_\(UUID().uuidString.prefix(8).lowercased())"
-            try await owner.run("CREATE ROLE \(identifier: role) LOGIN")
+        try await withRole { url, owner, role in
             let pool = Pool.toTests(url, role: role) { $0.applicationName = "convene tests" }
             let seen = try await pool.database.rows(
                 """
-                SELECT unnest(ARRAY[current_user::text, current_setting('TimeZone'), current_setting('application_name')])
+                SELECT unnest(ARRAY[session_user::text, current_setting('TimeZone'), current_setting('application_name'),
+                    current_setting('search_path')])
                 """, as: String.self)
-            #expect(seen == [role, "UTC", "convene tests"])
-            try await pool.database.run("RESET ROLE")
-            #expect(try await pool.database.row("SELECT current_user", as: String.self) == role)
-            try await owner.run("DROP ROLE \(identifier: role)")
+            #expect(seen == [role, "UTC", "convene tests", "public, pg_temp"])
+            for way in ["RESET ROLE", "SET ROLE NONE", "RESET SESSION AUTHORIZATION"] {
+                try await pool.database.script(way)
+                #expect(try await pool.database.row("SELECT current_user", as: String.self) == role)
+            }
+            await pool.close()
+        }
+    }
+
+    @Test(arguments: [
+        "TimeZone = 'Europe/Berlin'", "DateStyle = 'German'", "search_path = elsewhere", "statement_timeout = 1",
+        "client_encoding = 'LATIN1'", "default_transaction_isolation = 'serializable'", "bytea_output = 'escape'",
+    ]) func `what a role has set for itself does not hold for us`(_ setting: String) async throws {
+        try await withRole { url, owner, role in
+            let usual = try await Pool.toTests(url).database.standing()
+            try await owner.run(SQL(stringLiteral: "ALTER ROLE \(role) SET \(setting)"))
+            let pool = Pool.toTests(url, role: role)
+            #expect(try await pool.database.standing() == usual)
+            await pool.close()
+        }
+    }
+
+    @Test(arguments: [
+        (
+            cause: "CREATE ROLE %I_other; GRANT %I_other TO %I; ALTER ROLE %I SET role = '%I_other'",
+            told: "works as role_"
+        ),
+        (cause: "ALTER ROLE %I BYPASSRLS", told: "bypasses row-level security"),
+        (cause: "ALTER ROLE %I SUPERUSER", told: "is a superuser"),
+    ]) func `a connection that does not stand as it must is never lent`(cause: String, told: String) async throws {
+        try await withRole { url, owner, role in
+            try await owner.script(cause.replacing("%I", with: role))
+            var configuration = PoolConfiguration(url: url)
+            configuration.role = role
+            configuration.connectTimeout = .seconds(30)
+            configuration.roundTripTimeout = .seconds(60)
+            let error = await #expect(throws: PostgresError.self) { try await ConnectionTrial(configuration) }
+            guard case .unavailable(let reason) = error else { throw try #require(error) }
+            #expect(reason.contains(told))
+            try await owner.script("DROP ROLE IF EXISTS \(role)_other")
+        }
+    }
+
+    @Test func `a connection that only reads is closed, and the next one writes`() async throws {
+        try await withEmptyDatabase { url in
+            let pool = Pool.toTests(url) { $0.size = 1 }
+            let backend = try await pool.database.row("SELECT pg_backend_pid()", as: Int.self)
+            try await pool.database.run("SET default_transaction_read_only = on")
+            let error = await #expect(throws: PostgresError.self) { try await pool.database.run("CREATE TABLE a ()") }
+            #expect(error?.state?.rawValue == "25006" && error?.isPassing == true)
+            try await pool.database.run("CREATE TABLE a ()")
+            #expect(try await pool.database.row("SELECT pg_backend_pid()", as: Int.self) != backend)
+        }
+    }
+
+    @Test func `a pipeline as a whole has its time, whatever each of its statements may take`() async throws {
+        try await withEmptyDatabase { url in
+            let pool = Pool.toTests(url) { $0.roundTripTimeout = .milliseconds(300) }
+            let error = await #expect(throws: PostgresError.self) {
+                try await pool.database.atomically(Array(repeating: "SELECT pg_sleep(0.2)", count: 100))
+            }
+            #expect(error?.state == .queryCanceled)
+            try await pool.database.run("SELECT 1")
+        }
+    }
+
+    @Test func `a task that is cancelled while it commits has committed`() async throws {
+        try await withEmptyDatabase { url in
+            let pool = Pool.toTests(url)
+            let watch = Pool.toTests(url).database
+            try await watch.script(
+                """
+                CREATE TABLE notes (id int);
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END';
+                CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION slow();
+                """)
+            let writing = Task {
+                _ = try await pool.database.transaction { try await $0.run("INSERT INTO notes VALUES (1)") }
+            }
+            try await watch.until(
+                "SELECT count(*) = 1 FROM pg_stat_activity WHERE query = 'COMMIT' AND wait_event = 'PgSleep' AND datname = current_database()"
+            )
+            writing.cancel()
+            _ = try await writing.value
+            #expect(try await watch.row("SELECT count(*) FROM notes", as: Int.self) == 1)
         }
     }
 
@@ -181,7 +261,26 @@ extension Pool {
     }
 }
 
+/// Calls `body` with a database, its owner, and a role that can log in and nothing else.
+private func withRole(_ body: @Sendable (_ url: String, _ owner: Database, _ role: String) async throws -> Void)
+    async throws
+{
+    try await withEmptyDatabase { url in
+        let owner = Pool.toTests(url).database
+        let role = "role_\(UUID().uuidString.prefix(8).lowercased())"
+        try await owner.run("CREATE ROLE \(identifier: role) LOGIN")
+        try await body(url, owner, role)
+        try await owner.run("DROP ROLE \(identifier: role)")
+    }
+}
+
 extension Database {
+    /// Every setting of a session.
+    fileprivate func standing() async throws -> [String] {
+        try await rows(
+            "SELECT name || '=' || setting FROM pg_settings WHERE context = 'user' ORDER BY name", as: String.self)
+    }
+
     /// Asks again and again until the answer is true.
     func until(_ condition: SQL) async throws {
         while try await row(condition, as: Bool.self) != true { try Task.checkCancellation() }

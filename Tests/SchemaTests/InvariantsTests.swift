@@ -25,6 +25,28 @@ import Testing
         }
     }
 
+    private struct Undone: Error {}
+
+    /// Roles belong to the cluster, which others use too: what is done to them is seen in one transaction, and undone.
+    @Test(arguments: [
+        "GRANT convene_gate TO convene_app", "GRANT convene_app TO convene_worker", "ALTER ROLE convene_app BYPASSRLS",
+        "ALTER ROLE convene_worker SUPERUSER", "ALTER ROLE convene_app CREATEROLE", "ALTER ROLE convene_auditor LOGIN",
+        "CREATE ROLE boss; GRANT boss TO convene_worker",
+    ]) func `a role that leads elsewhere is seen`(_ corruption: String) async throws {
+        try await withDatabase { database in
+            let invariant = try #require(try Invariants.bundled().all.first { $0.name == "I21" })
+            let query = SQL(stringLiteral: "SELECT to_jsonb(found)::text FROM (\(invariant.query)) AS found")
+            #expect(try await database.owner.rows(query, as: String.self) == [])
+            await #expect(throws: Undone.self) {
+                try await database.owner.transaction { tx in
+                    try await tx.script(corruption)
+                    #expect(try await tx.rows(query, as: String.self).count == 1)
+                    throw Undone()
+                }
+            }
+        }
+    }
+
     @Test func `no invariant is without a corruption that it sees`() throws {
         let invariants = try Invariants.bundled().all.map(\.name)
         #expect(invariants.count == 24)

@@ -26,7 +26,7 @@ package struct LetterDetails: Sendable {
                    b.templates #>> ARRAY[\(invitation), 'subject'] AS subject,
                    b.templates #>> ARRAY[\(invitation), 'introduction'] AS introduction
             FROM (SELECT) AS one
-            LEFT JOIN users u ON u.email = lower(\(address))
+            LEFT JOIN users u ON u.email = \(address.lowercased())
             LEFT JOIN organizations o ON o.id = \(organization)::uuid
             LEFT JOIN branding b ON b.organization_id = o.id
             """, as: Row.self)
