@@ -14,8 +14,7 @@ package struct DatabaseAccess: Sendable {
     /// Starts the private PostgreSQL when no other database is named.
     package static func open(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {
         if let url = settings.databaseURL { return DatabaseAccess(url: url, cluster: nil) }
-        let cluster = PrivateCluster(folder: settings.dataFolder, logger: logger)
-        return DatabaseAccess(url: try await cluster.start(), cluster: cluster)
+        return try await start(settings, logger: logger)
     }
 
     /// There is no data where it was looked for.
@@ -38,10 +37,22 @@ package struct DatabaseAccess: Sendable {
     /// The same for a command that may be the first on an installation.
     package static func joinOrMake(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {
         do {
-            return try await open(settings, logger: logger)
+            return try await alone(settings, logger: logger)
         } catch PrivateClusterError.folderInUse {
             return DatabaseAccess(url: PrivateCluster.address(inUseIn: settings.dataFolder), cluster: nil)
         }
+    }
+
+    /// The same for a command that may be the first, and does not go beside a server on the same folder.
+    /// - Throws: ``PrivateClusterError/folderInUse(_:)``
+    package static func alone(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {
+        if let url = settings.databaseURL { return DatabaseAccess(url: url, cluster: nil) }
+        return try await start(settings, logger: logger)
+    }
+
+    private static func start(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {
+        let cluster = PrivateCluster(folder: settings.dataFolder, logger: logger)
+        return DatabaseAccess(url: try await cluster.start(), cluster: cluster)
     }
 
     /// Lends the owner's connection, without the limits on statements that requests have, and closes it after.
