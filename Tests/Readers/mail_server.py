@@ -60,6 +60,12 @@ class Handler:
         session.host_name = hostname
         return responses
 
+    async def handle_HELO(self, server, session, envelope, hostname):
+        if strict:
+            return "504 5.5.2 a whole name, and by EHLO, please"
+        session.host_name = hostname
+        return "250 mail.example"
+
     async def handle_MAIL(self, server, session, envelope, address, mail_options):
         self.attempts += 1
         envelope.mail_from = address
