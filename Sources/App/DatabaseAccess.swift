@@ -47,12 +47,18 @@ package struct DatabaseAccess: Sendable {
 
     /// The same for a command that may be the first on an installation. Commands work as the owner alone.
     package static func joinOrMake(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {
-        if let url = settings.databaseURL { return DatabaseAccess(url: url, cluster: nil) }
         do {
-            return try await start(settings, logger: logger)
+            return try await alone(settings, logger: logger)
         } catch PrivateClusterError.folderInUse {
             return DatabaseAccess(url: PrivateCluster.address(inUseIn: settings.dataFolder), cluster: nil)
         }
+    }
+
+    /// The same for a command that may be the first, and does not go beside a server on the same folder.
+    /// - Throws: ``PrivateClusterError/folderInUse(_:)``
+    package static func alone(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {
+        if let url = settings.databaseURL { return DatabaseAccess(url: url, cluster: nil) }
+        return try await start(settings, logger: logger)
     }
 
     private static func start(_ settings: Settings, logger: Logger) async throws -> DatabaseAccess {

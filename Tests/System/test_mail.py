@@ -179,6 +179,68 @@ def test_an_invitation_whose_mail_is_refused_says_so_and_can_be_sent_again(new_w
         assert not failed()
 
 
+def mail_jobs(world, state):
+    return world.postgresql.rows(f"SELECT last_error FROM queue_jobs WHERE kind = 'mail' AND state = '{state}'")
+
+
+def test_a_strict_mail_server_takes_what_we_write_and_refuses_whom_it_does_not_know(new_world):
+    known = "student@demo.example"
+    with mail_server(tls="starttls", strict=True, recipients=[known, fresh := fresh_address()]) as (port, mails):
+        world = new_world(
+            CONVENE_MAIL_URL=f"smtp://127.0.0.1:{port}/convene.example.org", CONVENE_MAIL_FROM="Convene <a@example.org>")
+        admin = world.demo.admin
+        name = "Ärzte & Söhne " + "überlang" * 10
+        admin.patch(f"/api/organizations/{admin.organization}", {"name": name, "version": 1})
+        admin.post(
+            f"/api/organizations/{admin.organization}/invitations",
+            {"email": fresh, "role": "mentor"}).raise_for_status()
+        ask_for_link(world.server, known)
+        ask_for_link(world.server, world.demo.mentor.email)
+
+        wait_until(lambda: len(mails()) == 2, within=30, what="two mails")
+        dead = wait_until(lambda: mail_jobs(world, "dead"), within=20, what="the third to be given up")
+
+        assert dead == [{"last_error": "the mail server refused it: 550 5.1.1"}]
+        assert all(mail["isTLS"] and mail["defects"] == [] for mail in mails())
+        assert {mail["recipients"][0] for mail in mails()} == {known, fresh}
+
+
+def test_a_greeting_that_a_mail_server_does_not_like_is_named_and_the_mail_is_kept(new_world):
+    with mail_server(tls="starttls", strict=True) as (port, mails):
+        world = new_world(CONVENE_MAIL_URL=f"smtp://127.0.0.1:{port}/nameless")
+
+        ask_for_link(world.server, world.demo.student.email)
+
+        query = "SELECT last_error FROM queue_jobs WHERE kind = 'mail' AND last_error IS NOT NULL AND state <> 'dead'"
+        (job,) = wait_until(lambda: world.postgresql.rows(query), within=20, what="the first try to fail")
+        assert "504" in job["last_error"] or "did not" in job["last_error"] or "not sent" in job["last_error"], job
+        assert mails() == []
+
+
+def test_a_slow_mail_server_that_wants_to_be_asked_again_gets_each_mail_once(new_world):
+    later = "rcpt:451 4.7.1 greylisted, come again"
+    with mail_server(tls="none", banner=3, script=[later, later]) as (port, mails):
+        world = new_world(CONVENE_MAIL_URL=f"smtp://127.0.0.1:{port}")
+
+        ask_for_link(world.server, world.demo.student.email)
+
+        wait_until(lambda: mail_jobs(world, "done"), within=60, what="the job to end")
+        assert len(mails()) == 1
+
+
+@pytest.mark.soak
+def test_a_mail_server_that_says_nothing_is_given_up_for_now_with_the_reason(new_world):
+    with mail_server(tls="none", banner=-1) as (port, mails):
+        world = new_world(CONVENE_MAIL_URL=f"smtp://127.0.0.1:{port}")
+
+        ask_for_link(world.server, world.demo.student.email)
+
+        query = "SELECT last_error FROM queue_jobs WHERE kind = 'mail' AND last_error IS NOT NULL AND state <> 'dead'"
+        (job,) = wait_until(lambda: world.postgresql.rows(query), within=120, what="the first try to end", every=1)
+        assert "not sent" in job["last_error"] or "lost" in job["last_error"], job
+        assert world.server.stop() == 0
+
+
 @pytest.mark.parametrize(("name", "value"), [
     ("CONVENE_MAIL_URL", "smtp://somebody:canary-1f9@"), ("CONVENE_MAIL_URL", "http://mail.example/canary-1f9"),
     ("CONVENE_MAIL_FROM", "canary-1f9"), ("CONVENE_COMMON_PASSWORDS", "/nowhere/canary-1f9"),

@@ -25,7 +25,7 @@ extension Commands {
     package static func restore(from path: String, flags: [String: String]) async throws -> Bool {
         let settings = try Settings(flags: flags)
         let restore = try await Restore(path)
-        return try await onAccess(flags, opening: DatabaseAccess.open) { access, logger in
+        return try await onAccess(flags, opening: DatabaseAccess.alone) { access, logger in
             let holdings = try await restore(into: access, logger: logger)
             print("Restored: \(holdings).")
             let isWell = try await access.asOwner(logger: logger) { try await report(onInvariantsOf: $0) }

@@ -159,7 +159,7 @@ package struct SignInDesk: Sendable {
             let hash: String
         }
         let known = try await database.beforeSigningIn.row(
-            "SELECT * FROM password_of(\(email.text))", as: Credentials.self)
+            "SELECT * FROM password_of(\(email))", as: Credentials.self)
         return await passwords.verify(password, against: known?.hash) ? known?.userId : nil
     }
 
