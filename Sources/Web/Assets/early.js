@@ -2,12 +2,15 @@
 // The rest of the theme's story is in theme.js. It also tells when the page cannot work, in words of the oldest
 // JavaScript, since a browser that is too old runs nothing else of ours.
 document.documentElement.classList.add("js");
-try {
-  var theme = localStorage.getItem("convene.theme");
-  if (theme === "light" || theme === "dark") document.documentElement.setAttribute("data-theme", theme);
-} catch (error) {
-  // Storage may be forbidden; then the system's theme holds.
-}
+
+(function () {
+  try {
+    var theme = localStorage.getItem("convene.theme");
+    if (theme === "light" || theme === "dark") document.documentElement.setAttribute("data-theme", theme);
+  } catch (error) {
+    // Storage may be forbidden; then the system's theme holds.
+  }
+})();
 
 (function () {
   var told = false, started = false;

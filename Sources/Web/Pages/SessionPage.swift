@@ -39,7 +39,7 @@ struct SessionPage: Sendable {
             id: session.sessionId.description, title: session.title, description: session.description,
             kind: session.kind.rawValue, kindLabel: session.kind.label, status: session.status.rawValue,
             statusLabel: isLive ? "In progress" : session.statusLabel(at: now), isOver: isOver,
-            end: Int(session.end.timeIntervalSince1970), isLive: isLive,
+            end: Int(saturating: session.end.timeIntervalSince1970), isLive: isLive,
             isPending: session.status == .pendingMeeting && !isOver,
             isScheduled: session.status == .scheduled && !isOver, isFailed: session.status == .meetingFailed,
             isCancelled: session.status == .cancelled,

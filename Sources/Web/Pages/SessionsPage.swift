@@ -11,7 +11,7 @@ struct SessionsPage: Sendable {
 
     struct Entry: Sendable {
         let id: String, href: String, title: String, kind: String, kindLabel: String, status: String
-        let statusLabel: String, dateLabel: String, timeLabel: String, people: String
+        let statusLabel: String, isOver: Bool, dateLabel: String, timeLabel: String, people: String
     }
 
     let hasSessions: Bool, isFiltered: Bool
@@ -32,7 +32,8 @@ struct SessionsPage: Sendable {
             Entry(
                 id: session.sessionId.description, href: "/sessions/\(session.sessionId)", title: session.title,
                 kind: session.kind.rawValue, kindLabel: session.kind.label, status: session.status.rawValue,
-                statusLabel: session.statusLabel(at: now), dateLabel: time.shortDate(session.scheduledAt),
+                statusLabel: session.statusLabel(at: now), isOver: session.isOver(at: now),
+                dateLabel: time.shortDate(session.scheduledAt),
                 timeLabel: time.span(session.scheduledAt, minutes: session.duration),
                 people: session.others(than: visitor.profile.id))
         }

@@ -85,7 +85,7 @@ extension WeekPage {
             begunOn = isContinued ? time.weekday(session.scheduledAt) : nil
             startMinute = from
             // Where the clock is put back meanwhile it may show an earlier time at the end.
-            minutes = to > from ? to - from : min(Int(end.timeIntervalSince(start) / 60), 1440 - from)
+            minutes = to > from ? to - from : min(Int(saturating: end.timeIntervalSince(start) / 60), 1440 - from)
             people = session.others(than: visitor.profile.id)
         }
     }
