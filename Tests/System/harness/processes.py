@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import socket
@@ -43,13 +44,15 @@ class Process:
         self.log.unlink(missing_ok=True)
         self.running = None
 
-    def start(self, **environment):
+    def start(self, files=None, **environment):
+        """`files`: how many the process may have open, at most and from the beginning, as `ulimit -n` sets it."""
         assert not self.alive, f"{self.name} is running already"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CONVENE_", "DATABASE_"))}
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
                 [*self.runner, BINARY, *self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=inherited | self.environment | environment,
+                preexec_fn=files and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))),
             )
         return self
 
