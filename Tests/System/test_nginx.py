@@ -107,8 +107,13 @@ def test_a_browser_signs_in_and_looks_around(front):
             assert browser.get(page).status_code == 200, page
 
 
+def test_the_first_words_of_the_stream_come_through_at_once(front):
+    """They are few: an nginx that collects until a buffer is full would keep them for minutes."""
+    with Stream(front.person("counselor"), quiet_for=10) as stream:
+        assert next(stream.lines()).startswith("retry:")
+
+
 def test_what_happens_is_told_at_once(front):
-    """The stream says so before nginx has collected enough for a buffer, and long before anything closes it."""
     world = front.world
     with Stream(front.person("counselor"), quiet_for=10) as stream, concurrent.futures.ThreadPoolExecutor(1) as pool:
         events = iter(stream)
