@@ -134,6 +134,12 @@ def test_a_large_body_is_taken_and_one_too_large_is_refused_in_our_words(documen
     assert too_large.headers["content-type"].startswith("application/problem+json"), too_large.text[:200]
 
 
+def test_figures_are_for_whoever_is_behind_nginx(documented):
+    with documented.client() as client:
+        assert client.get("/metrics").status_code == 404
+    assert httpx.get(f"{documented.world.server.url}/metrics").status_code == 200
+
+
 def test_many_requests_share_a_connection(documented):
     with documented.client() as client:
         answers = [client.get("/health") for _ in range(100)]
