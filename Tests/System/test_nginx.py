@@ -107,8 +107,13 @@ def test_a_browser_signs_in_and_looks_around(front):
             assert browser.get(page).status_code == 200, page
 
 
+def test_the_first_words_of_the_stream_come_through_at_once(front):
+    """They are few: an nginx that collects until a buffer is full would keep them for minutes."""
+    with Stream(front.person("counselor"), quiet_for=10) as stream:
+        assert next(stream.lines()).startswith("retry:")
+
+
 def test_what_happens_is_told_at_once(front):
-    """The stream says so before nginx has collected enough for a buffer, and long before anything closes it."""
     world = front.world
     with Stream(front.person("counselor"), quiet_for=10) as stream, concurrent.futures.ThreadPoolExecutor(1) as pool:
         events = iter(stream)
@@ -127,6 +132,12 @@ def test_a_large_body_is_taken_and_one_too_large_is_refused_in_our_words(documen
     assert large.status_code == 422
     assert too_large.status_code == 413
     assert too_large.headers["content-type"].startswith("application/problem+json"), too_large.text[:200]
+
+
+def test_figures_are_for_whoever_is_behind_nginx(documented):
+    with documented.client() as client:
+        assert client.get("/metrics").status_code == 404
+    assert httpx.get(f"{documented.world.server.url}/metrics").status_code == 200
 
 
 def test_many_requests_share_a_connection(documented):
