@@ -12,16 +12,6 @@ import UnixSignals
 import Values
 import Web
 
-extension EmailAddress.Flaw {
-    fileprivate var expectation: String {
-        switch self {
-        case .notAnAddress: "an e-mail address, such as ada@example.org"
-        case .localPartNotASCII: "of unaccented Latin letters, digits and signs before the @"
-        case .tooLong: "of at most 64 characters before the @, and 254 in all"
-        }
-    }
-}
-
 /// What the command line can ask for.
 package enum Commands {
     /// For the very start of the process, while there is no other thread.
