@@ -94,7 +94,8 @@ let package = Package(
             "Web",
             [
                 "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Secrets", "Sessions",
-                "Telemetry", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, mustache, nioCore,
+                "Telemetry", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, mustache,
+                nioCore,
                 services,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
@@ -117,7 +118,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services]),
-        tests("DurableTests", ["Durable", "Postgres", "Values"]),
+        tests("DurableTests", ["Durable", "Postgres", "Values", logging]),
         tests("SecretsTests", ["Secrets", "Values"]),
         tests("SchemaTests", ["Postgres", "Schema", "Secrets", "Values"]),
         tests("OutgoingTests", ["Outgoing", nioCore, nioPosix]),

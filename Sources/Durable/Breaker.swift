@@ -21,7 +21,7 @@ package struct Breaker: Sendable {
     package func room(of permits: Int, busy: Int, at now: Date) -> Int {
         guard let openedAt else { return max(0, permits - busy) }
         // Either way: a clock that was set back asks early rather than not for long.
-        guard abs(now.timeIntervalSince(openedAt)) >= Self.pause / .seconds(1) else { return 0 }
+        guard now.timeIntervalSince(openedAt).magnitude >= Self.pause / .seconds(1) else { return 0 }
         return busy == 0 ? 1 : 0
     }
 

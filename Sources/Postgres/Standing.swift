@@ -1,3 +1,5 @@
+import Values
+
 /// How a connection must stand before anybody gets it: under its role, in UTC, with its time-outs, and with every name
 /// looked up in the schema public. All of it is set by a statement and read back in a transaction of its own, since a
 /// pooler, or a setting of the role or the database, may have other ideas.
@@ -107,5 +109,5 @@ extension SQLState {
 }
 
 extension Duration {
-    fileprivate var milliseconds: String { String(Int64(self / .milliseconds(1))) }
+    fileprivate var milliseconds: String { String(Int64(saturating: self / .milliseconds(1))) }
 }

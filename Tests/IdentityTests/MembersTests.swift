@@ -152,7 +152,8 @@ import Values
             for name in ["clara", "caspar"] {
                 _ = try await community.desk.members.change(community[name], to: .admin, as: amara)
                 _ = try await community.desk.invitations.invite(
-                    try EmailAddress("friend-of-\(name)@people.example"), as: .admin, by: try await community.actor(name))
+                    try EmailAddress("friend-of-\(name)@people.example"), as: .admin,
+                    by: try await community.actor(name))
             }
 
             _ = try await community.desk.members.change(community["clara"], to: .counselor, as: amara)

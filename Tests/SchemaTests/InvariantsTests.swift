@@ -49,7 +49,7 @@ import Testing
 
     @Test func `no invariant is without a corruption that it sees`() throws {
         let invariants = try Invariants.bundled().all.map(\.name)
-        #expect(invariants.count == 24)
+        #expect(invariants.count == 25)
         #expect(Set(Corruption.all.map(\.invariant)) == Set(invariants))
     }
 }
@@ -216,7 +216,10 @@ struct Corruption: Sendable, CustomTestStringConvertible {
         Corruption("I20", "a table open to its owner", "ALTER TABLE sagas NO FORCE ROW LEVEL SECURITY"),
         Corruption(
             "I20", "a new table that nobody protected",
-            "CREATE TABLE notes (organization_id uuid); CALL audited('notes', 'note', 'organization_id')"),
+            """
+            CREATE TABLE notes (organization_id uuid); CALL audited('notes', 'note', 'organization_id');
+            CALL open_to_backup()
+            """),
         Corruption("I21", "a view of its owner's", "ALTER VIEW all_sessions RESET (security_invoker)"),
         Corruption("I21", "a stored view", "CREATE MATERIALIZED VIEW numbers AS SELECT 1 AS number"),
         Corruption(
@@ -267,10 +270,12 @@ struct Corruption: Sendable, CustomTestStringConvertible {
         Corruption("I24", "a secret that the log would show", "ALTER TABLE contracts ADD COLUMN seal bytea"),
         Corruption("I24", "a secret by its name", "ALTER TABLE users ADD COLUMN recovery_token text"),
         Corruption(
-            "I25", "a mentor booked after they had left",
+            "I25", "a table that a backup would leave out", "DROP POLICY backup ON users"),
+        Corruption(
+            "I26", "a mentor booked after they had left",
             "UPDATE memberships SET left_at = now() - interval '1 hour' WHERE user_id = pg_temp.id('mentor')"),
         Corruption(
-            "I25", "a student booked who was none any more",
+            "I26", "a student booked who was none any more",
             """
             UPDATE memberships SET role = 'mentor', role_since = now() - interval '1 hour'
                 WHERE user_id = pg_temp.id('ben')

@@ -23,7 +23,7 @@ package actor TestCluster {
     private static func start() async throws -> String {
         removeLeftovers()
         let settings = [
-            "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300",
+            "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "800",
             "deadlock_timeout": "100ms",
         ]
         let cluster = PrivateCluster(folder: prefix + "\(getpid())", settings: settings, logger: .quiet)

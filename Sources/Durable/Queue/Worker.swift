@@ -204,7 +204,7 @@ private final class Counted: Sendable {
 
     func isDue(at now: Date, every interval: Duration) -> Bool {
         last.withLock { last in
-            guard abs(now.timeIntervalSince(last)) >= interval / .seconds(1) else { return false }
+            guard now.timeIntervalSince(last).magnitude >= interval / .seconds(1) else { return false }
             last = now
             return true
         }

@@ -1,4 +1,4 @@
--- I25 Nobody was booked after they had left, or in a role that they had no more.
+-- I26 Nobody was booked after they had left, or in a role that they had no more.
 -- What was booked before stands until a person decides: it is listed when somebody leaves.
 SELECT c.id::text AS slot_id, c.user_id::text, c.user_type, m.role, m.left_at::text
 FROM calendar_slots c
