@@ -48,6 +48,14 @@ def pooled(postgresql, pooler, database):
             "CONVENE_DATABASE_WORKER_URL": url["convene_worker"]}
 
 
+def role_is_in_force(people, postgresql, database):
+    """What is taken from the role is missed: nothing works under another."""
+    groups = f"/api/organizations/{people.id}/groups"
+    assert people.admin.get(groups).status_code == 200
+    postgresql.psql("REVOKE ALL ON groups FROM convene_app", database)
+    assert people.admin.get(groups).status_code == 500
+
+
 def test_session_pooling_works_with_pgbouncers_defaults(postgresql, pooler, serving):
     postgresql.database("by_session")
 
@@ -58,18 +66,11 @@ def test_session_pooling_works_with_pgbouncers_defaults(postgresql, pooler, serv
     assert set(postgresql.psql(seen).split()) == {"convene_app", "convene_worker"}
     done = server.command("check")
     assert done.returncode == 0, done.stdout + done.stderr
-    # Whatever is taken from the role is missed: nothing works under another.
-    assert people.admin.get(f"/api/organizations/{people.id}/groups").status_code == 200
-    postgresql.psql("REVOKE ALL ON groups FROM convene_app", "by_session")
-    assert people.admin.get(f"/api/organizations/{people.id}/groups").status_code == 500
+    role_is_in_force(people, postgresql, "by_session")
 
 
 def test_without_a_pooler_the_role_is_as_much_in_force(postgresql, serving):
-    people = book(serving(postgresql.database("direct")))
-
-    postgresql.psql("REVOKE ALL ON groups FROM convene_app", "direct")
-
-    assert people.admin.get(f"/api/organizations/{people.id}/groups").status_code == 500
+    role_is_in_force(book(serving(postgresql.database("direct"))), postgresql, "direct")
 
 
 def test_a_pooler_that_asks_postgresql_for_passwords_needs_no_login_urls(postgresql, pooler, serving):
@@ -83,7 +84,9 @@ def test_a_pooler_that_asks_postgresql_for_passwords_needs_no_login_urls(postgre
 def test_a_pooler_that_ignores_startup_parameters_takes_nothing_from_us(postgresql, pooler, serving):
     postgresql.database("ignoring")
 
-    book(serving(**pooled(postgresql, pooler(ignore_startup_parameters="options"), "ignoring")))
+    people = book(serving(**pooled(postgresql, pooler(ignore_startup_parameters="options"), "ignoring")))
+
+    role_is_in_force(people, postgresql, "ignoring")
 
 
 @pytest.mark.parametrize("mode", ["transaction", "statement"])
