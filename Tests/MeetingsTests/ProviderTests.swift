@@ -98,6 +98,22 @@ import Values
         }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: [ProviderName.zoom, .feishu])
+    func `who is to stop does not wait for a token`(name: ProviderName) async throws {
+        try await Simulation.run { simulation in
+            let provider = try simulation.provider(name)
+            try await simulation.fault(#"{"operation": "token", "mode": "slow", "delayMs": 3600000}"#)
+            let request = simulation.request()
+            let asking = Task { await provider.create(request) }
+            while await simulation.tokenRequests(at: name) == 0 { await Task.yield() }
+
+            asking.cancel()
+
+            guard case .later(_, let reason) = await asking.value else { throw Unexpected(await asking.value) }
+            #expect(reason.contains("broken off"))
+        }
+    }
+
     @Test(arguments: [ProviderName.zoom, .feishu])
     func `nobody at the other end means that nothing was made`(name: ProviderName) async throws {
         var stopped: (any MeetingProvider)?

@@ -31,12 +31,27 @@ actor AccessTokens {
         // A task of its own, so that the first caller's cancellation does not fail the others.
         let task = fetching ?? Task { [fetch] in await fetch() }
         fetching = task
-        let result = await task.value
+        guard let result = await outcome(of: task) else {
+            throw .later(after: nil, reason: "no access token: the call was broken off")
+        }
         if fetching == task {
             fetching = nil
             kept = try? result.get()
         }
         return try result.get().text
+    }
+
+    /// `nil` when whoever waits is cancelled: a token's server that hangs keeps nobody who is to stop.
+    private func outcome(
+        of task: Task<Result<Token, CallFailure>, Never>
+    ) async -> Result<Token, CallFailure>? {
+        let (outcomes, outcome) = AsyncStream<Result<Token, CallFailure>>.makeStream()
+        Task {
+            outcome.yield(await task.value)
+            outcome.finish()
+        }
+        for await result in outcomes { return result }
+        return nil
     }
 
     /// Forgets the token, unless another one has taken its place already.
