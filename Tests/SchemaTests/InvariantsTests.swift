@@ -265,7 +265,7 @@ struct Corruption: Sendable, CustomTestStringConvertible {
             UPDATE audit_logs SET number = -number WHERE organization_id = pg_temp.id('org') AND number IN (5, 6);
             UPDATE audit_logs SET number = 11 + number WHERE number < 0
             """),
-        Corruption("I24", "a new table that nobody audits", "CREATE TABLE notes (id uuid)"),
+        Corruption("I24", "a new table that nobody audits", "CREATE TABLE notes (id uuid); CALL open_to_backup()"),
         Corruption("I24", "a table whose trigger is off", "ALTER TABLE memberships DISABLE TRIGGER audited_update"),
         Corruption("I24", "a secret that the log would show", "ALTER TABLE contracts ADD COLUMN seal bytea"),
         Corruption("I24", "a secret by its name", "ALTER TABLE users ADD COLUMN recovery_token text"),
