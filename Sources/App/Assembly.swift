@@ -211,7 +211,8 @@ package struct Assembly: Sendable {
         }
         metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
         for gauge in Backlog.allCases {
-            metrics.observe(gauge.name, gauge.help) { [clock] in try await gauge.value(in: figures, at: clock.now) }
+            let figure = KeptFigure { [clock] in try await gauge.value(in: figures, at: clock.now) }
+            metrics.observe(gauge.name, gauge.help) { try await figure.value() }
         }
         metrics.observeProcess()
     }

@@ -73,7 +73,7 @@ package struct DemoData: Sendable {
         guard found.allSatisfy(slugs.contains) else { throw NotEmpty() }
         guard found.isEmpty else { return }
         // One hash for all: they share the password, which is no secret.
-        let hash = await Passwords().hash(Self.password)
+        let hash = try await Passwords().hash(Self.password)
         let now = clock.now
         var statements: [SQL] = [
             person(
