@@ -228,7 +228,8 @@ package struct Assembly: Sendable {
         }
         metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
         for gauge in Backlog.allCases {
-            metrics.observe(gauge.name, gauge.help) { try await gauge.value(in: figures) }
+            let figure = KeptFigure { try await gauge.value(in: figures) }
+            metrics.observe(gauge.name, gauge.help) { try await figure.value() }
         }
         metrics.observeProcess()
     }

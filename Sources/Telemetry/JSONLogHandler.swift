@@ -37,9 +37,11 @@ package struct JSONLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
+        let level = Self.level(of: event)
+        guard level >= logLevel else { return }
         var line = JSONLine()
         line.append("time", RFC3339.text(from: now()))
-        line.append("level", event.level.rawValue)
+        line.append("level", level.rawValue)
         line.append("logger", label)
         line.append("message", event.message.description)
         if let error = event.error {
@@ -49,6 +51,14 @@ package struct JSONLogHandler: LogHandler {
             line.append(metadata: Self.ownNames.contains(name) ? "_" + name : name, value)
         }
         write(line.finished())
+    }
+
+    /// What the HTTP server says at `error` when it is stopped while somebody is connected, which is no error: whoever
+    /// looks for errors in the log must not find one for each ordinary stop.
+    private static let ordinaryStop = "Waiting on child channel: CancellationError()"
+
+    private static func level(of event: LogEvent) -> Logger.Level {
+        event.level == .error && event.message.description == ordinaryStop ? .debug : event.level
     }
 
     private static let ownNames: Set<String> = ["time", "level", "logger", "message"]

@@ -23,7 +23,7 @@ struct Community: Sendable {
         ("amara", "north", .admin), ("clara", "north", .counselor), ("caspar", "north", .counselor),
         ("mei", "north", .mentor), ("sofia", "north", .student), ("ada", "south", .admin), ("seth", "south", .student),
     ]
-    private static let hash = Task { await Passwords().hash(password) }
+    private static let hash = Task { try await Passwords().hash(password) }
 
     init(_ database: TestDatabase, isOpen: Bool = true) async throws {
         owner = database.owner
@@ -32,7 +32,7 @@ struct Community: Sendable {
             database: database.app, tokens: await Tokens(secret: Data(repeating: 7, count: 32), clock: clock),
             passwordRules: PasswordRules(common: ["password", "letmein"]), secrets: SecretBox(KeyRing(.random())),
             correspondence: letters, publicURL: URL(filePath: "/"), isOpen: isOpen, clock: clock)
-        try await owner.atomically(statements(hash: await Self.hash.value))
+        try await owner.atomically(statements(hash: try await Self.hash.value))
     }
 
     private func statements(hash: String) -> [SQL] {

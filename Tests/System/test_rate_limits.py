@@ -99,6 +99,41 @@ def test_a_thousand_guesses_from_fifty_addresses_leave_the_owner_their_way_in(ne
     assert from_address(world, "127.0.0.1", **credentials(email, PASSWORD)).status_code == 200
 
 
+@pytest.mark.timeout(300)
+def test_a_rush_of_guesses_at_everybody_is_refused_in_part_and_the_owner_is_not(limited, networks):
+    """Each from an address of its own at an account of its own, so that no limit of attempts holds them back."""
+    email = limited.rival.counselor.email
+    assert through_proxy(limited, "192.0.2.9", **credentials(email, PASSWORD)).status_code == 200
+    addresses = [f"{next(networks)}.1" for _ in range(400)]
+    owners = []
+
+    def guess(number):
+        if number % 100 == 50:
+            owners.append(through_proxy(limited, "192.0.2.9", **credentials(email, PASSWORD)))
+        return through_proxy(limited, addresses[number], **credentials(f"{uuid.uuid4()}@rush.example"))
+
+    with concurrent.futures.ThreadPoolExecutor(64) as pool:
+        answers = list(pool.map(guess, range(400)))
+
+    assert [owner.status_code for owner in owners] == [200] * 4
+    busy = [answer for answer in answers if answer.status_code == 503]
+    assert busy and {answer.status_code for answer in answers} == {401, 503}
+    for answer in busy:
+        assert answer.json()["code"] == "busy" and int(answer.headers["retry-after"]) >= 1
+    # A refusal was no guess: the same address may still try as often as any other.
+    again = [through_proxy(limited, addresses[0], **credentials(email)) for _ in range(5)]
+    assert {answer.status_code for answer in again} == {401}
+
+
+@pytest.mark.parametrize("port", [":51234", ""])
+def test_an_address_with_a_port_is_that_address(limited, network, port):
+    """As Azure and IIS write it."""
+    for address in (f"{network}.1{port}", f"[2001:db8:{next(iter(network[3:].split('.')))}:{len(port)}::7]{port}"):
+        answers = [through_proxy(limited, address, **credentials(limited.demo.mentor2.email)) for _ in range(6)]
+        assert [answer.status_code for answer in answers[:5]] == [401] * 5
+        assert_told_to_wait(answers[5])
+
+
 def test_nobody_but_the_proxy_is_believed_about_where_a_request_comes_from(limited):
     email = limited.demo.student2.email
 

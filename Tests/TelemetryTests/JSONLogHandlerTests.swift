@@ -83,6 +83,14 @@ import Testing
         #expect(entry["level"] == "info" && entry["_level"] == "critical" && entry["_message"] == "forged")
     }
 
+    @Test func `an ordinary stop is no error`() {
+        logger().error("Waiting on child channel: CancellationError()")
+        #expect(lines.only == "0 lines")
+
+        logger().error("Waiting on child channel: another")
+        #expect(lines.only.contains(#""level":"error""#))
+    }
+
     @Test func `entries below the level are not written`() {
         logger().debug("x")
 

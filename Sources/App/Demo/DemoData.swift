@@ -79,7 +79,7 @@ package struct DemoData: Sendable {
     package func seed() async throws {
         guard try await !isSeeded() else { return }
         // One hash for all: they share the password, which is no secret.
-        let hash = await Passwords().hash(Self.password)
+        let hash = try await Passwords().hash(Self.password)
         let now = clock.now
         var statements: [SQL] = [
             person(

@@ -80,7 +80,7 @@ package struct Joining: Sendable {
         let owner = PasswordRules.Owner(
             name: account.name, email: offer.email, organizations: [offer.organizationName].compactMap(\.self))
         if let weakness = passwordRules.weakness(of: account.password, chosenBy: owner) { throw weakness }
-        let hash = await signInDesk.passwords.hash(account.password)
+        let hash = try await signInDesk.passwords.hash(account.password)
         let user = UserID(at: clock.now)
         try await carryOut(
             token, for: user, name: account.name, timeZone: account.timeZone, passwordHash: hash,

@@ -37,7 +37,9 @@ package struct Attempts: Sendable {
     /// One guess at an account's password.
     struct Guess: Sendable {
         fileprivate let account: String, origin: String
-        fileprivate var buckets: [String] { ["origin/\(origin)", "pair/\(account)/\(origin)", "account/\(account)"] }
+        fileprivate var buckets: [String] { ["origin/\(origin)", pair, "account/\(account)"] }
+        /// The account and the network together.
+        var pair: String { "pair/\(account)/\(origin)" }
     }
 
     /// - Parameter account: its address, or what ``EmailAddress/key(of:)`` made of what was typed.

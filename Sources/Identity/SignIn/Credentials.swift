@@ -32,7 +32,7 @@ package struct Credentials: Sendable {
         let owner = PasswordRules.Owner(
             name: account.name, email: account.email, organizations: account.organizations)
         if let weakness = rules.weakness(of: password, chosenBy: owner) { throw weakness }
-        let hash = await desk.passwords.hash(password)
+        let hash = try await desk.passwords.hash(password)
         let letter = try await correspondence.post(
             .passwordChanged(at: clock.now, address: person.address), to: account.email, of: nil)
         try await database.acting(as: person).atomically(
@@ -82,7 +82,7 @@ package struct Credentials: Sendable {
             return account
         }
         let guess = try await desk.attempts.guess(at: account.email, from: person.address)
-        guard try await desk.owner(of: current, at: account.email) == person.user else {
+        guard try await desk.owner(of: current, at: account.email, after: guess) == person.user else {
             throw SignInError.wrongPassword
         }
         try await desk.attempts.wasRight(guess)

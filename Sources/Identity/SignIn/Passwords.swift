@@ -1,5 +1,4 @@
 import CArgon2
-import Dispatch
 import Foundation
 
 /// Argon2id (RFC 9106) with 19 MiB, two passes and one lane, the OWASP Password Storage Cheat Sheet's first choice.
@@ -7,32 +6,37 @@ import Foundation
 /// A password is brought to Unicode's form NFC first, so that the same letters give the same hash whatever keyboard
 /// they come from.
 ///
-/// A hash takes some 40 ms of one core. They are made one after the other on a queue of their own, so that a rush of
-/// sign-ins leaves the cores to everybody else.
+/// A hash takes some 40 ms of one core. Half of the cores make them, at most four, and 16 may wait for each.
 package struct Passwords: Sendable {
-    private let queue = DispatchQueue(label: "passwords")
+    private let bench: HashingBench
 
-    package init() {}
+    package init() {
+        let threads = min(4, max(1, ProcessInfo.processInfo.activeProcessorCount / 2))
+        bench = HashingBench(threads: threads, places: 16 * threads)
+    }
 
     /// The hash with its salt and parameters, `$argon2id$v=19$…`.
-    package func hash(_ password: String) async -> String {
-        await onQueue { Self.encode(password) }
+    /// - Throws: ``SignInError/busy``
+    package func hash(_ password: String) async throws -> String {
+        try await carryOut(in: .familiar) { Self.encode(password) }
     }
 
     /// Compares in constant time. With no hash it does the same work and answers `false`, so that the time taken
     /// does not tell whether there is such an account.
-    package func verify(_ password: String, against hash: String?) async -> Bool {
-        await onQueue {
+    /// - Parameter isFamiliar: whether it is from somebody who was right before, who goes before all others.
+    /// - Throws: ``SignInError/busy``
+    package func verify(_ password: String, against hash: String?, isFamiliar: Bool = false) async throws -> Bool {
+        try await carryOut(in: isFamiliar ? .familiar : .others) {
             let known = hash ?? Self.nobody
             let bytes = Self.bytes(of: password)
             return argon2id_verify(known, bytes, bytes.count) == ARGON2_OK.rawValue && hash != nil
         }
     }
 
-    private func onQueue<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: work()) }
-        }
+    private func carryOut<Value: Sendable>(
+        in lane: HashingBench.Lane, _ work: @escaping @Sendable () -> Value
+    ) async throws -> Value {
+        do { return try await bench.carryOut(in: lane, work) } catch { throw SignInError.busy }
     }
 
     private static func bytes(of password: String) -> [UInt8] {

@@ -11,6 +11,7 @@ package struct SignInDesk: Sendable {
     let secondFactors: SecondFactors
     let correspondence: any Correspondence
     let clock: any WallClock
+    private let familiars = Familiars()
 
     package init(
         database: Database, passwords: Passwords, tokens: Tokens, attempts: Attempts, secondFactors: SecondFactors,
@@ -59,13 +60,15 @@ package struct SignInDesk: Sendable {
 
     /// By password, and with `code` by the second factor at once.
     /// - Throws: ``SignInError/wrongCredentials``, the same and after the same time whether the address is unknown
-    ///   or the password wrong; ``SignInError/tooManyAttempts(after:)``.
+    ///   or the password wrong; ``SignInError/tooManyAttempts(after:)``; ``SignInError/busy``.
     package func signIn(
         email: String, password: String, code: String? = nil, through medium: Tokens.Medium, from origin: Origin
     ) async throws -> Pass {
         let email = EmailAddress.key(of: email)
         let guess = try await attempts.guess(at: email, from: origin.address)
-        guard let user = try await owner(of: password, at: email) else { throw SignInError.wrongCredentials }
+        guard let user = try await owner(of: password, at: email, after: guess) else {
+            throw SignInError.wrongCredentials
+        }
         try await attempts.wasRight(guess)
         let pass = try await open(for: user, by: .password, through: medium, from: origin)
         guard pass.isHalf, let code else { return pass }
@@ -153,14 +156,25 @@ package struct SignInDesk: Sendable {
     }
 
     /// Whose password it is. As long for an address that nobody has as for a wrong password.
-    func owner(of password: String, at email: String) async throws -> UserID? {
+    /// - Throws: ``SignInError/busy``; then the guess was none.
+    func owner(of password: String, at email: String, after guess: Attempts.Guess) async throws -> UserID? {
         struct Credentials: Decodable {
             let userId: UserID
             let hash: String
         }
         let known = try await database.beforeSigningIn.row(
             "SELECT * FROM password_of(\(email))", as: Credentials.self)
-        return await passwords.verify(password, against: known?.hash) ? known?.userId : nil
+        let isRight: Bool
+        do {
+            isRight = try await passwords.verify(
+                password, against: known?.hash, isFamiliar: familiars.contains(guess.pair))
+        } catch {
+            try await attempts.wasRight(guess)
+            throw error
+        }
+        guard isRight else { return nil }
+        familiars.remember(guess.pair)
+        return known?.userId
     }
 
     private func complete(_ pass: Pass, with code: String) async throws -> Pass {
@@ -190,6 +204,8 @@ package enum SignInError: Error, Equatable {
     case wrongCode
     /// Too many guesses; the next one is taken after so long.
     case tooManyAttempts(after: Duration)
+    /// Too many passwords are being looked at. Soon there will be fewer.
+    case busy
     /// The link is used up, too old, or none of ours.
     case linkGone
     /// The password is not what the signed-in person has now.

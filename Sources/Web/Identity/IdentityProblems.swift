@@ -17,6 +17,11 @@ extension Problem {
                 detail: "Enter the code that the app shows now, or a recovery code that was not used yet.",
                 errors: [FieldError(field: "code", message: "is not right, or was used before")])
         case .tooManyAttempts(let wait): self = .tooMany(after: wait)
+        case .busy:
+            self.init(
+                status: .serviceUnavailable, code: "busy", title: "Busy",
+                detail: "Many people are signing in just now. Nothing was counted; try again in a moment.",
+                retryAfterSeconds: 2)
         case .linkGone:
             self.init(
                 status: .notFound, code: "link_gone", title: "This link does not work any more",

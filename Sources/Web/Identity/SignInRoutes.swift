@@ -64,7 +64,7 @@ struct SignInRoutes: Sendable {
                             Schema.required("expiresIn", .integer(1...86400), "Seconds."),
                             Schema.required("refreshToken", .text),
                         ])), "Send the access token as Authorization: Bearer.")
-            ], problems: [.unauthorized, .unprocessableContent]
+            ], problems: [.unauthorized, .unprocessableContent, .serviceUnavailable]
         ) { call in
             struct Request: Decodable {
                 let email: String?
@@ -102,7 +102,8 @@ struct SignInRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/auth/sign-in", summary: "Signs a browser in: sets the cookie.", tag: "Identity",
             access: .anyone, body: Self.credentials,
-            answers: [.json(.ok, Self.profile, "Who has signed in.")], problems: [.unauthorized, .unprocessableContent]
+            answers: [.json(.ok, Self.profile, "Who has signed in.")],
+            problems: [.unauthorized, .unprocessableContent, .serviceUnavailable]
         ) { call in
             let credentials: Credentials = try call.decode()
             let pass = try await whole(credentials, .browser, call)
