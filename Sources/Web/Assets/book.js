@@ -64,9 +64,11 @@ function suggestedTitle() {
   const { label, many } = kind();
   const names = students.selected.map((student) => student.name);
   if (!names.length) return "";
-  return many && names.length > 2
+  const suggestion = many && names.length > 2
     ? say("title.class", { kind: label, count: names.length })
     : say("title.with", { kind: label, names: names.length > 1 ? say("names.and", { first: names[0], last: names[1] }) : names[0] });
+  // A title is kept as it is: what isolates a name in it is added where it is shown.
+  return suggestion.replace(/[\u2068\u2069]/g, "");
 }
 
 function drawSummary() {

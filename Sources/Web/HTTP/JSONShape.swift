@@ -8,10 +8,9 @@ indirect enum JSONShape {
 
     var wantsText: Bool {
         switch self {
-        case .schema(.string), .schema(.enumeration), .schema(.pattern), .schema(.timeZone), .schema(.id),
-            .schema(.email), .schema(.time), .anything:
-            true
-        default: false
+        case .anything: true
+        case .nothing: false
+        case .schema(let schema): schema.isText
         }
     }
 
@@ -59,6 +58,17 @@ extension Schema {
         switch self {
         case .named(_, let schema), .nullable(let schema): schema.shape
         default: .schema(self)
+        }
+    }
+}
+
+extension Schema {
+    /// Without a default, so that a new kind of text is not read as none.
+    fileprivate var isText: Bool {
+        switch self {
+        case .string, .line, .prose, .enumeration, .pattern, .timeZone, .id, .email, .time: true
+        case .integer, .number, .boolean, .array, .object, .members: false
+        case .nullable(let schema), .named(_, let schema): schema.isText
         }
     }
 }
