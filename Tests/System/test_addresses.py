@@ -1,5 +1,6 @@
 """Mail addresses as people have them: one account however its address is written, and a clear word about the rest."""
 
+import concurrent.futures
 import uuid
 
 import httpx
@@ -94,3 +95,15 @@ def test_the_command_line_says_what_is_wrong_with_an_address(world, address, wor
 
     assert done.returncode != 0
     assert words in done.stdout + done.stderr
+
+
+def test_an_address_that_is_invited_by_many_at_once_has_one_invitation_that_works(world):
+    address = f"a-{uuid.uuid4().hex[:12]}@demo.example"
+    world.demo.admin.token  # noqa: B018  signed in before the race
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: invited(world, address), range(16)))
+
+    assert {answer.status_code for answer in answers} == {201}
+    path = f"/api/organizations/{world.demo.admin.organization}/invitations"
+    assert len([each for each in world.demo.admin.items(path) if each["email"] == address]) == 1

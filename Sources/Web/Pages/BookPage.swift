@@ -32,7 +32,7 @@ struct BookPage: Sendable {
 
     /// - Parameter preferred: the visitor's own choice, which goes before their organisation's.
     init(providers: [ProviderName], preferred own: ProviderName?, visitor: Visitor) throws {
-        timeZone = visitor.profile.timeZone
+        timeZone = ZoneName.ofToday(visitor.profile.timeZone)
         kinds = SessionKind.allCases.map {
             Choice(value: $0.rawValue, label: $0.label, hint: $0.hint, isDefault: $0 == .regularMentoring)
         }

@@ -45,7 +45,7 @@ struct SessionPage: Sendable {
             isCancelled: session.status == .cancelled,
             isCompleted: session.status == .completed, dateLabel: time.date(session.scheduledAt),
             timeLabel: time.span(session.scheduledAt, minutes: session.duration),
-            durationLabel: "\(session.duration) min", timeZone: visitor.profile.timeZone,
+            durationLabel: "\(session.duration) min", timeZone: ZoneName.ofToday(visitor.profile.timeZone),
             providerLabel: session.meetingProvider.label, meetingURL: session.meetingUrl, meetingNo: session.meetingNo,
             passcode: session.passcode, failure: session.failure,
             canRetry: visitor.canBook && session.status == .meetingFailed && session.end > now,
@@ -60,7 +60,7 @@ struct SessionPage: Sendable {
             let span = there.span(session.scheduledAt, minutes: session.duration)
             return Person(
                 userId: person.userId.description, name: person.name, roleLabel: person.role.label,
-                timeZone: person.timeZone, localTime: differs ? day + span : nil)
+                timeZone: ZoneName.ofToday(person.timeZone), localTime: differs ? day + span : nil)
         }
         details = [
             ("Type", session.sessionType.map(Self.label)), ("Focus", session.analysisFocus.map(Self.label)),

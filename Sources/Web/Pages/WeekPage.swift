@@ -38,7 +38,7 @@ struct WeekPage: Sendable {
                     Entry($0, on: day, visitor: visitor, time, now: now)
                 })
         }
-        timeZone = visitor.profile.timeZone
+        timeZone = ZoneName.ofToday(visitor.profile.timeZone)
         timeZoneOffset = time.offsets(from: week.start, to: week.end)
         let last = week.end.addingTimeInterval(-1)
         rangeLabel = time.range(week.start, last)
