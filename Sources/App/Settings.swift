@@ -104,7 +104,7 @@ extension Settings {
         requestsPerSecond = try source.number("CONVENE_REQUESTS_PER_SECOND", in: 0...100_000) ?? 200
         connections = try source.number("CONVENE_CONNECTIONS", in: 16...1_000_000) ?? 20_000
         connectionsPerAddress = try source.number("CONVENE_CONNECTIONS_PER_ADDRESS", in: 0...1_000_000) ?? 256
-        streamsPerPerson = try source.number("CONVENE_STREAMS_PER_PERSON", in: 0...1_000_000) ?? 10
+        streamsPerPerson = try source.number("CONVENE_STREAMS_PER_PERSON", in: 0...1_000_000) ?? 30
         metricsToken = try source.metricsToken()
         isOpenToAll = try source.choice("CONVENE_SIGN_UP", of: ["invited": false, "open": true]) ?? isDemo
         environment = try source.line("CONVENE_ENVIRONMENT", longest: 50) ?? (isDemo ? "demo" : "production")

@@ -43,12 +43,20 @@ package enum PlainText {
 
     /// The line that a text from elsewhere comes closest to, for what cannot be asked for again: controls are a blank,
     /// and what else ``line(_:)`` refuses is gone. May be empty.
-    package static func cleanedLine(_ text: String) -> String {
+    package static func cleanedLine(_ text: String) -> String { cleaned(text) { _ in false } }
+
+    /// The same for a sentence of ours, in which the isolates around what people wrote (``Swift/String/isolated``) stay.
+    package static func cleanedSentence(_ text: String) -> String {
+        cleaned(text) { $0 == "\u{2068}" || $0 == "\u{2069}" }
+    }
+
+    private static func cleaned(_ text: String, keeping isKept: (Unicode.Scalar) -> Bool) -> String {
         var line = String.UnicodeScalarView()
         var previous: Unicode.Scalar?
         for scalar in text.unicodeScalars {
             switch flaw(of: scalar, after: previous) {
             case nil: line.append(scalar)
+            case .direction where isKept(scalar): line.append(scalar)
             case .control where previous.flatMap { flaw(of: $0, after: nil) } == .control: break
             case .control: line.append(" ")
             case .direction, .unusable, .blank: break

@@ -31,7 +31,8 @@ def many_descriptors():
 @pytest.fixture(scope="module")
 def narrow():
     """A server under the limit that shells and service managers set, both the soft and the hard one."""
-    with running("narrow", start=False, CONVENE_SIGNING_KEY=forging.SIGNING_KEY) as world:
+    with running(
+            "narrow", start=False, CONVENE_SIGNING_KEY=forging.SIGNING_KEY, CONVENE_STREAMS_PER_PERSON="10") as world:
         world.server.start(files=1024)
         yield world
 

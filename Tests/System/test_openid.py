@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from harness.newcomers import forget_attempts
 from harness.openid import ALGORITHMS, CLIENT_SECRET, parameters, signing_keys
 from harness.openid_scene import COOKIE, FLOW_COOKIE, Browser, opened, refusals
 
@@ -19,6 +20,7 @@ def scene(simulators, shared_world):
 def browser(scene):
     for stand in (scene.forger, scene.named, scene.shared):
         stand.behave()
+    forget_attempts(scene.world)
     return Browser(scene.world)
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from harness.newcomers import forget_attempts
 from harness.openid_scene import COOKIE, Browser, opened, refusals
 from harness.waiting import wait_until
 from openid_attacks import ATTACKS
@@ -19,6 +20,7 @@ def scene(simulators, shared_world):
 def browser(scene):
     for stand in (scene.forger, scene.named, scene.shared):
         stand.behave()
+    forget_attempts(scene.world)
     return Browser(scene.world)
 
 

@@ -20,7 +20,7 @@ package struct MessageTemplate: Sendable, Hashable, Codable {
     package func filled(with values: [Placeholder: String]) -> MessageTemplate {
         MessageTemplate(
             subject: PlaceholderText.filled(
-                subject, with: values.mapValues(PlainText.cleanedLine)),
+                subject, with: values.mapValues(PlainText.cleanedSentence)),
             introduction: PlaceholderText.filled(introduction, with: values))
     }
 }

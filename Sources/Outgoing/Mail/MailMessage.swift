@@ -25,7 +25,7 @@ package struct MailMessage: Sendable {
         guard id.wholeMatch(of: /[A-Za-z0-9-]{1,64}/) != nil else { throw .identifier }
         self.id = id
         self.to = to
-        self.subject = PlainText.cleanedLine(subject)
+        self.subject = PlainText.cleanedSentence(subject)
         self.text = text
         self.html = html
         self.fromName = fromName.map(PlainText.cleanedLine).flatMap { $0.isEmpty ? nil : $0 }

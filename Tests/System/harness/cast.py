@@ -41,6 +41,7 @@ class Cast:
         """(status, headers, body) of one request; the body of a stream that does not end is its first bytes."""
         self.http.cookies.clear()
         headers = {"X-Forwarded-For": self.address()} | (caller.headers if caller else {}) | (headers or {})
+        headers = {name: value for name, value in headers.items() if value is not None}
         with self.http.stream(method, path, headers=headers, **more) as answer:
             if "event-stream" in answer.headers.get("content-type", ""):
                 return answer.status_code, answer.headers, next(answer.iter_text())
