@@ -23,6 +23,9 @@ package struct Invariants: Sendable {
     /// In the order of their numbers.
     package let all: [Invariant]
 
+    /// Those that judge by what is stored alone, and not by how late it is.
+    package var ofWhatIsStored: Invariants { Invariants(all: all.filter { !$0.query.contains("now()") }) }
+
     /// Those that this program carries with it.
     package static func bundled() throws -> Invariants {
         guard let folder = Bundle.module.url(forResource: "Invariants", withExtension: nil) else {

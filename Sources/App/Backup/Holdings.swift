@@ -10,7 +10,7 @@ struct Holdings: Decodable, Sendable, CustomStringConvertible {
             """
             SELECT (SELECT count(*) FROM organizations) AS organizations, (SELECT count(*) FROM users) AS people,
                 (SELECT count(*) FROM all_sessions) AS sessions,
-                (SELECT count(*) FROM audit_entries) AS entries,
+                (SELECT count(*) FROM audit_logs) + (SELECT count(*) FROM audit_entries) AS entries,
                 (SELECT coalesce(max(version), 0) FROM schema_migrations) AS version
             """, as: Holdings.self)
         guard let found else { throw PostgresError.unavailable(reason: "the database answered nothing") }

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Postgres
 import PrivatePostgres
 import Schema
 
@@ -28,10 +29,18 @@ extension Commands {
         return try await onAccess(flags, opening: DatabaseAccess.alone) { access, logger in
             let holdings = try await restore(into: access, logger: logger)
             print("Restored: \(holdings).")
-            let isWell = try await access.asOwner(logger: logger) { try await report(onInvariantsOf: $0) }
+            let isWell = try await access.asOwner(logger: logger) { try await isWellRestored($0) }
             if let missing = missingKeys(settings) { print(missing) }
             return isWell
         }
+    }
+
+    private static func isWellRestored(_ owner: Database) async throws -> Bool {
+        guard try await Migrator(try Migrator.bundled(), on: owner).isUp() else {
+            print("Its schema is older than this program: the server brings it up to date when it starts. Then run convene check.")
+            return true
+        }
+        return try await report(onInvariantsOf: owner, whileServed: false)
     }
 
     private static func keysReminder(_ settings: Settings) -> String {

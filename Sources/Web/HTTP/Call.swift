@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import HummingbirdCore
 import Identity
 import Logging
 import Values
@@ -20,6 +21,8 @@ struct Call: Sendable {
     /// Who has the connection: the same, or a proxy.
     let peer: String?
     let logger: Logger
+    /// For an answer that goes on for as long as the connection does: it tells when the caller has gone.
+    let connection: RequestBody
 
     /// - Throws: a 422 problem, where the schema let through what the type does not take.
     func decode<Body: Decodable>(_ type: Body.Type = Body.self) throws -> Body {

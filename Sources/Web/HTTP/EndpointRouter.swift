@@ -38,7 +38,7 @@ struct EndpointRouter: Sendable {
             parameters: parameters, body: body, headers: request.headers, holder: caller?.holder,
             isFromPage: caller?.isFromPage ?? false, access: endpoint.access,
             organization: Self.organization(in: parameters), address: context.address,
-            peer: context.peer, logger: context.logger)
+            peer: context.peer, logger: context.logger, connection: request.body)
         return try await endpoint.handle(call)
     }
 

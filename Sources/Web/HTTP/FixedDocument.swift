@@ -1,16 +1,17 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import NIOCore
 
 /// A document that is the same for everybody as long as the process runs: written once, and sent only to those who do
 /// not have it yet (RFC 9110, 13.1.2).
 struct FixedDocument: Sendable {
-    private let data: Data
+    private let bytes: ByteBuffer
     private let type: String
     private let tag: String
 
     init(_ data: Data, type: String) {
-        self.data = data
+        bytes = ByteBuffer(bytes: data)
         self.type = type
         tag =
             "\"" + SHA256.hash(data: data).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -23,6 +24,6 @@ struct FixedDocument: Sendable {
             $0.trimmingCharacters(in: .whitespaces)
         }
         return has.contains { $0 == "*" || $0 == tag || $0 == "W/" + tag }
-            ? .empty(.notModified, headers: kept) : .raw(data, type: type, headers: kept)
+            ? .empty(.notModified, headers: kept) : .shared(bytes, type: type, headers: kept)
     }
 }

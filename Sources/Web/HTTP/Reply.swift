@@ -22,9 +22,16 @@ struct Reply: Sendable {
     static func raw(
         _ data: some Collection<UInt8>, type: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Reply {
+        .shared(ByteBuffer(bytes: data), type: type, status: status, headers: headers)
+    }
+
+    /// What is the same for many: it is not copied for each of them, however many do not read it.
+    static func shared(
+        _ buffer: ByteBuffer, type: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Reply {
         var headers = headers
         headers[.contentType] = type
-        return Reply(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+        return Reply(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
     }
 
     static func empty(_ status: HTTPResponse.Status = .noContent, headers: HTTPFields = [:]) -> Reply {

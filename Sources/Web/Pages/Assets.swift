@@ -1,24 +1,25 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import NIOCore
 
 /// The pages' scripts, styles and icons, held in memory. Their addresses carry a hash of all of them, so browsers keep
 /// them for ever and still never mix two versions.
 struct Assets: Sendable {
     let version: String
-    private let files: [String: (type: String, data: Data)]
+    private let files: [String: (type: String, bytes: ByteBuffer)]
 
     /// - Throws: when the folder cannot be read: the server is not installed completely.
     init() throws {
         guard let folder = Bundle.module.url(forResource: "Assets", withExtension: nil) else {
             throw CocoaError(.fileNoSuchFile)
         }
-        var files: [String: (type: String, data: Data)] = [:]
+        var files: [String: (type: String, bytes: ByteBuffer)] = [:]
         var hash = SHA256()
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).sorted() {
             guard let type = Self.types[name.split(separator: ".").last.map(String.init) ?? ""] else { continue }
             let data = try Data(contentsOf: folder.appending(path: name))
-            files[name] = (type, data)
+            files[name] = (type, ByteBuffer(bytes: data))
             hash.update(data: Data(name.utf8))
             hash.update(data: data)
         }
@@ -34,8 +35,8 @@ struct Assets: Sendable {
     func reply(to name: String, version: String) throws -> Reply {
         guard let file = files[name] else { throw Problem.notFound }
         let isCurrent = version == self.version
-        return .raw(
-            file.data, type: file.type,
+        return .shared(
+            file.bytes, type: file.type,
             headers: [.cacheControl: isCurrent ? "public, max-age=31536000, immutable" : "no-store"])
     }
 }

@@ -40,8 +40,12 @@ struct EventStreamRoutes: Sendable {
         try await stream.check(actor)
         let body = ResponseBody { writer in
             do {
-                try await stream.follow(after: last, as: actor) { item in
-                    try await writer.write(Self.frame(item))
+                // A stream that ended at the first beat that cannot be written would keep its place till then: who goes
+                // quickly from page to page would soon have no place left.
+                try await call.connection.consumeWithCancellationOnInboundClose { _ in
+                    try await stream.follow(after: last, as: actor) { item in
+                        try await writer.write(Self.frame(item))
+                    }
                 }
             } catch {
                 call.logger.debug("stream ended", metadata: ["error": "\(error)"])

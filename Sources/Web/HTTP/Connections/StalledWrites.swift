@@ -8,6 +8,7 @@ final class StalledWrites: ChannelOutboundHandler, RemovableChannelHandler {
 
     /// How long nothing at all may be taken. Slowly is not stalled.
     private let patience: TimeAmount
+    private static let interval = TimeAmount.seconds(5)
     private var written = 0
     private var taken = 0
     private var takenAt = NIODeadline.now()
@@ -21,11 +22,11 @@ final class StalledWrites: ChannelOutboundHandler, RemovableChannelHandler {
         guard !isLooking else { return }
         isLooking = true
         takenAt = .now()
-        look(context, in: patience)
+        look(context)
     }
 
-    private func look(_ context: ChannelHandlerContext, in time: TimeAmount) {
-        context.eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
+    private func look(_ context: ChannelHandlerContext) {
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.interval) { [self] in
             let waiting = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
             guard context.channel.isActive, let waiting, waiting > 0 else {
                 isLooking = false
@@ -39,7 +40,7 @@ final class StalledWrites: ChannelOutboundHandler, RemovableChannelHandler {
                 isLooking = false
                 return
             }
-            look(context, in: .seconds(5))
+            look(context)
         }
     }
 }
