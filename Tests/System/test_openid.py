@@ -29,7 +29,7 @@ def test_the_issuers_are_offered_with_a_button_each(scene, browser):
     page = browser.http.get("/sign-in?next=/sessions").text
 
     assert offered[:2] == [{"slug": "work", "name": "Work & Co"}, {"slug": "other", "name": "Other"}]
-    assert "Continue with Work &amp; Co" in page
+    assert "Continue with <bdi>Work &amp; Co</bdi>" in page
     assert '"/api/auth/oidc/work/start?next=%2Fsessions"' in page
 
 
