@@ -37,7 +37,11 @@ extension Commands {
 
     private static func isWellRestored(_ owner: Database) async throws -> Bool {
         guard try await Migrator(try Migrator.bundled(), on: owner).isUp() else {
-            print("Its schema is older than this program: the server brings it up to date when it starts. Then run convene check.")
+            print(
+                """
+                Its schema is older than this program: the server brings it up to date when it starts. \
+                Run convene check then.
+                """)
             return true
         }
         return try await report(onInvariantsOf: owner, whileServed: false)
