@@ -22,6 +22,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let services: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -136,6 +137,6 @@ let package = Package(
         tests("IdentityTests", ["Identity", "Postgres", "Schema", "Secrets", "Values"]),
         tests(
             "NotificationsTests", ["Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
-        tests("WebTests", [httpTypes, "Identity", "Sessions", "Web", "Values"]),
+        tests("WebTests", [httpTypes, nioCore, nioEmbedded, "Identity", "Sessions", "Web", "Values"]),
     ]
 )

@@ -5,12 +5,17 @@ import Values
 /// The connections that stand, and whether anything is asked on them.
 ///
 /// Whoever opens connections and asks nothing costs nothing but room. When it becomes scarce, those go first on which
-/// nothing has been asked for the longest, so that somebody with a request always finds a place.
+/// nothing was ever asked, and then those on which nothing has been asked for the longest. So somebody with a request
+/// always finds a place, and whoever works keeps their connection, which they may be asking on at that moment.
 final class Connections: Sendable {
     /// Since when nothing is asked on a connection.
     final class Rest: Sendable {
         /// Nanoseconds of the monotonic clock; 0 while something is asked.
         private let began = Atomic<UInt64>(0)
+
+        private let wasAsked = Atomic<Bool>(false)
+
+        fileprivate var hasBeenUsed: Bool { wasAsked.load(ordering: .relaxed) }
 
         fileprivate var since: UInt64? {
             let began = began.load(ordering: .relaxed)
@@ -18,7 +23,11 @@ final class Connections: Sendable {
         }
 
         func begin() { began.store(max(1, NIODeadline.now().uptimeNanoseconds), ordering: .relaxed) }
-        func end() { began.store(0, ordering: .relaxed) }
+
+        func end() {
+            wasAsked.store(true, ordering: .relaxed)
+            began.store(0, ordering: .relaxed)
+        }
     }
 
     private struct Entry {
@@ -75,8 +84,11 @@ final class Connections: Sendable {
 
     /// Several at once, so that not every new connection looks through all of them.
     private static func resting(in state: State) -> [any Channel] {
-        state.entries.values.compactMap { entry in entry.rest.since.map { (since: $0, channel: entry.channel) } }
-            .sorted { $0.since < $1.since }
+        state.entries.values
+            .compactMap { entry in
+                entry.rest.since.map { (isUsed: entry.rest.hasBeenUsed ? 1 : 0, since: $0, channel: entry.channel) }
+            }
+            .sorted { ($0.isUsed, $0.since) < ($1.isUsed, $1.since) }
             .prefix(max(1, state.entries.count / 32)).map(\.channel)
     }
 
