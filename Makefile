@@ -6,15 +6,15 @@ PYTEST := .build/venv-system/bin/python -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test unit system soak bench format lint build install doctor ci clean
+.PHONY: help run test unit system soak bench format lint build install install-tests doctor ci clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: install build ## Start Convene with demo data (ARGS="--port 9000" and so on)
 	$(CONVENE) serve --demo $(ARGS)
 
-test: install lint build unit system ## Everything: lint, build, unit tests, tests of the running server
+test: install-tests lint build unit system ## Everything: lint, build, unit tests, tests of the running server
 
 unit: ## The Swift tests alone (FILTER=BookSession for some of them)
 	@scripts/venv
@@ -24,12 +24,12 @@ system: ## The tests of the running server alone (TESTS="-k stream" for some of 
 	@scripts/venv
 	$(if $(TESTS),$(PYTEST) Tests/System $(TESTS),scripts/system-tests)
 
-soak: install ## What takes hours, on a release build: hostile load, memory, every input (TESTS="-k memory" for some)
+soak: install-tests ## What takes hours, on a release build: hostile load, memory, every input (TESTS="-k memory" for some)
 	@scripts/venv
 	$(if $(CONVENE_BINARY),,swift build -c release --product convene)
 	CONVENE_BINARY=$(or $(CONVENE_BINARY),$(CURDIR)/.build/release/convene) $(PYTEST) Tests/System -m soak --durations=0 $(TESTS)
 
-bench: install ## Measure a release build and write the figures to docs/benchmarks.md
+bench: install-tests ## Measure a release build and write the figures to docs/benchmarks.md
 	@scripts/venv
 	swift build -c release --product convene
 	.build/venv-system/bin/python Benchmarks/run.py $(ARGS)
@@ -46,6 +46,9 @@ build: ## Build the server and its tests (debug), and see that every route has i
 
 install: ## Install what is missing from Debian (asks sudo only then)
 	@scripts/install
+
+install-tests: ## The same, and what the tests and benchmarks need
+	@scripts/install tests
 
 doctor: ## Say what this machine has and what it lacks; changes nothing
 	@scripts/doctor
