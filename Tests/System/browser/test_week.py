@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from harness.waiting import wait_until
 from playwright.sync_api import expect
 
 from .steps import is_marked, mark
@@ -189,8 +190,12 @@ def test_days_of_23_and_25_hours_show_what_the_clock_shows(signed_in, world):
     assert parts(signed_in, "First of two") == [["2027-10-31", 150, 30, "02:30 (UTC+02:00) – 02:00 (UTC+01:00) · Mentoring"]]
     assert parts(signed_in, "Second of two") == [["2027-10-31", 150, 30, "02:30 (UTC+01:00) – 03:00 · Mentoring"]]
     expect(signed_in.locator(".page-head .hint")).to_have_text("Europe/Berlin (UTC+02:00, from Sunday UTC+01:00)")
-    boxes = [signed_in.locator(".booking").filter(has_text=title).bounding_box() for title in ("First of two", "Second of two")]
-    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+    # News of the two may draw them anew at any moment.
+    wait_until(lambda: signed_in.evaluate("""() => {
+        const [first, second] = ["First of two", "Second of two"].map((title) =>
+            [...document.querySelectorAll(".booking")].find((one) => one.textContent.includes(title))?.getBoundingClientRect());
+        return Boolean(first?.width && second?.width && first.right <= second.left);
+    }"""), within=10, what="the two to stand beside each other")
 
 
 def test_an_ordinary_week_names_one_offset(signed_in):
