@@ -96,6 +96,7 @@ def test_cancelling_and_booking_the_same_time_never_deadlock(new_world, rounds):
             held = [json.loads(body)["sessionId"] for status, body, _ in answers if status == 201]
 
     assert set(statuses) <= {200, 201, 409}, statuses
-    assert statuses[201] >= rounds and statuses[200] > 0
+    # Every other round wants a time that nobody had before, so at least one of its bookings gets it.
+    assert statuses[201] >= (rounds + 1) // 2 and statuses[200] > 0
     no_deadlock(world)
     world.invariants()
