@@ -40,9 +40,9 @@ format: ## Format the Swift sources in place
 lint: ## Check formatting, imports and a few habits
 	@scripts/lint
 
-build: ## Build the server and its tests (debug), and see that every route has its line in the authorisation matrix
+build: ## Build the server and its tests (debug), and see that every route has its line in the authorization matrix
 	swift build --build-tests $(SWIFT_FLAGS)
-	@scripts/check-authorisation
+	@scripts/check-authorization
 
 install: ## Install what is missing from Debian (asks sudo only then)
 	@scripts/install

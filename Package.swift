@@ -90,7 +90,7 @@ let package = Package(
             ["Durable", "Identity", "Outgoing", "Postgres", "Secrets", "Values", logging, mustache, services],
             resources: [.copy("Templates")]),
 
-        // The outside: HTTP, the stand-ins for the providers, and what puts it all together.
+        // The outside: HTTP, the simulators for the providers, and what puts it all together.
         target(
             "Web",
             [

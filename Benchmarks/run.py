@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "Tests/System"))
 
 import httpx  # noqa: E402
 
-from harness.client import Organisation  # noqa: E402
+from harness.client import Organization  # noqa: E402
 from harness.database import PostgreSQL  # noqa: E402
 from harness.processes import Server, Simulators  # noqa: E402
 
@@ -36,14 +36,14 @@ DAY_ZERO = int(datetime.datetime.combine(
 
 
 class Bench:
-    """A server with its own cluster and stand-ins, and free slots that are handed out by number."""
+    """A server with its own cluster and simulators, and free slots that are handed out by number."""
 
     def __init__(self, arguments):
         self.seconds = arguments.seconds
         self.simulators = Simulators("bench-simulators").start()
         self.server = Server("bench-server", self.simulators, CONVENE_LOG_LEVEL="warning")
         self.cold = self.started()
-        self.person = Organisation(self.server, "demo").counselor
+        self.person = Organization(self.server, "demo").counselor
         self.postgresql = PostgreSQL(self.server.data)
         self.numbers = 0
         self.runs = itertools.count()

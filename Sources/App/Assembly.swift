@@ -65,14 +65,14 @@ package struct Assembly: Sendable {
         let work = access.pool(
             as: "convene_worker", size: settings.workConnections, wait: .seconds(15), roundTrip: .seconds(30),
             clock: clock, logger: logger)
-        let figures = access.pool(as: "convene_worker", size: 1, clock: clock, logger: logger)
+        let metricsPool = access.pool(as: "convene_worker", size: 1, clock: clock, logger: logger)
         // Whether the database answers is no matter of how many requests wait for it.
         let probes = access.pool(as: "convene_app", size: 2, clock: clock, logger: logger)
 
-        let box = try settings.secretBox
+        let secretBox = try settings.secretBox
         let simulators = settings.isDemo && settings.simulatorsURL == nil ? SimulatorServer(logger: logger) : nil
         let simulation = simulators.map { server in Task { try await server.run() } }
-        let (providers, adapters) = try await providers(simulators, box: box, database: work.database)
+        let (providers, adapters) = try await providers(simulators, secretBox: secretBox, database: work.database)
 
         let provisioning = Wakeup()
         let relayWakeup = Wakeup()
@@ -90,22 +90,22 @@ package struct Assembly: Sendable {
         var services: [any Service] = []
         if settings.roles.contains(.worker) {
             let chain = AuditChain(database: work.database, clock: clock, logger: logger)
-            services += [relay, chain, provisioner, try await worker(work.database, providers, box)]
+            services += [relay, chain, provisioner, try await worker(work.database, providers, secretBox)]
         }
         if settings.roles.contains(.web) {
             services += [
                 live,
                 try await web(
                     requests: requests, probes: probes.database, providers: providers,
-                    accounts: accounts(providers, adapters, box: box, database: requests.database), box: box,
+                    accounts: accounts(providers, adapters, secretBox: secretBox, database: requests.database), secretBox: secretBox,
                     live: live,
                     provisioning: provisioning, ready: ready),
             ]
         }
-        observe(requests: requests, work: work, figures: figures.database, live: live)
+        observe(requests: requests, work: work, metricsPool: metricsPool.database, live: live)
 
         defer { simulation?.cancel() }
-        let below: [any Service] = (access.cluster.map { [$0] } ?? []) + [requests, work, figures, probes]
+        let below: [any Service] = (access.cluster.map { [$0] } ?? []) + [requests, work, metricsPool, probes]
         try await serve(services, above: below)
     }
 
@@ -125,37 +125,37 @@ package struct Assembly: Sendable {
     }
 
     private func web(
-        requests: Pool, probes: Database, providers: MeetingProviders, accounts: ProviderAccounts, box: SecretBox,
+        requests: Pool, probes: Database, providers: MeetingProviders, accounts: ProviderAccounts, secretBox: SecretBox,
         live: LiveFeed,
         provisioning: Wakeup, ready: @escaping @Sendable (String) -> Void
     ) async throws -> some Service {
         warnOfUnknownProxy()
         let signingKey = try settings.signingKey ?? SigningKey.load(from: settings.dataFolder)
-        let desks = await desks(
+        let services = await services(
             database: requests.database, providers: providers, accounts: accounts, live: live,
             provisioning: provisioning, signingKey: signingKey,
             identity: identity(
-                requests.database, rules: try settings.passwordRules(), secrets: box, signingKey: signingKey))
+                requests.database, rules: try settings.passwordRules(), secrets: secretBox, signingKey: signingKey))
         return try await WebServer(
             host: settings.host, port: settings.port,
-            surroundings: WebServer.Surroundings(
+            configuration: WebServer.Configuration(
                 publicURL: settings.publicURL, proxies: TrustedProxies(settings.trustedProxies),
                 origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond),
                 connections: connectionLimits(), metricsToken: settings.metricsToken),
             demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
-            desks: desks, clock: clock, logger: logger,
+            services: services, clock: clock, logger: logger,
             isReady: { (try? await probes.row("SELECT 1", as: Int.self)) == 1 },
             metrics: { [metrics] in await metrics.render() }, ready: ready
         ).application()
     }
 
-    private func desks(
+    private func services(
         database: Database, providers: MeetingProviders, accounts: ProviderAccounts, live: LiveFeed,
-        provisioning: Wakeup, signingKey: Data, identity: IdentityDesk
-    ) -> WebServer.Desks {
+        provisioning: Wakeup, signingKey: Data, identity: IdentityServices
+    ) -> WebServer.Services {
         let availability = Availability(database: database, clock: clock)
-        return WebServer.Desks(
-            sessions: SessionDesk(
+        return WebServer.Services(
+            sessions: SessionService(
                 database: database, availability: availability, providers: providers, clock: clock,
                 provisioning: provisioning),
             interventions: Interventions(database: database, clock: clock),
@@ -166,22 +166,22 @@ package struct Assembly: Sendable {
             stream: EventStream(database: database, live: live))
     }
 
-    /// Needs no database: nothing is asked of the desks.
+    /// Needs no database: nothing is asked of the services.
     package func openAPIDocument() async throws -> String {
         let database = Pool(PoolConfiguration(url: ""), clock: clock, logger: logger).database
         let live = LiveFeed(
             database: database,
             listener: Listener(PoolConfiguration(url: ""), channel: Relay.channel, logger: logger), clock: clock,
             logger: logger)
-        let box = SecretBox(KeyRing(.random()))
-        let (providers, adapters) = try await providers(nil, box: box, database: database)
+        let secretBox = SecretBox(KeyRing(.random()))
+        let (providers, adapters) = try await providers(nil, secretBox: secretBox, database: database)
         return try WebServer.openAPIDocument(
-            await desks(
+            await services(
                 database: database, providers: providers,
-                accounts: accounts(providers, adapters, box: box, database: database), live: live,
+                accounts: accounts(providers, adapters, secretBox: secretBox, database: database), live: live,
                 provisioning: Wakeup(), signingKey: Data(count: 32),
                 identity: identity(
-                    database, rules: PasswordRules(common: []), secrets: box,
+                    database, rules: PasswordRules(common: []), secrets: secretBox,
                     signingKey: Data(count: 32))),
             clock: clock)
     }
@@ -190,12 +190,12 @@ package struct Assembly: Sendable {
         _ database: Database, _ providers: MeetingProviders, _ secrets: SecretBox
     ) async throws -> Worker {
         let mails = MailJobs(
-            carrier: settings.mail.map { $0.server.carrier(from: $0.sender) }, secrets: secrets,
-            templates: try await LetterTemplates(), details: LetterDetails(database: database), clock: clock)
+            transport: settings.mail.map { $0.server.transport(from: $0.sender) }, secrets: secrets,
+            templates: try await MailTemplates(), details: MailDetails(database: database), clock: clock)
         let reconciliations = Reconciliations(database: database, providers: providers, logger: logger)
         let renewals = Renewals(database: database, providers: providers, clock: clock)
-        let housekeeping = Housekeeping(
-            database: database, rules: Retention.durable + Leftovers.retentions, logger: logger)
+        let housekeeping = RetentionJob(
+            database: database, rules: Retention.durable + IdentityRetention.retentions, logger: logger)
         return Worker(
             database: database, clock: clock, wakeup: Wakeup(), logger: logger,
             handlers: [
@@ -205,15 +205,15 @@ package struct Assembly: Sendable {
                 },
                 Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
                 MailJobs.jobKind: mails.handler,
-                Housekeeping.jobKind: { _ in
+                RetentionJob.jobKind: { _ in
                     try await housekeeping.clear()
                     return []
                 },
             ],
-            schedules: [Housekeeping.schedule])
+            schedules: [RetentionJob.schedule])
     }
 
-    private func observe(requests: Pool, work: Pool, figures: Database, live: LiveFeed) {
+    private func observe(requests: Pool, work: Pool, metricsPool: Database, live: LiveFeed) {
         for (name, pool) in [("requests", requests), ("work", work)] {
             let labels = [("pool", name)]
             metrics.observe("convene_pool_connections_open", "Open connections.", labels: labels) {
@@ -228,7 +228,7 @@ package struct Assembly: Sendable {
         }
         metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
         for gauge in Backlog.allCases {
-            let figure = KeptFigure { try await gauge.value(in: figures) }
+            let figure = CachedGauge { try await gauge.value(in: metricsPool) }
             metrics.observe(gauge.name, gauge.help) { try await figure.value() }
         }
         metrics.observeProcess()

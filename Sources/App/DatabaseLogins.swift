@@ -60,7 +60,7 @@ extension DatabaseAccess {
         guard case .derived(let key) = logins, let password = configuration.password else {
             return try await trial(of: configuration, from: setting)
         }
-        // What works is left alone: setting a password anew would lock out whoever has another.
+        // What works is left alone: setting a password anew would lock out anyone who has another.
         if let works = try? await ConnectionTrial(configuration) { return works }
         let database = try await owner.row("SELECT current_database()::text", as: String.self) ?? ""
         let fingerprint = DerivedKey(from: key, for: "convene signing key").fingerprint

@@ -24,7 +24,7 @@ extension Commands {
     }
 
     private static func reseal(with ring: KeyRing, _ flags: [String: String]) async throws -> Bool {
-        let outcome = try await onDatabase(flags) { owner in try await Resealing(ring, in: owner)() }
+        let outcome = try await onDatabase(flags) { owner in try await KeyRotation(ring, in: owner)() }
         guard report(outcome) else { return false }
         let old = ring.older.map(\.description).joined(separator: ", ")
         print("Every secret is sealed with the first key, \(ring.first).")
@@ -42,7 +42,7 @@ extension Commands {
             ring = KeyRing(.random(), older: ring.keys)
             try file.write(ring)
         }
-        let outcome = try await onDatabase(flags) { [ring] owner in try await Resealing(ring, in: owner)() }
+        let outcome = try await onDatabase(flags) { [ring] owner in try await KeyRotation(ring, in: owner)() }
         guard report(outcome) else {
             print("The old keys are kept.")
             return false
@@ -52,7 +52,7 @@ extension Commands {
         return true
     }
 
-    private static func report(_ outcome: Resealing.Outcome) -> Bool {
+    private static func report(_ outcome: KeyRotation.Outcome) -> Bool {
         print("\(outcome.resealed) secrets were sealed anew.")
         for value in outcome.unreadable { print("This one cannot be opened: \(value).") }
         return outcome.unreadable.isEmpty

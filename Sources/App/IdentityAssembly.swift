@@ -6,11 +6,11 @@ import Postgres
 import Secrets
 import Values
 
-// How people and organisations are put together.
+// How people and organizations are put together.
 
 extension Assembly {
-    func openID(_ database: Database, signingKey: Data, identity: IdentityDesk) -> OpenIDDesk {
-        OpenIDDesk(
+    func openID(_ database: Database, signingKey: Data, identity: IdentityServices) -> OpenIDService {
+        OpenIDService(
             issuers: settings.openID.map {
                 OpenIDIssuer(
                     slug: $0.slug, name: $0.name, identifier: $0.issuer, clientID: $0.clientID,
@@ -25,12 +25,12 @@ extension Assembly {
 
     func identity(
         _ database: Database, rules: PasswordRules, secrets: SecretBox, signingKey: Data
-    ) async -> IdentityDesk {
-        IdentityDesk(
+    ) async -> IdentityServices {
+        IdentityServices(
             database: database, tokens: await Tokens(secret: signingKey, clock: clock), passwordRules: rules,
             secrets: secrets,
-            correspondence: LetterPost(
-                postbox: Postbox(secrets: secrets, clock: clock), publicURL: settings.linkBase, clock: clock),
+            mailer: OutboxAccountMailer(
+                outbox: MailOutbox(secrets: secrets, clock: clock), publicURL: settings.linkBase, clock: clock),
             publicURL: settings.linkBase,
             isOpen: settings.isOpenToAll, clock: clock)
     }

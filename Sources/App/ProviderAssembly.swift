@@ -9,9 +9,9 @@ import Values
 // How the meeting providers are put together.
 
 extension Assembly {
-    /// The installation's own accounts, and what those of organisations are reached with.
+    /// The installation's own accounts, and what those of organizations are reached with.
     func providers(
-        _ simulators: SimulatorServer?, box: SecretBox, database: Database
+        _ simulators: SimulatorServer?, secretBox: SecretBox, database: Database
     ) async throws -> (MeetingProviders, OrganizationAdapters) {
         let client = OutgoingClient(reaching: .configured)
         var settings = settings
@@ -30,7 +30,7 @@ extension Assembly {
             throw SettingsError(name: "CONVENE_SIMULATORS_URL", expectation: "an http or https address")
         }
         let adapters = OrganizationAdapters(
-            database: database, box: box, endpoints: endpoints, client: client, clock: clock)
+            database: database, secretBox: secretBox, endpoints: endpoints, client: client, clock: clock)
         var providers: [any MeetingProvider] = []
         if let account = settings.feishu {
             providers.append(
@@ -51,10 +51,10 @@ extension Assembly {
     }
 
     func accounts(
-        _ providers: MeetingProviders, _ adapters: OrganizationAdapters, box: SecretBox, database: Database
+        _ providers: MeetingProviders, _ adapters: OrganizationAdapters, secretBox: SecretBox, database: Database
     ) -> ProviderAccounts {
         ProviderAccounts(
-            database: database, adapters: adapters, box: box, installation: providers.names, clock: clock)
+            database: database, adapters: adapters, secretBox: secretBox, installation: providers.names, clock: clock)
     }
 }
 

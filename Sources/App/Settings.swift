@@ -37,7 +37,7 @@ package struct Settings: Sendable {
     package var streamsPerPerson: Int
     /// What opens `/metrics`; `nil`: only programs on this machine may read it.
     package var metricsToken: Secret?
-    /// Whether anybody may found an organisation, or only super admins.
+    /// Whether anybody may found an organization, or only super admins.
     package var isOpenToAll: Bool
     /// Tells installations apart that share a provider's account.
     package var environment: String

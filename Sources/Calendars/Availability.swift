@@ -3,7 +3,7 @@ package import Identity
 package import Postgres
 package import Values
 
-/// Who is busy when, and when they could meet. Somebody who is in several organisations is busy in all of them, and
+/// Who is busy when, and when they could meet. Somebody who is in several organizations is busy in all of them, and
 /// what is told of another is the time alone.
 package struct Availability: Sendable {
     let database: Database
@@ -26,7 +26,7 @@ package struct Availability: Sendable {
         package let end: Date
     }
 
-    package struct Answer: Codable, Sendable {
+    package struct FreeSlots: Codable, Sendable {
         /// Times at which everybody is free.
         package let items: [Slot]
         package let busy: [Conflict]
@@ -34,54 +34,54 @@ package struct Availability: Sendable {
         package let timeZone: String
     }
 
-    /// Why seats could not be taken.
-    package struct Obstacles: Sendable, Hashable {
-        /// Not in the organisation, or not in that role.
+    /// Why participants could not be taken.
+    package struct BookingConflicts: Sendable, Hashable {
+        /// Not in the organization, or not in that role.
         package let strangers: [UserID]
         package let conflicts: [Conflict]
         /// The three nearest times at which everybody is free.
         package let alternatives: [Slot]
     }
 
-    /// Nobody of this organisation. Of them nothing is known, and least of all that they are free.
-    package struct Strangers: Error {
+    /// Nobody of this organization. Of them nothing is known, and least of all that they are free.
+    package struct UnknownParticipants: Error {
         package let people: [UserID]
     }
 
     /// Free times of `people` together that start in `window`, on the first one's clock, none in the past.
-    /// - Throws: ``Strangers``
+    /// - Throws: ``UnknownParticipants``
     package func free(
         for people: [UserID], within window: TimeRange, duration: Duration, as actor: Actor
-    ) async throws -> Answer {
+    ) async throws -> FreeSlots {
         let strangers = try await strangers(among: people, as: actor)
-        guard strangers.isEmpty else { throw Strangers(people: strangers) }
+        guard strangers.isEmpty else { throw UnknownParticipants(people: strangers) }
         let busy = try await busy(
             people, within: TimeRange(start: window.start, end: window.end.advanced(by: duration)), as: actor)
         let timeZone = try await timeZone(of: people.first, as: actor)
         let start = max(window.start, clock.now)
         let times = FreeTimes(busy: busy.map(\.range), duration: duration, timeZone: timeZone)
-        return Answer(
+        return FreeSlots(
             items: start < window.end
                 ? times.within(TimeRange(start: start, end: window.end)).map(Slot.init) : [],
             busy: busy, timeZone: timeZone.identifier)
     }
 
-    /// What keeps `seats` from being taken at `time`, and when everybody could meet instead.
-    package func obstacles(for seats: [Slots.Seat], at time: TimeRange, as actor: Actor) async throws -> Obstacles {
+    /// What keeps `participants` from being taken at `time`, and when everybody could meet instead.
+    package func conflicts(for participants: [Slots.Participant], at time: TimeRange, as actor: Actor) async throws -> BookingConflicts {
         let members = try await database.acting(as: actor).rows(
             """
-            SELECT seat.user_id FROM unnest(\(seats.map(\.user))::uuid[], \(seats.map(\.role))::text[]) AS seat (user_id, role)
-            JOIN memberships m ON m.organization_id = app_org_id() AND m.user_id = seat.user_id
-                AND m.role = seat.role AND m.left_at IS NULL
+            SELECT participant.user_id FROM unnest(\(participants.map(\.user))::uuid[], \(participants.map(\.role))::text[]) AS participant (user_id, role)
+            JOIN memberships m ON m.organization_id = app_org_id() AND m.user_id = participant.user_id
+                AND m.role = participant.role AND m.left_at IS NULL
             """, as: UserID.self)
-        let people = seats.map(\.user)
+        let people = participants.map(\.user)
         let fortnight = Duration.hours(14 * 24)
         let around = TimeRange(
             start: time.start.advanced(by: .zero - fortnight), end: time.end.advanced(by: fortnight))
         let busy = try await busy(people.filter(members.contains), within: around, as: actor)
         let times = FreeTimes(
             busy: busy.map(\.range), duration: time.duration, timeZone: try await timeZone(of: people.first, as: actor))
-        return Obstacles(
+        return BookingConflicts(
             strangers: people.filter { !members.contains($0) },
             conflicts: busy.filter { $0.range.overlaps(time) },
             alternatives: times.nearest(to: time.start, notBefore: clock.now).map(Slot.init))

@@ -13,7 +13,7 @@ package struct IntegrationEvent: Sendable {
     package let occurredAt: Date
     /// A JSON object.
     package let payload: any Encodable & Sendable
-    /// The people, besides the organisation's staff, who may hear of it.
+    /// The people, besides the organization's staff, who may hear of it.
     package let audience: [UserID]
 
     package init(
@@ -32,7 +32,7 @@ package struct IntegrationEvent: Sendable {
 
 /// Where a transaction puts the events that it publishes: they are told if, and only if, it commits.
 package enum Outbox {
-    /// - Parameter organization: `nil` for the organisation that the transaction has entered.
+    /// - Parameter organization: `nil` for the organization that the transaction has entered.
     package static func append(_ event: IntegrationEvent, of organization: OrganizationID? = nil) -> SQL {
         """
         INSERT INTO outbox_events (id, organization_id, aggregate_id, type, version, payload, audience, occurred_at)

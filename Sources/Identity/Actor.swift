@@ -8,21 +8,21 @@ package struct Person: Sendable, Hashable {
     /// The IP address; `nil` where it is not known.
     package let address: String?
 
-    package init(_ holder: Tokens.Holder, address: String?) {
-        user = holder.user
-        signIn = holder.signIn
+    package init(_ principal: Tokens.Principal, address: String?) {
+        user = principal.user
+        signIn = principal.signIn
         self.address = address
     }
 }
 
-/// Who asks, in which organisation, and what they must be there for the answer to be yes.
+/// Who asks, in which organization, and what they must be there for the answer to be yes.
 package struct Actor: Sendable, Hashable {
     package let person: Person
-    /// `nil`: the only organisation that the person is a member of.
+    /// `nil`: the only organization that the person is a member of.
     package let organization: OrganizationID?
     /// The roles that may do what is being asked.
     package let roles: [Role]
-    /// Whether a super admin who names no organisation may ask it of all of them.
+    /// Whether a super admin who names no organization may ask it of all of them.
     package let isForPlatform: Bool
 
     package var user: UserID { person.user }
@@ -36,7 +36,7 @@ package struct Actor: Sendable, Hashable {
 }
 
 extension Actor {
-    /// Keeps whoever asks in the organisation and in their role until the transaction ends, for what must not be left
+    /// Keeps the caller in the organization and in their role until the transaction ends, for what must not be left
     /// behind by somebody who is just being taken out. Refuses when that has happened meanwhile.
     static let staysAsTheyAre: SQL = """
         WITH own AS MATERIALIZED (
@@ -53,9 +53,9 @@ package enum AccessError: Error, Equatable {
     case signedOut
     /// The password was right, and the second factor has not been shown yet.
     case secondFactorRequired
-    /// The person is no member of the organisation, or of none.
+    /// The person is no member of the organization, or of none.
     case notAMember
-    /// The person has several organisations and named none.
+    /// The person has several organizations and named none.
     case organizationRequired
     /// Their role there does not allow it.
     case forbidden
@@ -69,7 +69,7 @@ package enum DatabaseFailure: Error, Equatable {
     case outcomeUnknown
 }
 
-/// The database as one actor sees it: each call enters the organisation and checks sign-in, membership and role in
+/// The database as one actor sees it: each call enters the organization and checks sign-in, membership and role in
 /// the round trip that does the work, so what was taken away a moment ago is gone already.
 ///
 /// The calls are those of ``Postgres/Database``.
@@ -127,7 +127,7 @@ extension Database {
                     """))
     }
 
-    /// For what concerns the person alone, whatever organisation they are in: no tenant's row is visible.
+    /// For what concerns the person alone, whatever organization they are in: no tenant's row is visible.
     package func acting(as person: Person) -> ActorDatabase {
         ActorDatabase(opening(with: "SELECT identify(\(person.signIn), \(person.user), \(person.address))"))
     }
@@ -152,7 +152,7 @@ extension Database {
 }
 
 extension PostgresError {
-    /// What this means to whoever asked, where it means something to them.
+    /// What this means to the caller, where it means something to them.
     package var explanation: (any Error)? {
         switch self {
         case .unavailable: DatabaseFailure.unavailable

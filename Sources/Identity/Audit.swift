@@ -5,15 +5,15 @@ package import Values
 /// The audit log, to be read. The database writes it: triggers note every change, and the ``AuditChain`` numbers what
 /// they noted.
 ///
-/// Everybody sees their organisation's entries, newest first by place in the log; a super admin outside any
-/// organisation sees those of all, and those that belong to none. Entries are never deleted.
+/// Everybody sees their organization's entries, newest first by place in the log; a super admin outside any
+/// organization sees those of all, and those that belong to none. Entries are never deleted.
 package struct Audit: Sendable {
     let database: Database
 
     package init(database: Database) { self.database = database }
 
     package struct Entry: Decodable, Sendable {
-        /// Among the entries of all organisations.
+        /// Among the entries of all organizations.
         package let position: Int
         /// In its chain, dense from 1.
         package let number: Int
@@ -21,7 +21,7 @@ package struct Audit: Sendable {
         package let organizationId: OrganizationID?
         package let at: Date
         package let actorId: UserID?
-        /// `nil` too for who is not known in the reader's organisation.
+        /// `nil` too for who is not known in the reader's organization.
         package let actorName: String?
         package let actorEmail: String?
         package let action: String
@@ -94,7 +94,7 @@ package struct Audit: Sendable {
     /// `hash` is the SHA-256 of the bytes of `previousHash` and, behind them, of `entry` in UTF-8; both hashes are written in
     /// hexadecimal. Before the first entry of a chain stand 32 zero bytes.
     package struct Line: Decodable, Sendable {
-        /// Among the entries of all organisations.
+        /// Among the entries of all organizations.
         package let position: Int
         package let text: String
     }

@@ -6,7 +6,7 @@ package import Values
 
 /// Gives committed entries of the audit log their numbers and hashes, within half a second.
 ///
-/// Not in the transaction that writes them: there each booking of an organisation would wait for the one before. Any
+/// Not in the transaction that writes them: there each booking of an organization would wait for the one before. Any
 /// number may run; one works at a time. What a crash leaves unnumbered the next one numbers.
 package struct AuditChain: Service {
     private static let batch = 500

@@ -1,9 +1,9 @@
 package import Postgres
 package import Values
 
-/// How a person likes things, in every organisation they are in.
+/// How a person likes things, in every organization they are in.
 package struct Preferences: Codable, Sendable, Equatable {
-    /// Where their sessions meet; `nil`: where the organisation does.
+    /// Where their sessions meet; `nil`: where the organization does.
     package let preferredProvider: ProviderName?
     /// IANA name.
     package let timeZone: String
@@ -82,7 +82,7 @@ package enum PreferencesError: Error, Equatable {
 }
 
 /// The preferences of people: everyone's own, and nobody else's.
-package struct PreferencesDesk: Sendable {
+package struct PreferencesService: Sendable {
     let database: Database
 
     package init(database: Database) { self.database = database }

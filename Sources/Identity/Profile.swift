@@ -13,7 +13,7 @@ package struct Profile: Codable, Sendable {
     package let name: String
     package let timeZone: String
     package let locale: String
-    /// May look after all organisations of this server.
+    /// May look after all organizations of this server.
     package let superAdmin: Bool
     package let memberships: [Membership]
 }

@@ -1,15 +1,15 @@
 package import Postgres
 package import Values
 
-/// Whom a meeting can be held at: the installation's own accounts, and those that organisations have set for
-/// themselves. An organisation's own goes before the installation's.
+/// Whom a meeting can be held at: the installation's own accounts, and those that organizations have set for
+/// themselves. An organization's own goes before the installation's.
 package struct MeetingProviders: Sendable {
     private let installation: [ProviderName: any MeetingProvider]
     private let accounts: OrganizationAdapters?
 
     /// - Parameters:
     ///   - installation: with the installation's accounts.
-    ///   - accounts: `nil`: organisations have none of their own.
+    ///   - accounts: `nil`: organizations have none of their own.
     package init(_ installation: [any MeetingProvider], accounts: OrganizationAdapters? = nil) {
         self.installation = Dictionary(installation.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         self.accounts = accounts
@@ -26,7 +26,7 @@ package struct MeetingProviders: Sendable {
         installation[name]?.reconciliation ?? (accounts == nil ? nil : AccountSettings.reconciliation(at: name))
     }
 
-    /// What refuses a transaction with ``noAccount`` when the organisation that it acts in has no account to hold a
+    /// What refuses a transaction with ``noAccount`` when the organization that it acts in has no account to hold a
     /// meeting at; `nil` where the installation's own account makes it unnecessary to ask.
     package func requireAccount(at name: ProviderName) -> SQL? {
         guard installation[name] == nil else { return nil }
@@ -38,12 +38,12 @@ package struct MeetingProviders: Sendable {
 
     package static let noAccount = "no_provider_account"
 
-    /// The provider as an organisation uses it. One that cannot be used refuses everything, and says why.
+    /// The provider as an organization uses it. One that cannot be used refuses everything, and says why.
     ///
-    /// A meeting is changed and cancelled with the account of that moment. Should the organisation have changed to
+    /// A meeting is changed and cancelled with the account of that moment. Should the organization have changed to
     /// another one since it was made, the new one may not know it, which counts as cancelled: who takes an account away
     /// answers for what is left in it.
-    /// - Parameter version: of the organisation's own account, as it was read with the row that is at hand; `nil`: it
+    /// - Parameter version: of the organization's own account, as it was read with the row that is at hand; `nil`: it
     ///   has none.
     /// - Throws: `PostgresError`, so ask before an intent is written.
     package func provider(

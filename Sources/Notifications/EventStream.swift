@@ -4,7 +4,7 @@ package import Postgres
 import ServiceLifecycle
 import Values
 
-/// What one person is told of their organisation, from a number on: what was missed from the table, what follows from
+/// What one person is told of their organization, from a number on: what was missed from the table, what follows from
 /// the live feed, without a gap or a repetition at the seam.
 package struct EventStream: Sendable {
     let database: Database
@@ -36,7 +36,7 @@ package struct EventStream: Sendable {
         package let frame: [UInt8]
     }
 
-    /// Whoever has missed more is told to load anew what they show: that costs them and everybody else less than to
+    /// Anyone who has missed more is told to load anew what they show: that costs them and everybody else less than to
     /// hear it event by event.
     package static let mostMissed = 1000
 
@@ -80,7 +80,7 @@ package struct EventStream: Sendable {
         }
     }
 
-    /// The number of the newest event. What is read afterwards has it in it already.
+    /// The number of the newest event. What is read afterward has it in it already.
     /// - Throws: what ``Identity/ActorDatabase`` throws when the actor may not listen.
     package func head(as actor: Actor) async throws -> Int {
         try await reader(actor).head

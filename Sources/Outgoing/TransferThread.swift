@@ -5,13 +5,13 @@ import Synchronization
 
 /// The one thread that touches libcurl. Others leave orders in its mailbox and wake it through a descriptor.
 final class TransferThread: Sendable {
-    typealias Answer = Result<OutgoingResponse, OutgoingError>
+    typealias Completion = Result<OutgoingResponse, OutgoingError>
 
     struct Order: Sendable {
         let id: UInt64
         let request: OutgoingRequest
         let limits: OutgoingLimits
-        let answer: CheckedContinuation<Answer, Never>
+        let answer: CheckedContinuation<Completion, Never>
     }
 
     private struct Mailbox {
@@ -46,7 +46,7 @@ final class TransferThread: Sendable {
         wake()
     }
 
-    func carryOut(_ request: OutgoingRequest, within limits: OutgoingLimits) async -> Answer {
+    func carryOut(_ request: OutgoingRequest, within limits: OutgoingLimits) async -> Completion {
         let id = mailbox.withLock { mailbox in
             mailbox.lastID += 1
             return mailbox.lastID

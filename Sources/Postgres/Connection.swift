@@ -11,7 +11,7 @@ actor Connection {
     private nonisolated let socket = Atomic<Int32>(-1)
     private nonisolated let isUsable = Atomic<Bool>(false)
     private nonisolated let isInterrupted = Atomic<Bool>(false)
-    private var session: Session?
+    private var session: LibpqConnection?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -25,7 +25,7 @@ actor Connection {
     /// - Returns: whether there is a pooler.
     @discardableResult
     func open(_ settings: ConnectionSettings, probing: Bool) throws(PostgresError) -> Bool {
-        let session = try Session(settings, interruption: interruption)
+        let session = try LibpqConnection(settings, interruption: interruption)
         let isPooled = try settings.standing.take(session)
         if isPooled, probing { try PoolerProbe.check(session, settings) }
         self.session = session
@@ -114,14 +114,14 @@ actor Connection {
     }
 
     private func withSession<Value>(
-        _ body: (Session) throws(PostgresError) -> Value
+        _ body: (LibpqConnection) throws(PostgresError) -> Value
     ) throws(PostgresError) -> Value {
         guard let session else { throw .unavailable(reason: "the connection is not open") }
         defer { isUsable.store(session.isUsable, ordering: .relaxed) }
         do {
             return try body(session)
         } catch {
-            // Whoever asked hears "try again"; whoever runs the server must hear of a broken disk.
+            // The caller hears "try again"; the operator must hear of a broken disk.
             if case .server(let fault) = error, fault.state.isTrouble {
                 logger?.error("PostgreSQL is in trouble", metadata: ["error": "\(error)"])
             }

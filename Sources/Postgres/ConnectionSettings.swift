@@ -9,7 +9,7 @@ struct ConnectionSettings: Sendable {
     let keywords: [String: String]
     let connectTimeout: Duration
     var roundTripTimeout: Duration
-    let standing: Standing
+    let standing: SessionState
 
     /// - Throws: ``PostgresError/unavailable(reason:)`` when libpq cannot read the URL.
     init(_ configuration: PoolConfiguration) throws(PostgresError) {
@@ -26,7 +26,7 @@ struct ConnectionSettings: Sendable {
         self.keywords = keywords
         connectTimeout = configuration.connectTimeout
         roundTripTimeout = configuration.roundTripTimeout
-        standing = Standing(configuration)
+        standing = SessionState(configuration)
     }
 
     static func keywords(in url: String) throws(PostgresError) -> [String: String] {

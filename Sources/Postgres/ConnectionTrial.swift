@@ -4,7 +4,7 @@ package struct ConnectionTrial: Sendable {
     /// A pooler stands between us and PostgreSQL.
     package let isPooled: Bool
 
-    /// - Throws: ``PostgresError/unavailable(reason:)``, and the reason is a sentence for whoever runs the server.
+    /// - Throws: ``PostgresError/unavailable(reason:)``, and the reason is a sentence for the operator.
     package init(_ configuration: PoolConfiguration) async throws(PostgresError) {
         let settings = try ConnectionSettings(configuration)
         isPooled = try await Connection(number: 0).open(settings, probing: true)

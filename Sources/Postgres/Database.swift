@@ -11,7 +11,7 @@ package struct Database: Sendable {
     let opening: SQL?
 
     /// The same pool, with `statement` at the start of every transaction: this is how a request's actor, and with it
-    /// the organisation whose rows it may see, is made known to row-level security.
+    /// the organization whose rows it may see, is made known to row-level security.
     package func opening(with statement: SQL) -> Database {
         Database(pool: pool, opening: statement)
     }

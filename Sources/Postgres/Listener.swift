@@ -34,7 +34,7 @@ package struct Listener: Sendable {
         while true {
             do throws(PostgresError) {
                 let settings = try ConnectionSettings(configuration)
-                let session = try Session(settings, interruption: stop)
+                let session = try LibpqConnection(settings, interruption: stop)
                 _ = try settings.standing.take(session)
                 try session.script("LISTEN \(SQL("\(identifier: channel)").text)")
                 failures = 0

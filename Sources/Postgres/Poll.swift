@@ -6,7 +6,7 @@ enum PollOutcome {
     case ready, woken, timedOut
 }
 
-/// Waits until `socket` is ready for `events`, `wakeup` is signalled, or `deadline` has passed; `nil` waits for ever.
+/// Waits until `socket` is ready for `events`, `wakeup` is signaled, or `deadline` has passed; `nil` waits for ever.
 func poll(
     _ socket: Int32, for events: Int32, or wakeup: PollWakeup?, until deadline: ContinuousClock.Instant?
 ) -> PollOutcome {

@@ -9,10 +9,10 @@ struct PoolerProbe {
 
     /// - Parameter session: outside any transaction, and through a pooler.
     /// - Throws: ``PostgresError/sessionsAreShared``, or why there was no second session.
-    static func check(_ session: Session, _ settings: ConnectionSettings) throws(PostgresError) {
+    static func check(_ session: LibpqConnection, _ settings: ConnectionSettings) throws(PostgresError) {
         var limited = settings
         limited.roundTripTimeout = .seconds(5)
-        let companion = try Session(limited, interruption: PollWakeup())
+        let companion = try LibpqConnection(limited, interruption: PollWakeup())
         do throws(PostgresError) {
             let own = try process(of: session)
             for _ in 1...rounds {
@@ -31,7 +31,7 @@ struct PoolerProbe {
         }
     }
 
-    private static func process(of session: Session) throws(PostgresError) -> Int? {
+    private static func process(of session: LibpqConnection) throws(PostgresError) -> Int? {
         try session.run(["SELECT pg_catalog.pg_backend_pid()"])[0].row()
     }
 }

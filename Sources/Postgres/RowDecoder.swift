@@ -3,7 +3,7 @@ final class RowDecoder: Decoder {
     let codingPath: [any CodingKey] = []
     let userInfo: [CodingUserInfoKey: Any] = [:]
 
-    private let answer: Answer
+    private let answer: QueryResult
     private var row: Int32 = 0
     /// Which column each property was found in, in the order in which the first row asked. The next rows ask in the
     /// same order, so that a name is looked up once for all rows.
@@ -11,7 +11,7 @@ final class RowDecoder: Decoder {
     private var position = 0
     private lazy var columns = ColumnNames(of: answer)
 
-    init(_ answer: Answer) {
+    init(_ answer: QueryResult) {
         self.answer = answer
     }
 
@@ -63,7 +63,7 @@ private struct ColumnNames {
     private var exact: [String: Int32] = [:]
     private var folded: [String: Int32] = [:]
 
-    init(of answer: Answer) {
+    init(of answer: QueryResult) {
         for column in (0..<answer.columnCount).reversed() {
             let name = answer.columnName(column)
             exact[name] = column
@@ -81,7 +81,7 @@ private struct RowContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     var codingPath: [any CodingKey] { [] }
     var allKeys: [Key] { decoder.columnNames.compactMap(Key.init(stringValue:)) }
 
-    /// Always, so that a misspelt optional property is an error like any other instead of nil.
+    /// Always, so that a misspelled optional property is an error like any other instead of nil.
     func contains(_ key: Key) -> Bool { true }
 
     func decodeNil(forKey key: Key) throws -> Bool { try decoder.value(of: key.stringValue).isNull }

@@ -1,8 +1,8 @@
 /// What one statement gave.
 package struct SQLResult: Sendable {
-    private let answer: Answer
+    private let answer: QueryResult
 
-    init(_ answer: Answer) {
+    init(_ answer: QueryResult) {
         self.answer = answer
     }
 

@@ -5,7 +5,7 @@ import Values
 struct SQLValue {
     /// `nil` is NULL. Valid while the answer lives.
     let bytes: UnsafeBufferPointer<UInt8>?
-    let answer: Answer
+    let answer: QueryResult
     let column: Int32
 
     var isNull: Bool { bytes == nil }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A transaction that is open. Valid inside the closure that it was given to; afterwards every call throws
+/// A transaction that is open. Valid inside the closure that it was given to; afterward every call throws
 /// ``PostgresError/unavailable(reason:)``.
 package struct Transaction: Sendable {
     private final class Validity: Sendable {

@@ -11,7 +11,7 @@ struct ClusterFolder {
     /// Made completely, then renamed to ``data``: a first start that was broken off leaves nothing half made there.
     var unfinishedData: String { path + "/postgres.unfinished" }
     var log: String { path + "/postgres.log" }
-    var initialisationLog: String { path + "/initdb.log" }
+    var initializationLog: String { path + "/initdb.log" }
 
     /// The longest path of a unix socket, without the zero at its end.
     private static let longestSocketPath = 107

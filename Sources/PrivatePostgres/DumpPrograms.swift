@@ -56,7 +56,7 @@ package struct DumpPrograms: Sendable {
         return Array(lines[(start + 1)...].prefix { $0 != "\\." })
     }
 
-    /// Everything in the dump, then `last`, in one transaction: either all of it is there afterwards, or nothing.
+    /// Everything in the dump, then `last`, in one transaction: either all of it is there afterward, or nothing.
     ///
     /// Everything belongs to whoever restores, until `last` says otherwise.
     package func restore(_ file: String, into database: DumpedDatabase, last: String) async throws {

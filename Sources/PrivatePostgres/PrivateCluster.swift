@@ -30,21 +30,21 @@ package final class PrivateCluster: Service {
     private let folder: ClusterFolder
     private let settings: [String: String]
     private let logger: Logger
-    private let patience: Duration
+    private let timeout: Duration
     private let log: BoundedLog
     private let contents = Mutex(Contents())
     private let ended = AsyncStream<Void>.makeStream()
 
     /// - Parameters:
     ///   - settings: PostgreSQL's, over ours.
-    ///   - patience: for how long the first start is tried again: after a kill -9 starts fail until the last process
+    ///   - timeout: for how long the first start is tried again: after a kill -9 starts fail until the last process
     ///     of the PostgreSQL before is gone (measured: 5 to 8 s).
     ///   - logLimit: the bytes at which PostgreSQL's log is put aside.
     package init(
-        folder: String, settings: [String: String] = [:], logger: Logger, patience: Duration = .seconds(30),
+        folder: String, settings: [String: String] = [:], logger: Logger, timeout: Duration = .seconds(30),
         logLimit: Int = 10_000_000
     ) {
-        self.patience = patience
+        self.timeout = timeout
         self.folder = ClusterFolder(folder)
         log = BoundedLog(path: self.folder.log, limit: logLimit)
         self.settings = Self.defaultSettings.merging(settings) { _, given in given }
@@ -132,7 +132,7 @@ package final class PrivateCluster: Service {
             defer { withExtendedLifetime(lock) {} }
             let programs = try PostgresPrograms(forData: folder.dataVersion)
             try folder.createSocketFolder(for: user)
-            if !folder.exists { try initialise(programs, as: user, known: account) }
+            if !folder.exists { try initialize(programs, as: user, known: account) }
             try folder.writeAccessRules(for: user)
             try checkReach(of: user)
             try keepRunning(user.running([programs.postgres] + arguments))
@@ -141,10 +141,10 @@ package final class PrivateCluster: Service {
         }
     }
 
-    private func initialise(_ programs: PostgresPrograms, as user: ClusterUser, known account: UserEntry) throws {
+    private func initialize(_ programs: PostgresPrograms, as user: ClusterUser, known account: UserEntry) throws {
         logger.info("making a new database", metadata: ["folder": "\(folder.path)"])
         try? FileManager.default.removeItem(atPath: folder.unfinishedData)
-        try? FileManager.default.removeItem(atPath: folder.initialisationLog)
+        try? FileManager.default.removeItem(atPath: folder.initializationLog)
         guard mkdir(folder.unfinishedData, 0o700) == 0 else {
             throw PrivateClusterError.folderNotWritable(folder.path, reason: String(cString: strerror(errno)))
         }
@@ -169,17 +169,17 @@ package final class PrivateCluster: Service {
         guard rename(folder.unfinishedData, folder.data) == 0 else {
             throw PrivateClusterError.folderNotWritable(folder.path, reason: String(cString: strerror(errno)))
         }
-        try? FileManager.default.removeItem(atPath: folder.initialisationLog)
+        try? FileManager.default.removeItem(atPath: folder.initializationLog)
     }
 
     private func runToEnd(
         _ command: [String], input: String = "/dev/null", environment: [String: String]
     ) throws {
         let process = try ChildProcess(
-            command, input: .file(input), output: .file(folder.initialisationLog), environment: environment)
+            command, input: .file(input), output: .file(folder.initializationLog), environment: environment)
         guard process.reap() else {
             let program = command.first { $0.contains("/postgresql/") || $0.hasSuffix("/initdb") } ?? command[0]
-            throw PrivateClusterError.failed(program: program, output: folder.tail(of: folder.initialisationLog))
+            throw PrivateClusterError.failed(program: program, output: folder.tail(of: folder.initializationLog))
         }
     }
 
@@ -192,7 +192,7 @@ package final class PrivateCluster: Service {
 
     /// Starts PostgreSQL again whenever it ends, until ``stop()``.
     private func keepRunning(_ command: [String]) throws {
-        let lastTry = ContinuousClock.now.advanced(by: patience)
+        let lastTry = ContinuousClock.now.advanced(by: timeout)
         while true {
             log.putAsideIfFull()
             let process: ChildProcess? = try contents.withLock { contents in

@@ -11,7 +11,7 @@ package enum Holds {
     /// refuses with ``insufficient`` when one of them has none. Two bookings cannot hold the same unit: the second
     /// waits for the first and looks at what is left then.
     ///
-    /// - Parameter service: a session kind or another service of the catalogue.
+    /// - Parameter service: a session kind or another service of the catalog.
     package static func place(
         _ units: Decimal, of service: String, for students: [UserID], session: SessionID, at now: Date
     ) -> SQL {
@@ -38,7 +38,7 @@ package enum Holds {
         """
     }
 
-    /// Gives back what `session` holds. Twice is as good as once.
+    /// Gives back what `session` holds. Idempotent.
     package static func release(session: SessionID, reason: String) -> SQL {
         """
         WITH locked AS MATERIALIZED (

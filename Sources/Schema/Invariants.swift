@@ -51,7 +51,7 @@ package struct Invariants: Sendable {
     /// The invariants that do not hold, with at most 20 rows each; empty when all is well.
     ///
     /// All are asked of one snapshot, so that work going on meanwhile is seen whole or not at all. They are asked as
-    /// `convene_worker`, whose policies let it see every organisation: under FORCE ROW LEVEL SECURITY an owner who is
+    /// `convene_worker`, whose policies let it see every organization: under FORCE ROW LEVEL SECURITY an owner who is
     /// no superuser sees no row, and would find everything well.
     /// - Parameter database: the owner's or the worker's.
     package func violations(in database: Database) async throws -> [Violation] {

@@ -14,7 +14,7 @@ package struct Migration: Sendable, Equatable {
         self.down = down
     }
 
-    /// Of ``up`` alone (FNV-1a): it tells that an applied step was changed afterwards, and is no protection.
+    /// Of ``up`` alone (FNV-1a): it tells that an applied step was changed afterward, and is no protection.
     package var checksum: String {
         let hash = up.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 16)

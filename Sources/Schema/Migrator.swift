@@ -96,14 +96,14 @@ package struct Migrator: Sendable {
     /// - Throws: ``MigrationError/leftovers(_:)`` when something is left at the bottom, ``MigrationError/differs(_:)``
     ///   when the second way up leads elsewhere than the first.
     package func verify() async throws {
-        let empty = try await Catalogue(of: database)
+        let empty = try await Catalog(of: database)
         try await up()
-        let first = try await Catalogue(of: database)
+        let first = try await Catalog(of: database)
         try await down(to: 0)
-        let leftovers = try await Catalogue(of: database).lines.subtracting(empty.lines)
+        let leftovers = try await Catalog(of: database).lines.subtracting(empty.lines)
         guard leftovers.isEmpty else { throw MigrationError.leftovers(leftovers.sorted()) }
         try await up()
-        let difference = try await Catalogue(of: database).lines.symmetricDifference(first.lines)
+        let difference = try await Catalog(of: database).lines.symmetricDifference(first.lines)
         guard difference.isEmpty else { throw MigrationError.differs(difference.sorted()) }
     }
 

@@ -10,7 +10,7 @@ package struct PrivateFile: Sendable {
     /// `nil` when there is no such file, or when it cannot be read.
     package var contents: Data? { try? Data(contentsOf: URL(filePath: path)) }
 
-    /// Makes the file, and its folder where that is missing. Whoever is first wins.
+    /// Makes the file, and its folder where that is missing. Anyone who is first wins.
     /// - Returns: what is in the file now: `contents`, or what somebody else put there before.
     /// - Throws: ``CannotWrite``
     package func make(_ contents: Data) throws(CannotWrite) -> Data {

@@ -7,21 +7,21 @@ import Values
 /// How a provider words what a fault makes it answer.
 protocol FaultWording: Sendable {
     var provider: SimulatedProvider { get }
-    func error(status: Int) -> WireAnswer
-    func rateLimit(of operation: SimulatedOperation, seconds: Int) -> WireAnswer
-    func dailyLimit() -> WireAnswer
+    func error(status: Int) -> SimulatedResponse
+    func rateLimit(of operation: SimulatedOperation, seconds: Int) -> SimulatedResponse
+    func dailyLimit() -> SimulatedResponse
 }
 
 /// Every request to a provider passes through here, where the faults lie in wait.
 struct FaultGate<Wording: FaultWording>: Sendable {
-    let world: SimulatedWorld
+    let state: SimulatedState
     let clock: any WallClock
     let wording: Wording
 
     func callAsFunction(
-        _ operation: SimulatedOperation, _ context: SimulatorContext, work: () async throws -> WireAnswer
+        _ operation: SimulatedOperation, _ context: SimulatorContext, work: () async throws -> SimulatedResponse
     ) async throws -> Response {
-        guard let fault = await world.arrival(at: wording.provider, operation) else { return try await answer(work) }
+        guard let fault = await state.arrival(at: wording.provider, operation) else { return try await answer(work) }
         switch fault.mode {
         case .error: return wording.error(status: fault.status ?? 500).response
         case .rateLimit: return wording.rateLimit(of: operation, seconds: fault.retryAfterSeconds ?? 1).response
@@ -34,7 +34,7 @@ struct FaultGate<Wording: FaultWording>: Sendable {
             return try await answer(work)
         case .answer:
             _ = try await answer(work)
-            var said = WireAnswer(fault.status ?? 200)
+            var said = SimulatedResponse(fault.status ?? 200)
             said.body = Data((fault.body ?? "").utf8)
             return said.response
         case .dropBefore:
@@ -45,8 +45,8 @@ struct FaultGate<Wording: FaultWording>: Sendable {
         }
     }
 
-    private func answer(_ work: () async throws -> WireAnswer) async throws -> Response {
-        do { return try await work().response } catch let refusal as WireAnswer { return refusal.response }
+    private func answer(_ work: () async throws -> SimulatedResponse) async throws -> Response {
+        do { return try await work().response } catch let refusal as SimulatedResponse { return refusal.response }
     }
 
     /// Closes the connection. What is returned meets a closed one, so that not a byte of it leaves.

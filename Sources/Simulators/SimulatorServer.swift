@@ -6,14 +6,14 @@ import Outgoing
 import ServiceLifecycle
 package import Values
 
-/// Stand-ins for the meeting providers, on the loopback alone: `/zoom` and `/feishu` speak as the real ones do, and
+/// simulators for the meeting providers, on the loopback alone: `/zoom` and `/feishu` speak as the real ones do, and
 /// `/_control` brings about faults and events (`spec/api.md`, Provider simulators). They share no code with the
 /// adapters, and forget everything when they stop.
 package struct SimulatorServer: Service {
     package let credentials: SimulatorCredentials
 
     private let requestedPort: Int
-    private let world: SimulatedWorld
+    private let state: SimulatedState
     private let clock: any WallClock
     private let sender: WebhookSender
     private let logger: Logger
@@ -33,8 +33,8 @@ package struct SimulatorServer: Service {
         self.credentials = credentials
         self.clock = clock
         self.logger = logger
-        world = SimulatedWorld(
-            zoom: ZoomWorld(credentials: credentials.zoom, dailyLimit: zoomDailyLimit), feishu: FeishuWorld())
+        state = SimulatedState(
+            zoom: ZoomState(credentials: credentials.zoom, dailyLimit: zoomDailyLimit), feishu: FeishuState())
         sender = WebhookSender(
             target: webhooksTo, client: OutgoingClient(reaching: .configured), clock: clock, credentials: credentials,
             retryScale: retryScale)
@@ -48,14 +48,14 @@ package struct SimulatorServer: Service {
 
     /// How often a provider was asked for something, faults included.
     package func requests(at provider: SimulatedProvider, _ operation: SimulatedOperation) async -> Int {
-        await world.requests(at: provider, operation)
+        await state.requests(at: provider, operation)
     }
 
     package func run() async throws {
         let router = Router(context: SimulatorContext.self)
-        ZoomRoutes(world: world, clock: clock, credentials: credentials.zoom).add(to: router)
-        FeishuRoutes(world: world, clock: clock, credentials: credentials.feishu).add(to: router)
-        ControlRoutes(world: world, clock: clock, sender: sender).add(to: router)
+        ZoomRoutes(state: state, clock: clock, credentials: credentials.zoom).add(to: router)
+        FeishuRoutes(state: state, clock: clock, credentials: credentials.feishu).add(to: router)
+        ControlRoutes(state: state, clock: clock, sender: sender).add(to: router)
         let application = Application(
             router: router,
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: requestedPort)),

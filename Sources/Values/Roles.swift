@@ -1,4 +1,4 @@
-/// What a person is in an organisation. `superAdmin` is the platform's and is no membership.
+/// What a person is in an organization. `superAdmin` is the platform's and is no membership.
 package enum Role: String, Codable, Sendable, CaseIterable {
     case superAdmin = "super_admin"
     case admin, counselor, mentor, student

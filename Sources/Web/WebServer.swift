@@ -14,18 +14,18 @@ package import Values
 /// The HTTP side: the API, the pages and what they are made of.
 package struct WebServer {
     /// The contexts, as requests see them.
-    package struct Desks: Sendable {
-        let sessions: SessionDesk
+    package struct Services: Sendable {
+        let sessions: SessionService
         let interventions: Interventions
         let availability: Availability
-        let identity: IdentityDesk
-        let openID: OpenIDDesk
+        let identity: IdentityServices
+        let openID: OpenIDService
         let providerAccounts: ProviderAccounts
         let stream: EventStream
 
         package init(
-            sessions: SessionDesk, interventions: Interventions, availability: Availability, identity: IdentityDesk,
-            openID: OpenIDDesk, providerAccounts: ProviderAccounts, stream: EventStream
+            sessions: SessionService, interventions: Interventions, availability: Availability, identity: IdentityServices,
+            openID: OpenIDService, providerAccounts: ProviderAccounts, stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions
@@ -38,7 +38,7 @@ package struct WebServer {
     }
 
     /// Who may reach us how.
-    package struct Surroundings: Sendable {
+    package struct Configuration: Sendable {
         /// How browsers reach us; `nil`: as the address that we listen at says.
         let publicURL: URL?
         let proxies: TrustedProxies
@@ -88,8 +88,8 @@ package struct WebServer {
     ///   - ready: told the server's address once it listens.
     /// - Throws: when templates or assets cannot be read.
     package init(
-        host: String, port: Int, surroundings: Surroundings, demoAccounts: [DemoAccount],
-        demoMails: (@Sendable () -> [DemoMail])? = nil, desks: Desks, clock: any WallClock,
+        host: String, port: Int, configuration: Configuration, demoAccounts: [DemoAccount],
+        demoMails: (@Sendable () -> [DemoMail])? = nil, services: Services, clock: any WallClock,
         logger: Logger, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
         ready: @escaping @Sendable (String) -> Void
     ) async throws {
@@ -97,24 +97,24 @@ package struct WebServer {
         self.port = port
         self.logger = logger
         self.ready = ready
-        limits = surroundings.connections
-        connections = Connections(limits: limits, proxies: surroundings.proxies)
-        let authentication = Authentication(desks.identity, isSecure: surroundings.isSecure)
+        limits = configuration.connections
+        connections = Connections(limits: limits, proxies: configuration.proxies)
+        let authentication = Authentication(services.identity, isSecure: configuration.isSecure)
         let endpoints = Self.endpoints(
-            desks, authentication: authentication, clock: clock, isReady: isReady, metrics: metrics,
-            surroundings: surroundings)
+            services, authentication: authentication, clock: clock, isReady: isReady, metrics: metrics,
+            configuration: configuration)
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
         let assets = try Assets()
         let templates = try await PageTemplates(assetVersion: assets.version)
         router.add(
             middleware: RequestLog(
-                endpoints: endpoints, templates: templates, proxies: surroundings.proxies,
-                limits: surroundings.limits, isSecure: surroundings.isSecure))
-        router.add(middleware: CrossOrigin(origins: surroundings.origins))
-        router.add(middleware: ForeignForms(publicURL: surroundings.publicURL))
-        EndpointRouter(authentication: authentication, limits: surroundings.limits).add(endpoints, to: router)
+                endpoints: endpoints, templates: templates, proxies: configuration.proxies,
+                limits: configuration.limits, isSecure: configuration.isSecure))
+        router.add(middleware: CrossOrigin(origins: configuration.origins))
+        router.add(middleware: ForeignForms(publicURL: configuration.publicURL))
+        EndpointRouter(authentication: authentication, limits: configuration.limits).add(endpoints, to: router)
         PageRoutes(
-            desks: desks, authentication: authentication, templates: templates, assets: assets, clock: clock,
+            services: services, authentication: authentication, templates: templates, assets: assets, clock: clock,
             demoAccounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) },
             hasDemoMails: demoMails != nil,
             scopes: { role in
@@ -148,11 +148,11 @@ package struct WebServer {
     }
 
     /// The OpenAPI document, as `/openapi.json` answers it.
-    package static func openAPIDocument(_ desks: Desks, clock: any WallClock) throws -> String {
-        let authentication = Authentication(desks.identity, isSecure: false)
+    package static func openAPIDocument(_ services: Services, clock: any WallClock) throws -> String {
+        let authentication = Authentication(services.identity, isSecure: false)
         let endpoints = endpoints(
-            desks, authentication: authentication, clock: clock, isReady: { false }, metrics: { "" },
-            surroundings: Surroundings(
+            services, authentication: authentication, clock: clock, isReady: { false }, metrics: { "" },
+            configuration: Configuration(
                 publicURL: nil, proxies: TrustedProxies([]), origins: [], limits: RequestLimits(perSecond: 0),
                 connections: ConnectionLimits(most: 1, perAddress: 0, streamsPerPerson: 0), metricsToken: nil))
         let document = OpenAPI(endpoints: endpoints, version: OpenAPI.version).document
@@ -160,17 +160,17 @@ package struct WebServer {
     }
 
     static func endpoints(
-        _ desks: Desks, authentication: Authentication, clock: any WallClock,
+        _ services: Services, authentication: Authentication, clock: any WallClock,
         isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
-        surroundings: Surroundings
+        configuration: Configuration
     ) -> [Endpoint] {
-        let identity = desks.identity
+        let identity = services.identity
         let endpoints =
             SignInRoutes(
-                desk: identity.signIn, links: identity.links, profiles: identity.profiles,
+                service: identity.signIn, links: identity.links, profiles: identity.profiles,
                 authentication: authentication
             ).endpoints
-            + OpenIDRoutes(desk: desks.openID, authentication: authentication).endpoints
+            + OpenIDRoutes(service: services.openID, authentication: authentication).endpoints
             + JoiningRoutes(
                 joining: identity.joining, profiles: identity.profiles, authentication: authentication
             ).endpoints
@@ -187,17 +187,17 @@ package struct WebServer {
             + MemberRoutes(members: identity.members).endpoints
             + GroupRoutes(groups: identity.groups).endpoints
             + InvitationRoutes(invitations: identity.invitations).endpoints
-            + ProviderRoutes(accounts: desks.providerAccounts).endpoints
-            + AvailabilityRoutes(availability: desks.availability).endpoints
-            + SessionRoutes(sessions: desks.sessions, clock: clock).endpoints
+            + ProviderRoutes(accounts: services.providerAccounts).endpoints
+            + AvailabilityRoutes(availability: services.availability).endpoints
+            + SessionRoutes(sessions: services.sessions, clock: clock).endpoints
             + EventStreamRoutes(
-                stream: desks.stream,
-                seats: StreamSeats(
-                    perPerson: surroundings.connections.streamsPerPerson, most: surroundings.connections.streams)
+                stream: services.stream,
+                limit: StreamLimit(
+                    perPerson: configuration.connections.streamsPerPerson, most: configuration.connections.streams)
             ).endpoints
-            + InterventionRoutes(interventions: desks.interventions).endpoints
+            + InterventionRoutes(interventions: services.interventions).endpoints
             + AuditRoutes(audit: identity.audit).endpoints
-            + HealthRoutes(isReady: isReady, metrics: metrics, metricsAccess: surroundings.metrics).endpoints
+            + HealthRoutes(isReady: isReady, metrics: metrics, metricsAccess: configuration.metrics).endpoints
         return endpoints + [OpenAPI.endpoint(describing: endpoints)]
     }
 }

@@ -63,7 +63,7 @@ struct Serve: AsyncParsableCommand {
 }
 
 struct Simulate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Run stand-ins for the meeting providers.")
+    static let configuration = CommandConfiguration(abstract: "Run simulators for the meeting providers.")
 
     @Option(help: "0 for any free port.")
     var port = 8090

@@ -9,7 +9,7 @@ import Values
 @Suite struct SagasTests {
     private struct Lane: Decodable, Equatable { let lane: String }
 
-    /// Due sagas without organisations or sessions: only the claims are looked at.
+    /// Due sagas without organizations or sessions: only the claims are looked at.
     private func add(_ count: Int, in lane: String, deadline: String = "15 minutes", to database: TestDatabase)
         async throws
     {

@@ -7,25 +7,25 @@ import Values
 @testable import Identity
 
 @Suite struct AccessKeysTests {
-    @Test func `a key acts for its owner in one organisation, and says when it was used`() async throws {
+    @Test func `a key acts for its owner in one organization, and says when it was used`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let clara = try await community.actor("clara", in: community.north)
-            let made = try await community.desk.keys.create(
+            let made = try await community.service.keys.create(
                 name: "Import", scopes: ["sessions:read"], lifetime: .hours(24), as: clara)
-            #expect(try await community.desk.keys.list(as: clara).map(\.lastUsedAt) == [nil])
+            #expect(try await community.service.keys.list(as: clara).map(\.lastUsedAt) == [nil])
 
-            let known = try #require(try await community.desk.keys.holder(of: made.key))
+            let known = try #require(try await community.service.keys.principal(of: made.key))
 
-            #expect(known.holder.user == community["clara"] && known.scopes == ["sessions:read"])
-            #expect(try await community.desk.keys.list(as: clara).first?.lastUsedAt != nil)
-            let program = Person(known.holder, address: nil)
+            #expect(known.principal.user == community["clara"] && known.scopes == ["sessions:read"])
+            #expect(try await community.service.keys.list(as: clara).first?.lastUsedAt != nil)
+            let program = Person(known.principal, address: nil)
             #expect(
-                try await community.desk.organizations.current(
+                try await community.service.organizations.current(
                     as: Actor(program, in: nil, roles: [.counselor])
                 ).id == community.north)
             await #expect(throws: AccessError.notAMember) {
-                try await community.desk.organizations.current(
+                try await community.service.organizations.current(
                     as: Actor(program, in: community.south, roles: Role.allCases))
             }
         }
@@ -33,8 +33,8 @@ import Values
 
     @Test func `the key itself is nowhere in the database`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
-            let made = try await community.desk.keys.create(
+            let community = try await IdentityFixture(database)
+            let made = try await community.service.keys.create(
                 name: "Import", scopes: ["sessions:read"], lifetime: .hours(24),
                 as: try await community.actor("clara"))
 
@@ -47,17 +47,17 @@ import Values
 
     @Test func `a key that was ended, or never made, opens nothing`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let clara = try await community.actor("clara")
-            let made = try await community.desk.keys.create(
+            let made = try await community.service.keys.create(
                 name: "Import", scopes: ["sessions:read"], lifetime: .hours(24), as: clara)
             let caspar = try await community.actor("caspar")
-            await #expect(throws: SignInError.noSuchThing) { try await community.desk.keys.end(made.id, as: caspar) }
+            await #expect(throws: SignInError.noSuchThing) { try await community.service.keys.end(made.id, as: caspar) }
 
-            try await community.desk.keys.end(made.id, as: clara)
+            try await community.service.keys.end(made.id, as: clara)
 
-            #expect(try await community.desk.keys.holder(of: made.key) == nil)
-            #expect(try await community.desk.keys.holder(of: "cvk_made-up") == nil)
+            #expect(try await community.service.keys.principal(of: made.key) == nil)
+            #expect(try await community.service.keys.principal(of: "cvk_made-up") == nil)
         }
     }
 
@@ -69,9 +69,9 @@ import Values
         async throws
     {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let clara = try await community.actor("clara", in: community.north)
-            let keys = community.desk.keys
+            let keys = community.service.keys
             let made = try await keys.create(name: "Import", scopes: ["sessions:read"], lifetime: .hours(24), as: clara)
             let others = try await keys.create(
                 name: "Other", scopes: ["sessions:read"], lifetime: .hours(24), as: try await community.actor("caspar"))
@@ -79,14 +79,14 @@ import Values
             let told = try await community.end(ending, for: "clara", as: clara)
 
             #expect(told == nil || told == ["Import"])
-            #expect(try await keys.holder(of: made.key) == nil)
-            #expect(try await keys.holder(of: others.key) != nil)
+            #expect(try await keys.principal(of: made.key) == nil)
+            #expect(try await keys.principal(of: others.key) != nil)
         }
     }
 
-    @Test func `a key for another organisation, or in a role that stays, holds`() async throws {
+    @Test func `a key for another organization, or in a role that stays, holds`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             try await community.owner.run(
                 """
                 INSERT INTO memberships (organization_id, user_id, role)
@@ -97,77 +97,77 @@ import Values
             for organization in [community.north, community.south] {
                 let clara = try await community.actor("clara", in: organization)
                 made.append(
-                    try await community.desk.keys.create(
+                    try await community.service.keys.create(
                         name: "Import", scopes: ["sessions:read"], lifetime: .hours(1), as: clara
                     ).key)
             }
 
-            let same = try await community.desk.members.change(community["clara"], to: .counselor, as: amara)
+            let same = try await community.service.members.change(community["clara"], to: .counselor, as: amara)
             #expect(same.endedKeys == [] && same.member.version == 1)
-            #expect(try await community.desk.keys.holder(of: made[0]) != nil)
-            _ = try await community.desk.members.remove(community["clara"], handingOverTo: nil, as: amara)
+            #expect(try await community.service.keys.principal(of: made[0]) != nil)
+            _ = try await community.service.members.remove(community["clara"], handingOverTo: nil, as: amara)
 
-            #expect(try await community.desk.keys.holder(of: made[0]) == nil)
-            #expect(try await community.desk.keys.holder(of: made[1]) != nil)
+            #expect(try await community.service.keys.principal(of: made[0]) == nil)
+            #expect(try await community.service.keys.principal(of: made[1]) != nil)
         }
     }
 
-    @Test func `nobody ends another's keys, and an admin only those of their own organisation`() async throws {
+    @Test func `nobody ends another's keys, and an admin only those of their own organization`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
-            let made = try await community.desk.keys.create(
+            let community = try await IdentityFixture(database)
+            let made = try await community.service.keys.create(
                 name: "Import", scopes: ["sessions:read"], lifetime: .hours(1), as: try await community.actor("clara"))
             for (name, organization) in [("caspar", community.north), ("ada", community.south)] {
                 let ended = try await database.app.acting(as: try await community.actor(name, in: organization))
                     .rows("SELECT name FROM end_keys(\(community["clara"]))", as: String.self)
                 #expect(ended == [])
             }
-            #expect(try await community.desk.keys.holder(of: made.key) != nil)
+            #expect(try await community.service.keys.principal(of: made.key) != nil)
         }
     }
 
     @Test func `a super admin, who is no member, makes no key there`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
 
             let root = try await community.actor("root", in: community.north)
 
             await #expect(throws: AccessError.notAMember) {
-                try await community.desk.keys.create(
+                try await community.service.keys.create(
                     name: "All", scopes: ["sessions:read"], lifetime: .hours(1), as: root)
             }
         }
     }
 }
 
-extension Community {
+extension IdentityFixture {
     /// - Returns: the keys that the one who did it was told of, where anybody is.
     fileprivate func end(_ ending: AccessKeysTests.Ending, for name: String, as actor: Actor) async throws -> [String]?
     {
         switch ending {
         case .password:
-            try await desk.credentials.change(
+            try await service.credentials.change(
                 password: "seven green lanterns", current: Self.password, as: actor.person)
             return nil
         case .everywhere:
-            try await desk.ownSignIns.endAll(keepingThis: false, as: actor.person)
+            try await service.ownSignIns.endAll(keepingThis: false, as: actor.person)
             return nil
         case .everywhereElse:
-            try await desk.ownSignIns.endAll(keepingThis: true, as: actor.person)
+            try await service.ownSignIns.endAll(keepingThis: true, as: actor.person)
             return nil
         case .secondFactor:
-            let setup = try await desk.credentials.beginSecondFactor(current: Self.password, as: actor.person)
+            let setup = try await service.credentials.beginSecondFactor(current: Self.password, as: actor.person)
             let code = setup.password.code(of: OneTimePassword.step(at: clock.now))
-            _ = try await desk.credentials.switchSecondFactorOn(with: code, as: actor.person)
+            _ = try await service.credentials.switchSecondFactorOn(with: code, as: actor.person)
             return nil
         case .role:
-            return try await desk.members.change(self[name], to: .mentor, as: try await self.actor("amara")).endedKeys
+            return try await service.members.change(self[name], to: .mentor, as: try await self.actor("amara")).endedKeys
         case .removal:
-            return try await desk.members.remove(
+            return try await service.members.remove(
                 self[name], handingOverTo: nil, as: try await self.actor("amara")
             ).endedKeys
         case .leaving:
-            return try await desk.members.remove(self[name], handingOverTo: nil, as: actor).endedKeys
+            return try await service.members.remove(self[name], handingOverTo: nil, as: actor).endedKeys
         }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 import Values
 
 @Suite struct AccessTests {
-    /// Two organisations; Ada is a mentor in both, Ben an admin of the second alone.
+    /// Two organizations; Ada is a mentor in both, Ben an admin of the second alone.
     private struct World {
         let one = OrganizationID(at: .now), two = OrganizationID(at: .now)
         let ada = UserID(at: .now), ben = UserID(at: .now), root = UserID(at: .now)
@@ -32,17 +32,17 @@ import Values
     }
 
     private func names(_ database: Database, as actor: Actor) async throws -> [String] {
-        try await Members(database: database, correspondence: KeptLetters(), clock: SystemClock())
+        try await Members(database: database, mailer: CapturedMail(), clock: SystemClock())
             .list(role: nil, group: nil, named: nil, after: nil, limit: 50, as: actor).items.map(\.name)
     }
 
-    @Test func `a member of several organisations must name one, and sees that one`() async throws {
+    @Test func `a member of several organizations must name one, and sees that one`() async throws {
         try await withDatabase { database in
             let world = World()
             try await database.owner.atomically(world.statements)
             func ada(in organization: OrganizationID?) -> Actor {
                 Actor(
-                    Person(Tokens.Holder(user: world.ada, signIn: world.adaSignIn), address: "192.0.2.1"),
+                    Person(Tokens.Principal(user: world.ada, signIn: world.adaSignIn), address: "192.0.2.1"),
                     in: organization, roles: Role.allCases)
             }
 
@@ -52,12 +52,12 @@ import Values
         }
     }
 
-    @Test func `an organisation of others is none`() async throws {
+    @Test func `an organization of others is none`() async throws {
         try await withDatabase { database in
             let world = World()
             try await database.owner.atomically(world.statements)
             let ben = Actor(
-                Person(Tokens.Holder(user: world.ben, signIn: world.benSignIn), address: "192.0.2.1"), in: world.one,
+                Person(Tokens.Principal(user: world.ben, signIn: world.benSignIn), address: "192.0.2.1"), in: world.one,
                 roles: Role.allCases)
 
             await #expect(throws: AccessError.notAMember) { try await names(database.app, as: ben) }
@@ -69,7 +69,7 @@ import Values
             let world = World()
             try await database.owner.atomically(world.statements)
             let ben = Actor(
-                Person(Tokens.Holder(user: world.ben, signIn: world.adaSignIn), address: "192.0.2.1"), in: nil,
+                Person(Tokens.Principal(user: world.ben, signIn: world.adaSignIn), address: "192.0.2.1"), in: nil,
                 roles: Role.allCases)
 
             await #expect(throws: AccessError.signedOut) { try await names(database.app, as: ben) }
@@ -81,7 +81,7 @@ import Values
             let world = World()
             try await database.owner.atomically(world.statements)
             let ben = Actor(
-                Person(Tokens.Holder(user: world.ben, signIn: world.benSignIn), address: "192.0.2.1"), in: nil,
+                Person(Tokens.Principal(user: world.ben, signIn: world.benSignIn), address: "192.0.2.1"), in: nil,
                 roles: [.admin])
             #expect(try await names(database.app, as: ben) == ["Ada", "Ben"])
 
@@ -93,13 +93,13 @@ import Values
         }
     }
 
-    @Test func `the platform's admin enters any organisation, by name`() async throws {
+    @Test func `the platform's admin enters any organization, by name`() async throws {
         try await withDatabase { database in
             let world = World()
             try await database.owner.atomically(world.statements)
             func root(in organization: OrganizationID?) -> Actor {
                 Actor(
-                    Person(Tokens.Holder(user: world.root, signIn: world.rootSignIn), address: "192.0.2.1"),
+                    Person(Tokens.Principal(user: world.root, signIn: world.rootSignIn), address: "192.0.2.1"),
                     in: organization, roles: [.superAdmin])
             }
 

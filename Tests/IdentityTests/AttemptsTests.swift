@@ -19,11 +19,11 @@ import Values
 
     @Test func `guesses from many addresses are few, and do not lock the owner out`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             var taken = 0
             for guess in 0..<1000 {
                 let isRefused = try await isLimited {
-                    _ = try await community.desk.attempts.guess(
+                    _ = try await community.service.attempts.guess(
                         at: "mei@people.example", from: "203.0.113.\(guess % 50)")
                 }
                 if !isRefused { taken += 1 }
@@ -37,9 +37,9 @@ import Values
 
     @Test func `one address that guesses has to wait, at that account and then at all`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             func guess(_ account: String) async throws -> Bool {
-                try await isLimited { _ = try await community.desk.attempts.guess(at: account, from: "203.0.113.9") }
+                try await isLimited { _ = try await community.service.attempts.guess(at: account, from: "203.0.113.9") }
             }
 
             for _ in 0..<5 { #expect(try await guess("mei@people.example") == false) }
@@ -54,7 +54,7 @@ import Values
 
     @Test func `a right password costs nothing`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
 
             for _ in 0..<12 { _ = try await community.signIn("mei") }
         }
@@ -62,15 +62,15 @@ import Values
 
     @Test func `the addresses of one IPv6 network count as one`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
 
             for host in 1...5 {
-                _ = try await community.desk.attempts.guess(at: "mei@people.example", from: "2001:db8:1:2::\(host)")
+                _ = try await community.service.attempts.guess(at: "mei@people.example", from: "2001:db8:1:2::\(host)")
             }
 
             #expect(
                 try await isLimited {
-                    _ = try await community.desk.attempts.guess(at: "mei@people.example", from: "2001:db8:1:2:ffff::9")
+                    _ = try await community.service.attempts.guess(at: "mei@people.example", from: "2001:db8:1:2:ffff::9")
                 })
         }
     }

@@ -135,7 +135,7 @@ import Values
         }
     }
 
-    @Test func `an admin sees their organisation's log, the platform's admin all, and nobody else any`() async throws {
+    @Test func `an admin sees their organization's log, the platform's admin all, and nobody else any`() async throws {
         try await withDatabase { database in
             let world = try await AuditWorld(in: database)
             try await database.owner.run(

@@ -4,7 +4,7 @@ import Postgres
 import TestSupport
 import Values
 
-/// One organisation: Ada is a mentor in it and Ben its admin; Root is the platform's.
+/// One organization: Ada is a mentor in it and Ben its admin; Root is the platform's.
 struct AuditWorld: Sendable {
     let organization = OrganizationID(at: .now)
     let ada = UserID(at: .now)
@@ -14,7 +14,7 @@ struct AuditWorld: Sendable {
 
     init(in database: TestDatabase) async throws {
         func person(_ user: UserID) -> Person {
-            Person(Tokens.Holder(user: user, signIn: SignInID(at: .now)), address: "192.0.2.1")
+            Person(Tokens.Principal(user: user, signIn: SignInID(at: .now)), address: "192.0.2.1")
         }
         let people = [person(ada), person(UserID(at: .now)), person(UserID(at: .now))]
         mentor = Actor(people[0], in: nil, roles: [.superAdmin, .admin], isForPlatform: true)

@@ -7,50 +7,50 @@ import Values
 
 @Suite struct CredentialsTests {
     /// Switches the second factor of mei on. Returns the app's secret and the recovery codes.
-    private func switchOn(_ community: Community) async throws -> (OneTimePassword, [String]) {
+    private func switchOn(_ community: IdentityFixture) async throws -> (OneTimePassword, [String]) {
         let mei = try await community.person("mei")
-        let setup = try await community.desk.credentials.beginSecondFactor(current: Community.password, as: mei)
+        let setup = try await community.service.credentials.beginSecondFactor(current: IdentityFixture.password, as: mei)
         let app = setup.password
-        let codes = try await community.desk.credentials.switchSecondFactorOn(
+        let codes = try await community.service.credentials.switchSecondFactorOn(
             with: app.code(of: OneTimePassword.step(at: community.clock.now)), as: mei)
         return (app, codes)
     }
 
     @Test func `with a second factor the password alone opens nothing`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let (app, _) = try await switchOn(community)
             community.clock.advance(by: .seconds(30))
 
-            let pass = try await community.signIn("mei")
-            #expect(pass.isHalf)
+            let issued = try await community.signIn("mei")
+            #expect(issued.needsSecondFactor)
             await #expect(throws: AccessError.secondFactorRequired) {
-                try await community.desk.profiles.of(Person(pass.holder, address: nil))
+                try await community.service.profiles.of(Person(issued.principal, address: nil))
             }
-            try await community.desk.signIn.complete(
-                pass.holder, with: app.code(of: OneTimePassword.step(at: community.clock.now)))
+            try await community.service.signIn.complete(
+                issued.principal, with: app.code(of: OneTimePassword.step(at: community.clock.now)))
 
-            _ = try await community.desk.profiles.of(Person(pass.holder, address: nil))
+            _ = try await community.service.profiles.of(Person(issued.principal, address: nil))
         }
     }
 
     @Test func `no code works twice`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let (app, recovery) = try await switchOn(community)
             community.clock.advance(by: .seconds(30))
             let code = app.code(of: OneTimePassword.step(at: community.clock.now))
 
-            #expect(try await community.signIn("mei", code: code).isHalf == false)
+            #expect(try await community.signIn("mei", code: code).needsSecondFactor == false)
             await #expect(throws: SignInError.wrongCode) { try await community.signIn("mei", code: code) }
-            #expect(try await community.signIn("mei", code: recovery[0]).isHalf == false)
+            #expect(try await community.signIn("mei", code: recovery[0]).needsSecondFactor == false)
             await #expect(throws: SignInError.wrongCode) { try await community.signIn("mei", code: recovery[0]) }
         }
     }
 
     @Test func `codes can be guessed a few times only`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             _ = try await switchOn(community)
 
             for _ in 0..<5 {
@@ -64,52 +64,52 @@ import Values
 
     @Test func `half a sign-in cannot be finished by another person's code`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let (app, _) = try await switchOn(community)
             community.clock.advance(by: .seconds(30))
             let sofia = try await community.signIn("sofia")
 
             await #expect(throws: SignInError.wrongCode) {
-                try await community.desk.signIn.complete(
-                    sofia.holder, with: app.code(of: OneTimePassword.step(at: community.clock.now)))
+                try await community.service.signIn.complete(
+                    sofia.principal, with: app.code(of: OneTimePassword.step(at: community.clock.now)))
             }
         }
     }
 
     @Test func `switching it off takes the password, and recovery codes go with it`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             _ = try await switchOn(community)
             let mei = try await community.person("mei")
             await #expect(throws: SignInError.wrongPassword) {
-                try await community.desk.credentials.switchSecondFactorOff(current: "wrong", as: mei)
+                try await community.service.credentials.switchSecondFactorOff(current: "wrong", as: mei)
             }
             await #expect(throws: SignInError.tooLongAgo) {
-                try await community.desk.credentials.switchSecondFactorOff(current: nil, as: mei)
+                try await community.service.credentials.switchSecondFactorOff(current: nil, as: mei)
             }
 
-            try await community.desk.credentials.switchSecondFactorOff(current: Community.password, as: mei)
+            try await community.service.credentials.switchSecondFactorOff(current: IdentityFixture.password, as: mei)
 
-            let state = try await community.desk.secondFactors.state(as: mei)
+            let state = try await community.service.secondFactors.state(as: mei)
             #expect(!state.isOn && state.recoveryCodesLeft == 0)
-            #expect(try await community.signIn("mei").isHalf == false)
+            #expect(try await community.signIn("mei").needsSecondFactor == false)
         }
     }
 
     @Test func `a new password ends all other sign-ins and is told by mail`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let phone = try await community.person("mei")
             let here = try await community.person("mei")
 
-            try await community.desk.credentials.change(
-                password: "seven green lanterns", current: Community.password, as: here)
+            try await community.service.credentials.change(
+                password: "seven green lanterns", current: IdentityFixture.password, as: here)
 
-            await #expect(throws: AccessError.signedOut) { try await community.desk.profiles.of(phone) }
-            _ = try await community.desk.profiles.of(here)
+            await #expect(throws: AccessError.signedOut) { try await community.service.profiles.of(phone) }
+            _ = try await community.service.profiles.of(here)
             await #expect(throws: SignInError.wrongCredentials) { try await community.signIn("mei") }
             _ = try await community.signIn("mei", password: "seven green lanterns")
-            guard case .passwordChanged = community.letters.all.last?.letter else {
+            guard case .passwordChanged = community.mails.all.last?.letter else {
                 Issue.record("nobody was told")
                 return
             }
@@ -118,38 +118,38 @@ import Values
 
     @Test func `a link signs in once, and lets a forgotten password be replaced`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
-            try await community.desk.links.send(to: "mei@people.example", next: "/book", from: Community.origin)
-            let token = community.letters.lastToken
+            let community = try await IdentityFixture(database)
+            try await community.service.links.send(to: "mei@people.example", next: "/book", from: IdentityFixture.origin)
+            let token = community.mails.lastToken
 
-            let (pass, next) = try await community.desk.links.use(token, from: Community.origin)
+            let (issued, next) = try await community.service.links.use(token, from: IdentityFixture.origin)
 
             #expect(next == "/book")
-            try await community.desk.credentials.change(
-                password: "seven green lanterns", current: nil, as: Person(pass.holder, address: nil))
+            try await community.service.credentials.change(
+                password: "seven green lanterns", current: nil, as: Person(issued.principal, address: nil))
             await #expect(throws: SignInError.linkGone) {
-                try await community.desk.links.use(token, from: Community.origin)
+                try await community.service.links.use(token, from: IdentityFixture.origin)
             }
         }
     }
 
     @Test func `a new password, or signing out everywhere, ends links that were mailed before`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             for change in [true, false] {
-                try await community.desk.links.send(to: "mei@people.example", next: nil, from: Community.origin)
-                let token = community.letters.lastToken
+                try await community.service.links.send(to: "mei@people.example", next: nil, from: IdentityFixture.origin)
+                let token = community.mails.lastToken
                 let mei = try await community.person("mei")
 
                 if change {
-                    try await community.desk.credentials.change(
-                        password: "seven green lanterns", current: Community.password, as: mei)
+                    try await community.service.credentials.change(
+                        password: "seven green lanterns", current: IdentityFixture.password, as: mei)
                 } else {
-                    try await community.desk.ownSignIns.endAll(keepingThis: true, as: mei)
+                    try await community.service.ownSignIns.endAll(keepingThis: true, as: mei)
                 }
 
                 await #expect(throws: SignInError.linkGone) {
-                    try await community.desk.links.use(token, from: Community.origin)
+                    try await community.service.links.use(token, from: IdentityFixture.origin)
                 }
             }
         }
@@ -157,18 +157,18 @@ import Values
 
     @Test func `a link is too old after 15 minutes, and one for nobody is none`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
-            try await community.desk.links.send(to: "mei@people.example", next: nil, from: Community.origin)
-            let old = community.letters.lastToken
-            try await community.desk.links.send(to: "nobody@people.example", next: nil, from: Community.origin)
-            let nobodys = community.letters.lastToken
+            let community = try await IdentityFixture(database)
+            try await community.service.links.send(to: "mei@people.example", next: nil, from: IdentityFixture.origin)
+            let old = community.mails.lastToken
+            try await community.service.links.send(to: "nobody@people.example", next: nil, from: IdentityFixture.origin)
+            let nobodys = community.mails.lastToken
 
             await #expect(throws: SignInError.linkGone) {
-                try await community.desk.links.use(nobodys, from: Community.origin)
+                try await community.service.links.use(nobodys, from: IdentityFixture.origin)
             }
             community.clock.advance(by: .minutes(15))
             await #expect(throws: SignInError.linkGone) {
-                try await community.desk.links.use(old, from: Community.origin)
+                try await community.service.links.use(old, from: IdentityFixture.origin)
             }
         }
     }

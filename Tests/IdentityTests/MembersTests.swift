@@ -9,28 +9,28 @@ import Values
 @Suite struct MembersTests {
     @Test func `a role that is taken away is gone at the next request`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let clara = try await community.actor("clara", roles: [.counselor])
-            _ = try await community.desk.organizations.current(as: clara)
+            _ = try await community.service.organizations.current(as: clara)
 
-            _ = try await community.desk.members.change(
+            _ = try await community.service.members.change(
                 community["clara"], to: .student, as: try await community.actor("amara"))
 
-            await #expect(throws: AccessError.forbidden) { try await community.desk.organizations.current(as: clara) }
+            await #expect(throws: AccessError.forbidden) { try await community.service.organizations.current(as: clara) }
         }
     }
 
-    @Test func `who was taken out sees nothing of the organisation from the next request on`() async throws {
+    @Test func `who was taken out sees nothing of the organization from the next request on`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let mei = try await community.actor("mei", in: community.north)
-            _ = try await community.desk.organizations.current(as: mei)
+            _ = try await community.service.organizations.current(as: mei)
 
-            _ = try await community.desk.members.remove(
+            _ = try await community.service.members.remove(
                 community["mei"], handingOverTo: nil, as: try await community.actor("amara"))
 
-            await #expect(throws: AccessError.notAMember) { try await community.desk.organizations.current(as: mei) }
-            let again = try await community.desk.members.readmit(
+            await #expect(throws: AccessError.notAMember) { try await community.service.organizations.current(as: mei) }
+            let again = try await community.service.members.readmit(
                 community["mei"], as: .mentor, actor: try await community.actor("amara"))
             #expect(again.role == .mentor)
         }
@@ -38,19 +38,19 @@ import Values
 
     @Test func `the last admin can neither leave nor step down, and of two only one`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let amara = try await community.actor("amara")
             await #expect(throws: OrganizationError.lastAdmin) {
-                try await community.desk.members.remove(community["amara"], handingOverTo: nil, as: amara)
+                try await community.service.members.remove(community["amara"], handingOverTo: nil, as: amara)
             }
             await #expect(throws: OrganizationError.lastAdmin) {
-                try await community.desk.members.change(community["amara"], to: .mentor, as: amara)
+                try await community.service.members.change(community["amara"], to: .mentor, as: amara)
             }
-            _ = try await community.desk.members.change(community["clara"], to: .admin, as: amara)
+            _ = try await community.service.members.change(community["clara"], to: .admin, as: amara)
             let clara = try await community.actor("clara")
 
-            async let first = try? community.desk.members.remove(community["amara"], handingOverTo: nil, as: amara)
-            async let second = try? community.desk.members.remove(community["clara"], handingOverTo: nil, as: clara)
+            async let first = try? community.service.members.remove(community["amara"], handingOverTo: nil, as: amara)
+            async let second = try? community.service.members.remove(community["clara"], handingOverTo: nil, as: clara)
             let gone = await [first, second].compactMap(\.self).count
 
             #expect(gone == 1)
@@ -59,15 +59,15 @@ import Values
 
     @Test func `members leave by themselves and take nobody else out`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let sofia = try await community.actor("sofia")
 
             await #expect(throws: AccessError.forbidden) {
-                try await community.desk.members.remove(community["mei"], handingOverTo: nil, as: sofia)
+                try await community.service.members.remove(community["mei"], handingOverTo: nil, as: sofia)
             }
-            _ = try await community.desk.members.remove(community["sofia"], handingOverTo: nil, as: sofia)
+            _ = try await community.service.members.remove(community["sofia"], handingOverTo: nil, as: sofia)
 
-            let left = try await community.desk.members.list(
+            let left = try await community.service.members.list(
                 role: nil, group: nil, named: nil, after: nil, limit: 50, as: try await community.actor("amara"))
             #expect(left.items.map(\.name) == ["Amara", "Caspar", "Clara", "Mei"])
         }
@@ -75,7 +75,7 @@ import Values
 
     @Test func `what somebody had booked is handed over to who may book`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             try await community.owner.run(
                 """
                 INSERT INTO comm_sessions (id, organization_id, title, status, scheduled_at, duration,
@@ -85,11 +85,11 @@ import Values
                 """)
             let amara = try await community.actor("amara")
             await #expect(throws: OrganizationError.noSuccessor) {
-                try await community.desk.members.remove(
+                try await community.service.members.remove(
                     community["clara"], handingOverTo: community["mei"], as: amara)
             }
 
-            let departure = try await community.desk.members.remove(
+            let departure = try await community.service.members.remove(
                 community["clara"], handingOverTo: community["caspar"], as: amara)
 
             #expect(departure.handedOver == 1)
@@ -101,87 +101,87 @@ import Values
 
     @Test func `of two who edit one thing, the second is told that it has changed`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let amara = try await community.actor("amara")
-            let desk = community.desk
-            let group = try await desk.groups.create(name: "Evening", as: amara)
+            let service = community.service
+            let group = try await service.groups.create(name: "Evening", as: amara)
 
-            try await desk.groups.rename(group.id, to: "Morning", from: group.version, as: amara)
-            let named = try await desk.organizations.update(.init(name: Line("North"), version: 1), as: amara)
-            let changed = try await desk.members.change(community["mei"], to: .counselor, from: 1, as: amara)
+            try await service.groups.rename(group.id, to: "Morning", from: group.version, as: amara)
+            let named = try await service.organizations.update(.init(name: Line("North"), version: 1), as: amara)
+            let changed = try await service.members.change(community["mei"], to: .counselor, from: 1, as: amara)
 
             #expect(named.version == 2 && changed.member.version == 2)
             await #expect(throws: StaleVersion(current: 2)) {
-                try await desk.groups.rename(group.id, to: "Night", from: group.version, as: amara)
+                try await service.groups.rename(group.id, to: "Night", from: group.version, as: amara)
             }
             await #expect(throws: StaleVersion(current: 2)) {
-                try await desk.organizations.update(.init(timeZone: "Asia/Tokyo", version: 1), as: amara)
+                try await service.organizations.update(.init(timeZone: "Asia/Tokyo", version: 1), as: amara)
             }
             await #expect(throws: StaleVersion(current: 2)) {
-                try await desk.members.change(community["mei"], to: .admin, from: 1, as: amara)
+                try await service.members.change(community["mei"], to: .admin, from: 1, as: amara)
             }
-            let current = try await desk.organizations.current(as: amara)
+            let current = try await service.organizations.current(as: amara)
             #expect(current.name == "North" && current.timeZone == "UTC" && current.version == 2)
-            #expect(try await desk.groups.list(after: nil, limit: 5, as: amara).items.map(\.name) == ["Morning"])
-            _ = try await desk.organizations.update(.init(timeZone: "Asia/Tokyo"), as: amara)
+            #expect(try await service.groups.list(after: nil, limit: 5, as: amara).items.map(\.name) == ["Morning"])
+            _ = try await service.organizations.update(.init(timeZone: "Asia/Tokyo"), as: amara)
             await #expect(throws: OrganizationError.noSuchThing) {
-                try await desk.groups.rename(GroupID(at: .now), to: "Night", from: 1, as: amara)
+                try await service.groups.rename(GroupID(at: .now), to: "Night", from: 1, as: amara)
             }
         }
     }
 
     @Test func `who comes back or is changed by another way has another version too`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let amara = try await community.actor("amara")
-            _ = try await community.desk.members.remove(community["mei"], handingOverTo: nil, as: amara)
+            _ = try await community.service.members.remove(community["mei"], handingOverTo: nil, as: amara)
 
-            let back = try await community.desk.members.readmit(community["mei"], as: .mentor, actor: amara)
+            let back = try await community.service.members.readmit(community["mei"], as: .mentor, actor: amara)
 
             #expect(back.version == 3)
             await #expect(throws: StaleVersion(current: 3)) {
-                try await community.desk.members.change(community["mei"], to: .admin, from: 1, as: amara)
+                try await community.service.members.change(community["mei"], to: .admin, from: 1, as: amara)
             }
         }
     }
 
     @Test func `who is no admin any more, or has left, has no invitations open`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let amara = try await community.actor("amara")
             for name in ["clara", "caspar"] {
-                _ = try await community.desk.members.change(community[name], to: .admin, as: amara)
-                _ = try await community.desk.invitations.invite(
+                _ = try await community.service.members.change(community[name], to: .admin, as: amara)
+                _ = try await community.service.invitations.invite(
                     try EmailAddress("friend-of-\(name)@people.example"), as: .admin,
                     by: try await community.actor(name))
             }
 
-            _ = try await community.desk.members.change(community["clara"], to: .counselor, as: amara)
-            _ = try await community.desk.members.remove(community["caspar"], handingOverTo: nil, as: amara)
+            _ = try await community.service.members.change(community["clara"], to: .counselor, as: amara)
+            _ = try await community.service.members.remove(community["caspar"], handingOverTo: nil, as: amara)
 
-            let open = try await community.desk.invitations.list(after: nil, limit: 10, as: amara)
+            let open = try await community.service.invitations.list(after: nil, limit: 10, as: amara)
             #expect(open.items.isEmpty)
         }
     }
 
-    @Test func `another organisation's people and groups do not exist`() async throws {
+    @Test func `another organization's people and groups do not exist`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let ada = try await community.actor("ada")
-            let group = try await community.desk.groups.create(
+            let group = try await community.service.groups.create(
                 name: "Evening", as: try await community.actor("amara"))
 
             await #expect(throws: OrganizationError.noSuchThing) {
-                try await community.desk.members.change(community["mei"], to: .student, as: ada)
+                try await community.service.members.change(community["mei"], to: .student, as: ada)
             }
             await #expect(throws: OrganizationError.noSuchThing) {
-                try await community.desk.members.remove(community["mei"], handingOverTo: nil, as: ada)
+                try await community.service.members.remove(community["mei"], handingOverTo: nil, as: ada)
             }
             await #expect(throws: OrganizationError.noSuchThing) {
-                try await community.desk.groups.add(community["seth"], to: group.id, as: ada)
+                try await community.service.groups.add(community["seth"], to: group.id, as: ada)
             }
             await #expect(throws: OrganizationError.noSuchThing) {
-                try await community.desk.groups.add(
+                try await community.service.groups.add(
                     community["seth"], to: group.id, as: try await community.actor("amara"))
             }
         }
@@ -189,21 +189,21 @@ import Values
 
     @Test func `groups have names of their own, and members who can be listed`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let amara = try await community.actor("amara")
-            let evening = try await community.desk.groups.create(name: "Evening", as: amara)
+            let evening = try await community.service.groups.create(name: "Evening", as: amara)
             await #expect(throws: OrganizationError.groupNameTaken) {
-                try await community.desk.groups.create(name: "Evening", as: amara)
+                try await community.service.groups.create(name: "Evening", as: amara)
             }
 
-            try await community.desk.groups.add(community["mei"], to: evening.id, as: amara)
-            try await community.desk.groups.add(community["mei"], to: evening.id, as: amara)
+            try await community.service.groups.add(community["mei"], to: evening.id, as: amara)
+            try await community.service.groups.add(community["mei"], to: evening.id, as: amara)
 
-            let members = try await community.desk.members.list(
+            let members = try await community.service.members.list(
                 role: nil, group: evening.id, named: nil, after: nil, limit: 50, as: amara)
             #expect(members.items.map(\.name) == ["Mei"])
             #expect(
-                try await community.desk.groups.list(after: nil, limit: 50, as: amara).items.map(\.memberCount) == [1])
+                try await community.service.groups.list(after: nil, limit: 50, as: amara).items.map(\.memberCount) == [1])
         }
     }
 
@@ -215,30 +215,30 @@ import Values
     ])
     func `a group's name is one name however it is written`(_ first: String, _ second: String) async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let amara = try await community.actor("amara")
-            let made = try await community.desk.groups.create(name: first, as: amara)
-            let other = try await community.desk.groups.create(name: "Another", as: amara)
+            let made = try await community.service.groups.create(name: first, as: amara)
+            let other = try await community.service.groups.create(name: "Another", as: amara)
 
             await #expect(throws: OrganizationError.groupNameTaken) {
-                try await community.desk.groups.create(name: second, as: amara)
+                try await community.service.groups.create(name: second, as: amara)
             }
             await #expect(throws: OrganizationError.groupNameTaken) {
-                try await community.desk.groups.rename(other.id, to: second, as: amara)
+                try await community.service.groups.rename(other.id, to: second, as: amara)
             }
-            try await community.desk.groups.rename(made.id, to: second, as: amara)
+            try await community.service.groups.rename(made.id, to: second, as: amara)
             #expect(made.name == first.trimmingCharacters(in: .whitespaces))
-            _ = try await community.desk.groups.create(name: second, as: try await community.actor("ada"))
+            _ = try await community.service.groups.create(name: second, as: try await community.actor("ada"))
         }
     }
 
     @Test func `a group's name says something`() async throws {
         try await withDatabase { database in
-            let community = try await Community(database)
+            let community = try await IdentityFixture(database)
             let amara = try await community.actor("amara")
             for blank in [" ", "\t\n", "\u{a0}\u{3000}"] {
                 await #expect(throws: OrganizationError.blankName) {
-                    try await community.desk.groups.create(name: blank, as: amara)
+                    try await community.service.groups.create(name: blank, as: amara)
                 }
             }
         }

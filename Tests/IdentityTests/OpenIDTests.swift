@@ -129,7 +129,7 @@ import Values
     @Test func `what is published is kept while it is fresh, and asked for anew at most once a minute`() async throws {
         let clock = TestClock()
         let count = Counter()
-        let document = KeptDocument<Int>(clock: clock) {
+        let document = SingleFlightCache<Int>(clock: clock) {
             .success(.init(value: await count.next(), freshness: .minutes(10)))
         }
 

@@ -39,19 +39,19 @@ import Values
         try await withDatabase { database in
             let world = World()
             try await database.owner.atomically(world.statements)
-            let desk = PreferencesDesk(database: database.app)
-            let before = try await desk.preferences(of: world.asBen)
+            let service = PreferencesService(database: database.app)
+            let before = try await service.preferences(of: world.asBen)
             #expect(before.preferredProvider == nil)
             #expect(before.timeZone == "UTC")
-            #expect(try await desk.preferences(of: world.asAda).timeZone == "Europe/Berlin")
+            #expect(try await service.preferences(of: world.asAda).timeZone == "Europe/Berlin")
 
-            for _ in 1...2 { try await desk.replace(with: Self.somePreferences, of: world.asAda) }
+            for _ in 1...2 { try await service.replace(with: Self.somePreferences, of: world.asAda) }
 
-            var now = try await desk.preferences(of: world.asAda)
+            var now = try await service.preferences(of: world.asAda)
             #expect(now.version == 2)
             now.version = nil
             #expect(now == Self.somePreferences)
-            #expect(try await desk.preferences(of: world.asBen) == before)
+            #expect(try await service.preferences(of: world.asBen) == before)
             #expect(try await Profiles(database: database.app).of(world.asAda).timeZone == "Asia/Kolkata")
         }
     }
@@ -60,20 +60,20 @@ import Values
         try await withDatabase { database in
             let world = World()
             try await database.owner.atomically(world.statements)
-            let desk = PreferencesDesk(database: database.app)
+            let service = PreferencesService(database: database.app)
             var first = Self.somePreferences
             var second = Self.somePreferences.with(timeZone: "Europe/Paris")
             (first.version, second.version) = (0, 0)
 
-            let saved = try await desk.replace(with: first, of: world.asAda)
+            let saved = try await service.replace(with: first, of: world.asAda)
 
             #expect(saved.version == 1)
-            await #expect(throws: StaleVersion(current: 1)) { try await desk.replace(with: second, of: world.asAda) }
-            #expect(try await desk.preferences(of: world.asAda) == saved)
+            await #expect(throws: StaleVersion(current: 1)) { try await service.replace(with: second, of: world.asAda) }
+            #expect(try await service.preferences(of: world.asAda) == saved)
             second.version = 3
-            await #expect(throws: StaleVersion(current: 0)) { try await desk.replace(with: second, of: world.asBen) }
+            await #expect(throws: StaleVersion(current: 0)) { try await service.replace(with: second, of: world.asBen) }
             second.version = 1
-            #expect(try await desk.replace(with: second, of: world.asAda).version == 2)
+            #expect(try await service.replace(with: second, of: world.asAda).version == 2)
         }
     }
 
@@ -84,13 +84,13 @@ import Values
         try await withDatabase { database in
             let world = World()
             try await database.owner.atomically(world.statements)
-            let desk = PreferencesDesk(database: database.app)
-            let before = try await desk.preferences(of: world.asAda)
+            let service = PreferencesService(database: database.app)
+            let before = try await service.preferences(of: world.asAda)
 
             await #expect(throws: PreferencesError.unknownTimeZone) {
-                try await desk.replace(with: Self.somePreferences.with(timeZone: zone), of: world.asAda)
+                try await service.replace(with: Self.somePreferences.with(timeZone: zone), of: world.asAda)
             }
-            #expect(try await desk.preferences(of: world.asAda) == before)
+            #expect(try await service.preferences(of: world.asAda) == before)
         }
     }
 

@@ -7,46 +7,46 @@ import Values
 @Suite struct TokensTests {
     private static let secret = Data(repeating: 7, count: 32)
     private let clock = TestClock()
-    private let holder = Tokens.Holder(user: UserID(at: .now), signIn: SignInID(at: .now))
+    private let principal = Tokens.Principal(user: UserID(at: .now), signIn: SignInID(at: .now))
 
     @Test func `a token says who holds it`() async throws {
         let tokens = await Tokens(secret: Self.secret, clock: clock)
 
-        let token = try await tokens.sign(holder, for: .program)
+        let token = try await tokens.sign(principal, for: .program)
 
-        #expect(await tokens.holder(of: token, from: .program) == holder)
+        #expect(await tokens.principal(of: token, from: .program) == principal)
     }
 
     @Test func `a token made for a cookie is no bearer token, nor the other way round`() async throws {
         let tokens = await Tokens(secret: Self.secret, clock: clock)
 
-        #expect(await tokens.holder(of: try await tokens.sign(holder, for: .browser), from: .program) == nil)
-        #expect(await tokens.holder(of: try await tokens.sign(holder, for: .program), from: .browser) == nil)
+        #expect(await tokens.principal(of: try await tokens.sign(principal, for: .browser), from: .program) == nil)
+        #expect(await tokens.principal(of: try await tokens.sign(principal, for: .program), from: .browser) == nil)
     }
 
     @Test func `an access token ends after fifteen minutes`() async throws {
         let tokens = await Tokens(secret: Self.secret, clock: clock)
-        let token = try await tokens.sign(holder, for: .program)
+        let token = try await tokens.sign(principal, for: .program)
 
         clock.advance(by: .minutes(15))
 
-        #expect(await tokens.holder(of: token, from: .program) == nil)
+        #expect(await tokens.principal(of: token, from: .program) == nil)
     }
 
     @Test func `a token from the future is refused`() async throws {
         let tokens = await Tokens(secret: Self.secret, clock: clock)
         let later = TestClock(now: clock.now.advanced(by: .minutes(5)))
-        let token = try await Tokens(secret: Self.secret, clock: later).sign(holder, for: .program)
+        let token = try await Tokens(secret: Self.secret, clock: later).sign(principal, for: .program)
 
-        #expect(await tokens.holder(of: token, from: .program) == nil)
+        #expect(await tokens.principal(of: token, from: .program) == nil)
     }
 
     @Test func `a token that is not written as we write them is refused`() async throws {
         let tokens = await Tokens(secret: Self.secret, clock: clock)
-        let token = try await tokens.sign(holder, for: .program)
+        let token = try await tokens.sign(principal, for: .program)
 
         for other in [token + "=", token + "\0", token + ".", " " + token, token + "\n"] {
-            #expect(await tokens.holder(of: other, from: .program) == nil, "\(other)")
+            #expect(await tokens.principal(of: other, from: .program) == nil, "\(other)")
         }
     }
 
@@ -54,12 +54,12 @@ import Values
         let ours = await Tokens(secret: Self.secret, clock: clock)
         let theirs = await Tokens(secret: Data(repeating: 8, count: 32), clock: clock)
 
-        #expect(await ours.holder(of: try await theirs.sign(holder, for: .program), from: .program) == nil)
+        #expect(await ours.principal(of: try await theirs.sign(principal, for: .program), from: .program) == nil)
     }
 
     @Test func `a token without a signature, or with a bit changed, is refused`() async throws {
         let tokens = await Tokens(secret: Self.secret, clock: clock)
-        let token = try await tokens.sign(holder, for: .program)
+        let token = try await tokens.sign(principal, for: .program)
         let parts = token.split(separator: ".").map(String.init)
         let none = Data(#"{"alg":"none","typ":"JWT"}"#.utf8).base64EncodedString().replacing("=", with: "")
 
@@ -70,7 +70,7 @@ import Values
         }
 
         for forged in forgeries {
-            #expect(await tokens.holder(of: forged, from: .program) == nil, "\(forged)")
+            #expect(await tokens.principal(of: forged, from: .program) == nil, "\(forged)")
         }
     }
 
@@ -78,8 +78,8 @@ import Values
         let tokens = await Tokens(secret: Self.secret, clock: clock)
         let other = SignInID(at: .now)
 
-        #expect(tokens.isFormToken(tokens.formToken(for: holder.signIn), for: holder.signIn))
-        #expect(!tokens.isFormToken(tokens.formToken(for: holder.signIn), for: other))
-        #expect(!tokens.isFormToken("", for: holder.signIn))
+        #expect(tokens.isFormToken(tokens.formToken(for: principal.signIn), for: principal.signIn))
+        #expect(!tokens.isFormToken(tokens.formToken(for: principal.signIn), for: other))
+        #expect(!tokens.isFormToken("", for: principal.signIn))
     }
 }

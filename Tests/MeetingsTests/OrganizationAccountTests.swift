@@ -10,7 +10,7 @@ import Values
 
 @testable import Meetings
 
-/// Organisations' own accounts, with a database and the simulated providers.
+/// Organizations' own accounts, with a database and the simulated providers.
 @Suite struct OrganizationAccountTests {
     @Test func `an adapter is kept with its token until the account changes`() async throws {
         try await House.run { house in
@@ -107,7 +107,7 @@ import Values
     }
 
     @Test func `what was changed during a test was not tested`() async throws {
-        try await House.run(patience: .seconds(2)) { house in
+        try await House.run(timeout: .seconds(2)) { house in
             try await house.set(house.zoom)
             try await house.simulation.fault(
                 #"{"provider": "zoom", "operation": "token", "mode": "slow", "delayMs": 60000, "count": 1}"#)
@@ -122,11 +122,11 @@ import Values
     }
 }
 
-/// One organisation with an admin and a counselor, and no account of the installation.
+/// One organization with an admin and a counselor, and no account of the installation.
 private struct House: Sendable {
     let database: TestDatabase
     let simulation: Simulation
-    let box = SecretBox(KeyRing(.random()))
+    let secretBox = SecretBox(KeyRing(.random()))
     let organization = OrganizationID(UUID())
     let people: [Role: UserID] = [.admin: UserID(UUID()), .counselor: UserID(UUID())]
     private let signIns: [Role: SignInID] = [.admin: SignInID(UUID()), .counselor: SignInID(UUID())]
@@ -140,15 +140,15 @@ private struct House: Sendable {
     }
     var accounts: ProviderAccounts {
         ProviderAccounts(
-            database: database.app, adapters: kept, box: box, installation: [], clock: SystemClock())
+            database: database.app, adapters: kept, secretBox: secretBox, installation: [], clock: SystemClock())
     }
 
-    /// - Parameter patience: how long a provider is waited for.
+    /// - Parameter timeout: how long a provider is waited for.
     static func run(
-        patience: Duration = .seconds(15), _ test: @Sendable (House) async throws -> Void
+        timeout: Duration = .seconds(15), _ test: @Sendable (House) async throws -> Void
     ) async throws {
         try await withDatabase { database in
-            try await Simulation.run(limits: OutgoingLimits(total: patience)) { simulation in
+            try await Simulation.run(limits: OutgoingLimits(total: timeout)) { simulation in
                 try await test(House(database, simulation))
             }
         }
@@ -157,7 +157,7 @@ private struct House: Sendable {
     private init(_ database: TestDatabase, _ simulation: Simulation) async throws {
         self.database = database
         self.simulation = simulation
-        kept = try Self.adapters(database, simulation, box)
+        kept = try Self.adapters(database, simulation, secretBox)
         try await database.owner.run(
             "INSERT INTO organizations (id, slug, name) VALUES (\(organization), 'lighthouse', 'Lighthouse')")
         for (role, person) in people {
@@ -175,17 +175,17 @@ private struct House: Sendable {
     }
 
     func actor(_ role: Role) -> Actor {
-        let holder = Tokens.Holder(user: people[role] ?? UserID(UUID()), signIn: signIns[role] ?? SignInID(UUID()))
+        let holder = Tokens.Principal(user: people[role] ?? UserID(UUID()), signIn: signIns[role] ?? SignInID(UUID()))
         return Actor(Person(holder, address: nil), in: organization, roles: [role])
     }
 
-    func adapters(with box: SecretBox) throws -> OrganizationAdapters { try Self.adapters(database, simulation, box) }
+    func adapters(with secretBox: SecretBox) throws -> OrganizationAdapters { try Self.adapters(database, simulation, secretBox) }
 
     private static func adapters(
-        _ database: TestDatabase, _ simulation: Simulation, _ box: SecretBox
+        _ database: TestDatabase, _ simulation: Simulation, _ secretBox: SecretBox
     ) throws -> OrganizationAdapters {
         OrganizationAdapters(
-            database: database.worker, box: box,
+            database: database.worker, secretBox: secretBox,
             endpoints: try #require(.simulators(at: simulation.url.absoluteString)),
             client: simulation.client, clock: simulation.clock)
     }

@@ -26,10 +26,10 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appending(path: "convene-mails-\(UUID().uuidString)/a b")
         defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
         let server = try #require(MailServer(folder.absoluteString))
-        let carrier = server.carrier(from: try MailAddress("convene@example.org"))
+        let transport = server.transport(from: try MailAddress("convene@example.org"))
 
         for id in ["1", "2", "2"] {
-            try await carrier.send(
+            try await transport.send(
                 MailMessage(
                     id: id, to: MailAddress("ada@demo.example"), subject: "s\(id)", text: "t", html: "h", date: Date()))
         }
@@ -45,13 +45,13 @@ import Testing
     @Test func `the mails of a folder can be read back, the newest first`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "convene-mails-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let carrier = MailFolder(folder, sender: try MailAddress("convene@example.org"))
+        let transport = MailFolder(folder, sender: try MailAddress("convene@example.org"))
         let texts = [
             "First", "Grüße: 您的邀请函 = 1\n\nhttps://a.example/?a=b&c=d " + String(repeating: "long ", count: 60) + ".",
         ]
 
         for (number, text) in texts.enumerated() {
-            try await carrier.send(
+            try await transport.send(
                 MailMessage(
                     id: "\(number)", to: MailAddress("ada@demo.example", name: "Ada, 您"),
                     subject: "Über \(text.prefix(5))", text: text, html: "h", date: Date()))
@@ -68,10 +68,10 @@ import Testing
     }
 
     @Test func `a folder that cannot be written is a mail not sent`() async throws {
-        let carrier = MailFolder(URL(filePath: "/proc/none"), sender: try MailAddress("convene@example.org"))
+        let transport = MailFolder(URL(filePath: "/proc/none"), sender: try MailAddress("convene@example.org"))
 
         await #expect(throws: MailFailure.notSent(reason: "the folder of mails cannot be written")) {
-            try await carrier.send(
+            try await transport.send(
                 MailMessage(
                     id: "1", to: MailAddress("ada@demo.example"), subject: "s", text: "t", html: "h", date: Date()))
         }

@@ -226,7 +226,7 @@ import Values
         let clock = TestClock()
         let pool = Pool.toTests("host=/nowhere dbname=x", clock: clock)
         let asking = Task { try await pool.database.run("SELECT 1") }
-        // The end of the caller's patience, and the pause before the second attempt.
+        // The end of the caller's timeout, and the pause before the second attempt.
         await clock.sleepers(2)
         clock.advance(by: .seconds(30))
         let error = await #expect(throws: PostgresError.self) { try await asking.value }

@@ -95,7 +95,7 @@ import Testing
     @Test func `a setting that PostgreSQL does not know stops the start with its own words`() async throws {
         try await withTemporaryFolder { folder in
             let cluster = PrivateCluster(
-                folder: folder, settings: ["fsync": "off", "no_such": "1"], logger: .quiet, patience: .zero)
+                folder: folder, settings: ["fsync": "off", "no_such": "1"], logger: .quiet, timeout: .zero)
             let error = await #expect(throws: PrivateClusterError.self) { try await cluster.start() }
             guard case .didNotStart(let log) = error else { throw try #require(error) }
             #expect(log.contains("no_such"))

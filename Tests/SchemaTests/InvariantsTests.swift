@@ -179,7 +179,7 @@ struct Corruption: Sendable, CustomTestStringConvertible {
                 'succeeded', 'another')
             """),
         Corruption(
-            "I15", "a hold of another organisation",
+            "I15", "a hold of another organization",
             """
             UPDATE service_holds SET organization_id = pg_temp.id('other org') WHERE session_id = pg_temp.id('failed')
             """),

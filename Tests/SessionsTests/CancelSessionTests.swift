@@ -14,7 +14,7 @@ import Values
         try await Convene.run { convene in
             let id = try await convene.session(at: stage)
 
-            let cancelled = try await convene.desk.cancel(id, as: convene.counselor)
+            let cancelled = try await convene.service.cancel(id, as: convene.counselor)
 
             #expect(cancelled.status == .cancelled)
             #expect(try await convene.booked(convene.mentor, convene.ada) == 0)
@@ -24,10 +24,10 @@ import Values
             #expect(await convene.provider.meetings.isEmpty)
             #expect(try await convene.events(of: id).last == "session.cancelled cancelled")
             await #expect(throws: BookingError.wrongState(.cancelled)) {
-                try await convene.desk.cancel(id, as: convene.counselor)
+                try await convene.service.cancel(id, as: convene.counselor)
             }
             await #expect(throws: BookingError.wrongState(.cancelled)) {
-                try await convene.desk.retry(id, as: convene.counselor)
+                try await convene.service.retry(id, as: convene.counselor)
             }
         }
     }
@@ -40,12 +40,12 @@ import Values
 
             // An hour and a half long.
             try await convene.move(id, toMinutesAgo: 91)
-            await #expect(throws: BookingError.isOver) { try await convene.desk.cancel(id, as: convene.counselor) }
+            await #expect(throws: BookingError.isOver) { try await convene.service.cancel(id, as: convene.counselor) }
             #expect(try await convene.session(id).status == before)
             #expect(try await convene.held() == (stage == .failed ? 0 : 1.5))
 
             try await convene.move(id, toMinutesAgo: 80)
-            #expect(try await convene.desk.cancel(id, as: convene.counselor).status == .cancelled)
+            #expect(try await convene.service.cancel(id, as: convene.counselor).status == .cancelled)
         }
     }
 
@@ -55,7 +55,7 @@ import Values
     {
         try await Convene.run(at: reconciliation) { convene in
             let id = try await convene.book(convene.booking())
-            await convene.provider.meanwhile { _ = try await convene.desk.cancel(id, as: convene.counselor) }
+            await convene.provider.meanwhile { _ = try await convene.service.cancel(id, as: convene.counselor) }
 
             await convene.work()
             await convene.work(after: .seconds(61))
@@ -71,7 +71,7 @@ import Values
             let id = try await convene.session(at: .scheduled)
             await convene.provider.willRefuseCancels(2)
 
-            _ = try await convene.desk.cancel(id, as: convene.counselor)
+            _ = try await convene.service.cancel(id, as: convene.counselor)
             try await convene.book(convene.booking(for: [convene.ben]))
 
             await convene.work()
@@ -87,7 +87,7 @@ import Values
             let id = try await convene.session(at: .scheduled)
             await convene.provider.willRefuseCancels(8)
 
-            _ = try await convene.desk.cancel(id, as: convene.counselor)
+            _ = try await convene.service.cancel(id, as: convene.counselor)
             for _ in 1...8 { await convene.work(after: .minutes(76)) }
 
             #expect(await convene.provider.cancels == 8)

@@ -39,14 +39,14 @@ import Values
                         }
                     }
                     group.addTask {
-                        let gone = try await members.desk.remove(convene.ben, handingOverTo: nil, as: members.admin)
+                        let gone = try await members.service.remove(convene.ben, handingOverTo: nil, as: members.admin)
                         return Outcome(listed: gone.sessions.map(\.id))
                     }
                     return try await group.reduce(into: Outcome()) { $0.add($1) }
                 }
 
                 #expect(Set(outcome.booked).isSubset(of: outcome.listed))
-                _ = try await members.desk.readmit(convene.ben, as: .student, actor: members.admin)
+                _ = try await members.service.readmit(convene.ben, as: .student, actor: members.admin)
             }
         }
     }
@@ -64,17 +64,17 @@ import Values
                             do { _ = try await crowd.book(booking) } catch BookingError.strangers([convene.ben]) {}
                         }
                     }
-                    group.addTask { _ = try await members.desk.change(convene.ben, to: .mentor, as: members.admin) }
+                    group.addTask { _ = try await members.service.change(convene.ben, to: .mentor, as: members.admin) }
                     try await group.waitForAll()
                 }
-                // Invariant 25, which is asked afterwards, looks at the last change.
+                // Invariant 25, which is asked afterward, looks at the last change.
                 let late: Int? = try await convene.database.owner.row(
                     """
                     SELECT count(*) FROM calendar_slots c JOIN memberships m USING (organization_id, user_id)
                     WHERE c.status = 'booked' AND c.user_type <> m.role AND c.created_at > m.role_since
                     """)
                 #expect(late == 0)
-                _ = try await members.desk.change(convene.ben, to: .student, as: members.admin)
+                _ = try await members.service.change(convene.ben, to: .student, as: members.admin)
             }
         }
     }
@@ -89,15 +89,15 @@ import Values
             await #expect(throws: AccessError.forbidden) {
                 try await convene.database.app.acting(as: convene.counselor).transaction { tx in
                     _ = try await tx.row("SELECT 1", as: Int.self)
-                    _ = try await members.desk.change(convene.counselor.user, to: .mentor, as: members.admin)
+                    _ = try await members.service.change(convene.counselor.user, to: .mentor, as: members.admin)
                     try await tx.run(statements)
                 }
             }
             await #expect(throws: AccessError.notAMember) {
-                _ = try await members.desk.change(convene.counselor.user, to: .counselor, as: members.admin)
+                _ = try await members.service.change(convene.counselor.user, to: .counselor, as: members.admin)
                 try await convene.database.app.acting(as: convene.counselor).transaction { tx in
                     _ = try await tx.row("SELECT 1", as: Int.self)
-                    _ = try await members.desk.remove(
+                    _ = try await members.service.remove(
                         convene.counselor.user, handingOverTo: nil, as: members.admin)
                     try await tx.run(statements)
                 }
@@ -120,7 +120,7 @@ import Values
 private struct Crowd: Sendable {
     let convene: Convene
     let pools: [Pool]
-    let desk: SessionDesk
+    let service: SessionService
     let provisioner: Provisioner
 
     init(_ convene: Convene) {
@@ -132,7 +132,7 @@ private struct Crowd: Sendable {
             }
         }
         let providers = MeetingProviders([convene.provider])
-        desk = SessionDesk(
+        service = SessionService(
             database: pools[0].database, availability: Availability(database: pools[0].database, clock: convene.clock),
             providers: providers, clock: convene.clock, provisioning: Wakeup())
         provisioner = Provisioner(
@@ -161,9 +161,9 @@ private struct Crowd: Sendable {
             } + [SessionKind.classSession, .aiCareer].map { convene.booking($0, in: hour + 2) }
         try await withThrowingTaskGroup { group in
             group.addTask { await provisioner.runDue() }
-            for _ in 1...2 { add(to: &group) { _ = try await desk.cancel(held, as: convene.counselor) } }
+            for _ in 1...2 { add(to: &group) { _ = try await service.cancel(held, as: convene.counselor) } }
             for session in failed + failed {
-                add(to: &group) { _ = try await desk.retry(session, as: convene.counselor) }
+                add(to: &group) { _ = try await service.retry(session, as: convene.counselor) }
             }
             for booking in wanted {
                 add(to: &group) { _ = try await book(booking) }
@@ -173,7 +173,7 @@ private struct Crowd: Sendable {
     }
 
     func book(_ booking: Booking) async throws -> SessionID {
-        let outcome = try await desk.book(
+        let outcome = try await service.book(
             booking, once: nil, remember: { _ in RememberedAnswer(status: 201, location: nil, body: "") },
             as: convene.counselor)
         guard case .booked(let session, _) = outcome else { throw Convene.Unexpected() }
@@ -201,8 +201,8 @@ private struct Crowd: Sendable {
 }
 
 extension Convene {
-    /// The organisation's people, and an admin of it.
-    fileprivate func members() async throws -> (desk: Members, admin: Actor) {
+    /// The organization's people, and an admin of it.
+    fileprivate func members() async throws -> (service: Members, admin: Actor) {
         let admin = UserID(at: clock.now)
         let signIn = SignInID(at: clock.now)
         try await database.owner.atomically([
@@ -214,13 +214,13 @@ extension Convene {
             """,
         ])
         let actor = Actor(
-            Person(Tokens.Holder(user: admin, signIn: signIn), address: nil), in: organization, roles: [.admin])
-        return (Members(database: database.app, correspondence: NoLetters(), clock: clock), actor)
+            Person(Tokens.Principal(user: admin, signIn: signIn), address: nil), in: organization, roles: [.admin])
+        return (Members(database: database.app, mailer: NoLetters(), clock: clock), actor)
     }
 }
 
-private struct NoLetters: Correspondence {
-    func post(_ letter: AccountLetter, to address: String, of organization: OrganizationID?) async throws -> SQL {
+private struct NoLetters: AccountMailer {
+    func post(_ letter: AccountMail, to address: String, of organization: OrganizationID?) async throws -> SQL {
         "SELECT 1"
     }
 }

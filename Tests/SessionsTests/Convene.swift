@@ -12,17 +12,17 @@ import Values
 
 @testable import Sessions
 
-/// One organisation on a database of its own: a counselor, a mentor and two students with ten hours of everything.
+/// One organization on a database of its own: a counselor, a mentor and two students with ten hours of everything.
 struct Convene: Sendable {
     let database: TestDatabase
     let clock: TestClock
     let provider: ScriptedProvider
-    let desk: SessionDesk
+    let service: SessionService
     let organization: OrganizationID
     let counselor: Actor
     let mentor: UserID, ada: UserID, ben: UserID
 
-    /// Afterwards nothing may be amiss in the database.
+    /// Afterward nothing may be amiss in the database.
     static func run(at reconciliation: Reconciliation = .searchable, _ test: @Sendable (Convene) async throws -> Void)
         async throws
     {
@@ -39,7 +39,7 @@ struct Convene: Sendable {
         self.database = database
         self.clock = clock
         self.provider = provider
-        desk = SessionDesk(
+        service = SessionService(
             database: database.app, availability: Availability(database: database.app, clock: clock),
             providers: MeetingProviders([provider]), clock: clock, provisioning: Wakeup())
         let organization = OrganizationID(at: clock.now)
@@ -49,7 +49,7 @@ struct Convene: Sendable {
         self.organization = organization
         (mentor, ada, ben) = (people[1], people[2], people[3])
         counselor = Actor(
-            Person(Tokens.Holder(user: people[0], signIn: signIn), address: nil), in: organization, roles: [.counselor])
+            Person(Tokens.Principal(user: people[0], signIn: signIn), address: nil), in: organization, roles: [.counselor])
         try await database.setClock(to: clock.now)
         try await database.owner.atomically([
             "INSERT INTO organizations (id, slug, name) VALUES (\(organization), 'lighthouse', 'Lighthouse')",
@@ -121,7 +121,7 @@ struct Convene: Sendable {
         -> BookSession.Outcome
     {
         let request = IdempotentRequest(route: "POST /sessions", key: key, hash: Data(body.utf8))
-        return try await desk.book(
+        return try await service.book(
             booking, once: request,
             remember: { RememberedAnswer(status: 201, location: nil, body: "\($0.sessionId)") }, as: counselor)
     }
@@ -132,7 +132,7 @@ struct Convene: Sendable {
         return session.sessionId
     }
 
-    func session(_ id: SessionID) async throws -> SessionView { try await desk.session(id, as: counselor) }
+    func session(_ id: SessionID) async throws -> SessionView { try await service.session(id, as: counselor) }
 
     func booked(_ people: UserID...) async throws -> Int? {
         try await database.owner.row(

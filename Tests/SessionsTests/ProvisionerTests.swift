@@ -49,11 +49,11 @@ import Values
             await convene.provider.willAnswer(.refuse)
             let id = try await convene.book(convene.booking())
             await #expect(throws: BookingError.wrongState(.pendingMeeting)) {
-                try await convene.desk.retry(id, as: convene.counselor)
+                try await convene.service.retry(id, as: convene.counselor)
             }
             await convene.work()
 
-            #expect(try await convene.desk.retry(id, as: convene.counselor).status == .pendingMeeting)
+            #expect(try await convene.service.retry(id, as: convene.counselor).status == .pendingMeeting)
             await convene.work()
 
             #expect(try await convene.session(id).status == .scheduled)
@@ -71,7 +71,7 @@ import Values
             await convene.work(after: .hours(2))
 
             await #expect(throws: BookingError.timePassed) {
-                try await convene.desk.retry(id, as: convene.counselor)
+                try await convene.service.retry(id, as: convene.counselor)
             }
         }
     }
@@ -84,7 +84,7 @@ import Values
             try await convene.book(convene.booking(.aiCareer, for: [convene.ben]))
 
             let error = await #expect(throws: BookingError.self) {
-                try await convene.desk.retry(id, as: convene.counselor)
+                try await convene.service.retry(id, as: convene.counselor)
             }
 
             guard case .timeTaken(let conflicts, _) = error else { throw Convene.Unexpected() }

@@ -28,7 +28,7 @@ import Values
         #expect(saga.state == .scheduled)
     }
 
-    @Test func `whoever is told to come later waits 1, 4, 16 and then 60 seconds`() throws {
+    @Test func `anyone who is told to come later waits 1, 4, 16 and then 60 seconds`() throws {
         var saga = try saga(after: [.due])
         for wait in [1, 4, 16, 60, 60] {
             let step = apply(.created(.later(after: nil, reason: "busy")), to: &saga)

@@ -3,7 +3,7 @@ import Values
 
 /// A provider that does as it is told, and otherwise what it is asked.
 actor ScriptedProvider: MeetingProvider {
-    enum Answer {
+    enum Response {
         case refuse
         case later(Duration)
         /// The answer is lost; the meeting is made or not.
@@ -17,7 +17,7 @@ actor ScriptedProvider: MeetingProvider {
     private(set) var meetings: [MeetingReference: String] = [:]
     private(set) var creates = 0
     private(set) var cancels = 0
-    private var answers: [Answer] = []
+    private var answers: [Response] = []
     private var refusedCancels = 0
     private var meanwhile: (@Sendable () async throws -> Void)?
     private var made = 0
@@ -32,7 +32,7 @@ actor ScriptedProvider: MeetingProvider {
     nonisolated func hangs() async { for await _ in asked.stream {} }
 
     /// What the next creates are answered.
-    func willAnswer(_ answers: Answer...) { self.answers += answers }
+    func willAnswer(_ answers: Response...) { self.answers += answers }
 
     func willRefuseCancels(_ count: Int) { refusedCancels = count }
 

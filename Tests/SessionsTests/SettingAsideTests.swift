@@ -113,7 +113,7 @@ import Values
             await convene.work()
             await convene.work(after: .minutes(15))
 
-            _ = try await convene.desk.retry(id, as: convene.counselor)
+            _ = try await convene.service.retry(id, as: convene.counselor)
             await convene.work()
 
             #expect(try await convene.session(id).status == .scheduled)

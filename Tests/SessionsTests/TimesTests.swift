@@ -18,7 +18,7 @@ import Values
                 var filter = SessionFilter()
                 filter.from = from.map { start.advanced(by: .minutes($0)) }
                 filter.to = to.map { start.advanced(by: .minutes($0)) }
-                return try await convene.desk.sessions(filter, after: nil, limit: 10, as: convene.counselor)
+                return try await convene.service.sessions(filter, after: nil, limit: 10, as: convene.counselor)
                     .items.map(\.sessionId) == [id]
             }
 
@@ -31,7 +31,7 @@ import Values
         }
     }
 
-    @Test func `a time that somebody has given to another organisation is offered to nobody`() async throws {
+    @Test func `a time that somebody has given to another organization is offered to nobody`() async throws {
         try await Convene.run { convene in
             let booking = convene.booking()
             try await convene.takeElsewhere(booking.time, of: convene.mentor)
@@ -80,7 +80,7 @@ import Values
 }
 
 extension Convene {
-    /// Somebody's time in an organisation that nobody here knows of.
+    /// Somebody's time in an organization that nobody here knows of.
     /// - Parameter person: `nil`: somebody who is only there.
     @discardableResult
     fileprivate func takeElsewhere(_ time: TimeRange, of person: UserID?) async throws -> UserID {

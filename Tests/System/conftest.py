@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from harness.bookings import Times, booking
-from harness.client import Organisation
+from harness.client import Organization
 from harness.database import PostgreSQL
 from harness.forging import SIGNING_KEY
 from harness.processes import BINARY, Server, Simulators
@@ -30,20 +30,20 @@ def pytest_runtest_makereport(item, call):
 
 
 class World:
-    """A server, the providers' stand-ins, its people and its database: what a test needs of one installation."""
+    """A server, the providers' simulators, its people and its database: what a test needs of one installation."""
 
     def __init__(self, name, simulators, **environment):
         self.simulators = simulators
         self.server = Server(name, simulators, **environment)
         _processes.append(self.server)
         self.times = Times()
-        self.demo = Organisation(self.server, "demo")
-        self.rival = Organisation(self.server, "rival")
+        self.demo = Organization(self.server, "demo")
+        self.rival = Organization(self.server, "rival")
         self.postgresql = PostgreSQL(self.server.data)
 
-    def booking(self, kind="regular_mentoring", organisation=None, **more):
+    def booking(self, kind="regular_mentoring", organization=None, **more):
         """A booking of the demo's people at a time of its own."""
-        people = organisation or self.demo
+        people = organization or self.demo
         student = [people.student.id, people.student2.id] if kind == "class_session" else people.student.id
         host = people.counselor if kind == "comm_session" else people.mentor
         return booking(kind, self.times.next(), student, host.id, **more)
@@ -68,7 +68,7 @@ def _name(node):
 
 @contextlib.contextmanager
 def running(name, start=True, simulators=None, **environment):
-    """A world that is closed again whatever happens, with stand-ins of its own unless some are given."""
+    """A world that is closed again whatever happens, with simulators of its own unless some are given."""
     with contextlib.ExitStack() as ending:
         if simulators is None:
             simulators = Simulators(f"{name}-simulators")
@@ -103,7 +103,7 @@ def shared_world():
 
 @pytest.fixture
 def new_world(request):
-    """Makes servers of the test's own, each with stand-ins of its own, for tests that kill or fault them."""
+    """Makes servers of the test's own, each with simulators of its own, for tests that kill or fault them."""
     numbers = itertools.count(1)
     with contextlib.ExitStack() as ending:
         yield lambda **environment: ending.enter_context(

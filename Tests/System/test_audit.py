@@ -36,7 +36,7 @@ def export(world, person, **filters):
 
 
 def verify(lines):
-    """Whether the export is one whole chain for each organisation. This is all that it takes."""
+    """Whether the export is one whole chain for each organization. This is all that it takes."""
     last = {}
     for line in lines:
         chain = line["organizationId"]
@@ -69,9 +69,9 @@ def test_a_booking_shows_who_made_it_and_from_where_and_its_end_what_was_before(
     assert cancelled["before"]["status"] == "scheduled" and cancelled["after"]["status"] == "cancelled"
 
 
-def test_an_admin_reads_their_organisations_log_and_a_super_admin_all(world, root):
-    for organisation in (world.demo, world.rival):
-        assert organisation.counselor.book(world.booking(organisation=organisation)).status_code == 201
+def test_an_admin_reads_their_organizations_log_and_a_super_admin_all(world, root):
+    for organization in (world.demo, world.rival):
+        assert organization.counselor.book(world.booking(organization=organization)).status_code == 201
 
     assert {entry.get("organizationId") for entry in entries(world, world.demo.admin, limit=200)} == {world.demo.id}
     named = root.get("/api/audit", headers={"X-Organization-Id": world.rival.id}).json()["items"]

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from harness import grants
-from harness.client import Organisation
+from harness.client import Organization
 from harness.database import PostgreSQL
 from harness.processes import BINARY, ROOT, Server, data_folder
 
@@ -46,7 +46,7 @@ class Place:
 
     @property
     def people(self):
-        return Organisation(self.server, "demo")
+        return Organization(self.server, "demo")
 
     def close(self):
         self.server.stop()
@@ -75,7 +75,7 @@ def shape(postgresql, database, compares_owners):
 def live_a_little(place, world):
     """A booking, and an invitation that only lies sealed in the database. Returns the session."""
     people = place.people
-    wanted = world.booking(organisation=people)
+    wanted = world.booking(organization=people)
     return people.counselor.book(wanted, key="before").raise_for_status().json()["sessionId"], wanted
 
 
@@ -83,7 +83,7 @@ def assert_lives_on(place, world, session, wanted):
     people = place.people
     assert people.counselor.session(session)["sessionId"] == session
     assert people.counselor.book(wanted, key="another").status_code == 409
-    people.counselor.book(world.booking(organisation=people)).raise_for_status()
+    people.counselor.book(world.booking(organization=people)).raise_for_status()
     done = place.server.command("check", **place.environment)
     assert done.returncode == 0, done.stdout + done.stderr
 

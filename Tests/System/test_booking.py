@@ -157,11 +157,11 @@ def test_a_wrong_field_is_named(world, field, value):
 
 
 @pytest.mark.parametrize("field", ["studentId", "mentorId"])
-@pytest.mark.parametrize("who", ["nobody", "somebody of another organisation", "somebody in another role"])
-def test_only_people_of_the_organisation_in_the_right_role_are_booked(world, field, who):
+@pytest.mark.parametrize("who", ["nobody", "somebody of another organization", "somebody in another role"])
+def test_only_people_of_the_organization_in_the_right_role_are_booked(world, field, who):
     somebody = {
         "nobody": str(uuid.uuid4()),
-        "somebody of another organisation": getattr(world.rival, field.removesuffix("Id")).id,
+        "somebody of another organization": getattr(world.rival, field.removesuffix("Id")).id,
         "somebody in another role": world.demo.admin.id,
     }[who]
 
@@ -306,5 +306,5 @@ class TestReading:
         assert world.demo.counselor.get(f"/api/counselor/sessions/{id_}").status_code == 404
 
 
-def test_nothing_is_wrong_in_the_database_afterwards(world):
+def test_nothing_is_wrong_in_the_database_afterward(world):
     world.invariants()

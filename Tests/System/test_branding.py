@@ -1,4 +1,4 @@
-"""How an organisation looks and writes: who may read and change it, what is refused, and where it shows."""
+"""How an organization looks and writes: who may read and change it, what is refused, and where it shows."""
 
 import re
 import uuid
@@ -12,19 +12,19 @@ DEFAULT = {"accent": "#4057c2", "accentDark": "#93adfe"}
 LOGO = "https://images.example.org/northlight.svg"
 
 
-def path(organisation):
-    return f"/api/organizations/{organisation.id}/branding"
+def path(organization):
+    return f"/api/organizations/{organization.id}/branding"
 
 
-def put(person, organisation, **changes):
+def put(person, organization, **changes):
     """Changes these fields of what is there now; `version` too, when it is named."""
-    now = person.get(path(organisation)).raise_for_status().json()
-    return person.request("PUT", path(organisation), json=now | changes)
+    now = person.get(path(organization)).raise_for_status().json()
+    return person.request("PUT", path(organization), json=now | changes)
 
 
 @pytest.fixture
 def demo(world):
-    """The demo's people, whose branding is as it was afterwards."""
+    """The demo's people, whose branding is as it was afterward."""
     yield world.demo
     plain = {"logoUrl": None, "palette": {"accent": None}, "templates": {}}
     put(world.demo.admin, world.demo, **plain).raise_for_status()
@@ -65,7 +65,7 @@ def test_members_read_and_admins_change(demo, role):
     assert put(member, demo, palette={"accent": "#0b6e4f"}).status_code == 403
 
 
-def test_another_organisations_branding_is_not_there(world):
+def test_another_organizations_branding_is_not_there(world):
     wanted = {"logoUrl": None, "palette": {"accent": None}, "templates": {}, "version": 0}
 
     assert world.demo.admin.get(path(world.rival)).status_code == 404
@@ -92,7 +92,7 @@ def test_the_dark_accent_follows_from_the_other_until_it_is_chosen(demo):
     assert chosen == {"accent": "#0b6e4f", "accentDark": "#ffcc00"}
 
 
-def test_a_colour_that_cannot_be_read_comes_back_with_its_ratio_and_a_neighbour(demo):
+def test_a_color_that_cannot_be_read_comes_back_with_its_ratio_and_a_neighbor(demo):
     refused = put(demo.admin, demo, palette={"accent": "#ffa500", "accentDark": "#4057c2"})
 
     assert refused.status_code == 422
@@ -127,7 +127,7 @@ def test_what_cannot_be_taken_is_named(demo, changes, field):
     assert [error["field"] for error in refused.json()["errors"]] == [field]
 
 
-def test_the_pages_carry_logo_and_colours_and_nobody_elses_do(world, demo):
+def test_the_pages_carry_logo_and_colors_and_nobody_elses_do(world, demo):
     branding = put(demo.admin, demo, palette={"accent": "#0b6e4f"}, logoUrl=LOGO + "?a=1&b=2").json()
 
     seen = page(world, demo.student.email)
@@ -139,7 +139,7 @@ def test_the_pages_carry_logo_and_colours_and_nobody_elses_do(world, demo):
     assert "/branding/" not in other.text
 
 
-def test_the_colours_are_for_everybody_and_kept_under_their_version(world, demo):
+def test_the_colors_are_for_everybody_and_kept_under_their_version(world, demo):
     branding = put(demo.admin, demo, palette={"accent": "#0b6e4f"}, logoUrl=LOGO).json()
     sheet = f"{world.server.url}/branding/{demo.id}/{{}}.css"
 
@@ -154,10 +154,10 @@ def test_the_colours_are_for_everybody_and_kept_under_their_version(world, demo)
     assert older.headers["cache-control"] == "no-store"
 
 
-def test_no_id_tells_whether_there_is_such_an_organisation(world):
+def test_no_id_tells_whether_there_is_such_an_organization(world):
     answers = [
-        httpx.get(f"{world.server.url}/branding/{organisation}/{version}.css")
-        for organisation in (world.rival.id, uuid.uuid4()) for version in (0, 1)]
+        httpx.get(f"{world.server.url}/branding/{organization}/{version}.css")
+        for organization in (world.rival.id, uuid.uuid4()) for version in (0, 1)]
 
     assert {(one.status_code, one.text, one.headers["cache-control"]) for one in answers} == {(200, "", "no-store")}
 

@@ -1,6 +1,6 @@
 """Whatever somebody signs in with is known to them alone: it is in no log, no answer, no audit entry and no dump.
 
-What organisations give us for their providers is in test_secrets.py.
+What organizations give us for their providers is in test_secrets.py.
 """
 
 import base64

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from harness.bookings import Times, booking
-from harness.client import Organisation
+from harness.client import Organization
 from harness.processes import BINARY, Server, data_folder
 from harness.waiting import wait_until
 
@@ -142,7 +142,7 @@ def test_a_user_without_a_name_gets_a_database_all_the_same(simulators):
     server = Server("nameless", simulators, folder=folder, runner=NOBODY)
     try:
         server.start()
-        people = Organisation(server, "demo")
+        people = Organization(server, "demo")
         wanted = booking("regular_mentoring", Times().next(), people.student.id, people.mentor.id)
         assert people.counselor.book(wanted).status_code == 201
         assert {path.name for path in server.data.glob("initdb*")} == set()

@@ -1,6 +1,6 @@
 """The server dies at each arrow of the provisioning saga, beside misbehaving providers, and every session still settles.
 
-Each scenario has a server and stand-ins of its own. They mostly wait, so several run at once: the first test that asks
+Each scenario has a server and simulators of its own. They mostly wait, so several run at once: the first test that asks
 starts all that were selected, and each test then waits for its own.
 """
 

@@ -161,7 +161,7 @@ def test_a_site_that_the_operator_names_may_read_with_a_token_of_its_own(secure)
     assert got.status_code == 200
     assert access_control(got)["access-control-allow-origin"] == APP
     assert got.headers["vary"] == "Origin"
-    # A cookie would make every visitor's browser ask for whoever is signed in there.
+    # A cookie would make every visitor's browser ask for anyone who is signed in there.
     assert "access-control-allow-credentials" not in access_control(asked) | access_control(got)
 
 

@@ -63,7 +63,7 @@ def test_no_body_costs_more_than_its_length(world, http_client, name):
 
     assert answer.status_code in (400, 422), answer.text[:500]
     assert answer.headers["content-type"] == "application/problem+json"
-    # 4.4 s for the first of them once, and minutes for the second. Not optimised it is 0.3 s at most.
+    # 4.4 s for the first of them once, and minutes for the second. Not optimized it is 0.3 s at most.
     assert processor_seconds(world) - before < 3
     assert len(answer.content) < 20_000
     assert http_client.get("/health").status_code == 200

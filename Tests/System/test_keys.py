@@ -44,7 +44,7 @@ def test_a_key_opens_what_its_scopes_name_and_nothing_else(world, http):
 
 
 def test_a_key_does_not_write_with_a_scope_for_reading(world, http):
-    key, owner, _ = made_key(world, world.demo.id, scopes="{organisations:read}")
+    key, owner, _ = made_key(world, world.demo.id, scopes="{organizations:read}")
 
     answer = http.patch(
         f"/api/organizations/{world.demo.id}", json={"timeZone": "UTC"}, headers=with_bearer(key))
@@ -94,7 +94,7 @@ def test_a_key_of_a_removed_member_opens_nothing(world, http):
     assert_nobody_is_let_in(http, with_bearer(key), allowed=(403, 404))
 
 
-def test_a_key_opens_no_other_organisation_of_its_owner(world, http):
+def test_a_key_opens_no_other_organization_of_its_owner(world, http):
     key, owner, _ = made_key(world, world.demo.id)
     world.postgresql.run(f"""
         INSERT INTO memberships (organization_id, user_id, role) VALUES ('{world.rival.id}', '{owner.id}', 'admin')""")

@@ -69,9 +69,9 @@ def mail_server(**options):
 
 def test_an_invitation_in_a_demo_can_be_followed_from_its_page(world):
     admin, address = world.demo.admin, fresh_address()
-    organisation = admin.me["memberships"][0]["organizationId"]
+    organization = admin.me["memberships"][0]["organizationId"]
 
-    answer = admin.post(f"/api/organizations/{organisation}/invitations", {"email": address, "role": "mentor"})
+    answer = admin.post(f"/api/organizations/{organization}/invitations", {"email": address, "role": "mentor"})
 
     assert answer.is_success, answer.text
     article = mail_to(world.server, address)
@@ -103,11 +103,11 @@ def test_the_sign_in_page_of_a_demo_leads_to_its_mails(world):
 
 def test_what_somebody_is_called_is_text_on_the_page(world):
     admin, address = world.demo.admin, fresh_address()
-    organisation = admin.me["memberships"][0]["organizationId"]
+    organization = admin.me["memberships"][0]["organizationId"]
     before = world.postgresql.value("SELECT name FROM users WHERE email = 'admin@demo.example'")
     world.postgresql.run("UPDATE users SET name = '<b>Eve</b>' WHERE email = 'admin@demo.example'")
     try:
-        admin.post(f"/api/organizations/{organisation}/invitations", {"email": address, "role": "student"})
+        admin.post(f"/api/organizations/{organization}/invitations", {"email": address, "role": "student"})
         article = mail_to(world.server, address)
     finally:
         world.postgresql.run(f"UPDATE users SET name = '{before}' WHERE email = 'admin@demo.example'")
@@ -218,7 +218,7 @@ def test_a_greeting_that_a_mail_server_does_not_like_is_named_and_the_mail_is_ke
 
 
 def test_a_slow_mail_server_that_wants_to_be_asked_again_gets_each_mail_once(new_world):
-    later = "rcpt:451 4.7.1 greylisted, come again"
+    later = "rcpt:451 4.7.1 graylisted, come again"
     with mail_server(tls="none", banner=3, script=[later, later]) as (port, mails):
         world = new_world(CONVENE_MAIL_URL=f"smtp://127.0.0.1:{port}")
 

@@ -76,7 +76,7 @@ def test_no_input_of_very_many_gets_an_answer_that_is_not_promised(new_world, ro
 
 
 def ask_anything(world, role, about, examples):
-    """Asks every operation for `examples` generated things, and looks whether the server is as it was afterwards."""
+    """Asks every operation for `examples` generated things, and looks whether the server is as it was afterward."""
     person = getattr(world.demo, role)
     command = [
         SCHEMATHESIS, "run", f"{world.server.url}/openapi.json", "--no-color",

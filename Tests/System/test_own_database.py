@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from harness.bookings import Times, booking
-from harness.client import Organisation
+from harness.client import Organization
 from harness.forging import SIGNING_KEY, base64url, derived
 from harness.own_postgresql import OwnPostgreSQL
 from harness.processes import Server
@@ -60,7 +60,7 @@ def refusal(server):
 
 
 def book(server):
-    people = Organisation(server, "demo")
+    people = Organization(server, "demo")
     answer = people.counselor.book(booking("regular_mentoring", Times().next(), people.student.id, people.mentor.id))
     assert answer.status_code == 201, answer.text
     return people

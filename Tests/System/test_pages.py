@@ -108,28 +108,28 @@ def test_another_site_cannot_sign_anybody_in_or_out(world, counselor):
     assert counselor.get("/week").status_code == 200
 
 
-def test_an_account_in_no_organisation_is_told_so(world):
+def test_an_account_in_no_organization_is_told_so(world):
     with httpx.Client(base_url=world.server.url) as client:
         client.post("/sign-in", data={"email": "root@platform.example", "password": PASSWORD})
         answer = client.get("/week")
 
     assert answer.status_code == 403
-    assert "No organisation" in answer.text
+    assert "No organization" in answer.text
     assert 'action="/sign-out"' in answer.text
     assert 'href="/platform"' in answer.text
 
 
 def entered(page):
-    """The organisation that a page's scripts name."""
+    """The organization that a page's scripts name."""
     return re.search(r'<meta name="organization" content="([^"]+)"', page.text)[1]
 
 
-def switch(client, organisation):
+def switch(client, organization):
     csrf = re.search(r'<meta name="csrf" content="([^"]+)"', client.get("/settings/security").text)[1]
-    return client.post("/organization/switch", data={"csrf": csrf, "organization": organisation})
+    return client.post("/organization/switch", data={"csrf": csrf, "organization": organization})
 
 
-def test_an_organisation_that_is_not_theirs_is_nobodys_to_choose(world, counselor):
+def test_an_organization_that_is_not_theirs_is_nobodys_to_choose(world, counselor):
     assert switch(counselor, world.rival.id).status_code == 404
     assert switch(counselor, "x").status_code == 404
     assert counselor.post("/organization/switch", data={"organization": world.demo.id}).status_code == 403
@@ -141,7 +141,7 @@ def test_an_organisation_that_is_not_theirs_is_nobodys_to_choose(world, counselo
     counselor.cookies.delete("convene_organization")
 
 
-def test_a_super_admin_enters_any_organisation(world):
+def test_a_super_admin_enters_any_organization(world):
     with httpx.Client(base_url=world.server.url) as client:
         client.post("/sign-in", data={"email": "root@platform.example", "password": PASSWORD})
         answer = switch(client, world.rival.id)

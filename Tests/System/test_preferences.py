@@ -12,7 +12,7 @@ ANSWERED = FIELDS | {"version"}
 
 @pytest.fixture
 def person(world):
-    """Somebody whom no other test counts on, with their preferences as they were afterwards."""
+    """Somebody whom no other test counts on, with their preferences as they were afterward."""
     somebody = world.rival.student2
     before = somebody.get(PATH).raise_for_status().json()
     yield somebody
@@ -73,7 +73,7 @@ def test_of_two_tabs_the_second_to_save_is_told_and_nothing_is_lost(person):
     ("notificationChannels", ["pigeon"], "notificationChannels[0]"),
     ("notificationChannels", ["email", "email"], "notificationChannels"),
     ("customSettings", {"joinMuted": True, "joinWithCamera": True}, "customSettings.mirrorCamera"),
-    ("googleSettings", {"addToCalendar": True, "showAsBusy": True, "colour": 1}, "googleSettings.colour"),
+    ("googleSettings", {"addToCalendar": True, "showAsBusy": True, "color": 1}, "googleSettings.color"),
 ])
 def test_what_cannot_be_taken_is_named(person, field, value, named):
     before = person.get(PATH).json()
@@ -92,7 +92,7 @@ def test_a_part_is_not_enough(person):
     assert {error["field"] for error in refused.json()["errors"]} == FIELDS - {"locale"}
 
 
-def test_a_super_admin_without_an_organisation_has_preferences_too(world):
+def test_a_super_admin_without_an_organization_has_preferences_too(world):
     root = Person(world.server, "root@platform.example")
 
     assert root.get(PATH).json()["timeZone"] == "UTC"

@@ -25,7 +25,7 @@ def http(world):
 
 @pytest.fixture
 def counselor(world):
-    """Somebody who may see everything of the organisation so far."""
+    """Somebody who may see everything of the organization so far."""
     person = forging.people(world.postgresql, world.demo.id, "counselor", 1)[0]
     person.server = world.server
     return person

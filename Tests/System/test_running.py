@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from harness.bookings import Times, booking
-from harness.client import Organisation
+from harness.client import Organization
 from harness.processes import BINARY, Server
 from harness.waiting import wait_until
 
@@ -216,7 +216,7 @@ def test_the_demo_is_not_put_beside_somebodys_data(new_world):
 def test_the_demo_with_its_own_providers_books_and_ends_cleanly():
     server = Server("alone").start()
     try:
-        people = Organisation(server, "demo")
+        people = Organization(server, "demo")
         wanted = booking("regular_mentoring", Times().next(), people.student.id, people.mentor.id)
         session = people.counselor.book(wanted).json()["sessionId"]
         wait_until(

@@ -1,4 +1,4 @@
-"""Organisations' own accounts at the providers, and what is kept secret: at rest, in answers and in logs."""
+"""Organizations' own accounts at the providers, and what is kept secret: at rest, in answers and in logs."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from harness.client import Organisation
+from harness.client import Organization
 from harness.waiting import wait_until
 
 ZOOM = {"accountId": "acc_demo", "clientId": "client_demo", "clientSecret": "secret_demo"}
@@ -20,27 +20,27 @@ def mine(new_world):
     return new_world()
 
 
-def path(organisation, rest=""):
-    return f"/api/organizations/{organisation.id}/providers{rest}"
+def path(organization, rest=""):
+    return f"/api/organizations/{organization.id}/providers{rest}"
 
 
-def put(organisation, provider, body, person=None):
-    return (person or organisation.admin).request("PUT", path(organisation, f"/{provider}"), json=body)
+def put(organization, provider, body, person=None):
+    return (person or organization.admin).request("PUT", path(organization, f"/{provider}"), json=body)
 
 
-def shown(organisation, provider):
-    items = organisation.admin.get(path(organisation)).raise_for_status().json()["items"]
+def shown(organization, provider):
+    items = organization.admin.get(path(organization)).raise_for_status().json()["items"]
     return next(item for item in items if item["provider"] == provider)
 
 
-def check(organisation, provider):
-    return organisation.admin.post(path(organisation, f"/{provider}/test")).raise_for_status().json()
+def check(organization, provider):
+    return organization.admin.post(path(organization, f"/{provider}/test")).raise_for_status().json()
 
 
-def settled(world, organisation=None, **more):
+def settled(world, organization=None, **more):
     """A booking's session as soon as it waits for nothing any more."""
-    people = organisation or world.demo
-    answer = people.counselor.book(world.booking(organisation=people, **more))
+    people = organization or world.demo
+    answer = people.counselor.book(world.booking(organization=people, **more))
     assert answer.status_code == 201, answer.text
     session = answer.json()["sessionId"]
     wait_until(
@@ -113,7 +113,7 @@ def test_a_wrong_field_is_named_and_never_quoted(world, provider, body, field):
     assert shown(world.demo, provider)["account"] == "installation"
 
 
-def test_only_admins_of_the_organisation_may(mine):
+def test_only_admins_of_the_organization_may(mine):
     put(mine.demo, "zoom", ZOOM)
     asked = [
         ("GET", "", None), ("PUT", "/zoom", ZOOM), ("DELETE", "/zoom", None), ("POST", "/zoom/test", None),
@@ -164,15 +164,15 @@ def test_a_provider_that_does_not_answer_is_told_from_one_that_refuses(mine):
 # Using it
 
 
-def test_a_booking_is_held_with_the_organisations_own_account(mine):
-    put(mine.demo, "zoom", ZOOM | {"host": "licence@demo.example"})
+def test_a_booking_is_held_with_the_organizations_own_account(mine):
+    put(mine.demo, "zoom", ZOOM | {"host": "license@demo.example"})
     own = settled(mine)
     other = settled(mine, mine.rival)
 
     assert own["status"] == other["status"] == "scheduled"
     hosts = {row["title"]: row["provider_host"] for row in mine.postgresql.rows(
         "SELECT s.title, m.provider_host FROM all_sessions s JOIN meetings m ON m.id = s.meeting_id")}
-    assert hosts == {own["title"]: "licence@demo.example", other["title"]: mine.rival.mentor.email}
+    assert hosts == {own["title"]: "license@demo.example", other["title"]: mine.rival.mentor.email}
 
 
 def test_a_changed_account_is_used_by_the_next_call(mine):
@@ -232,7 +232,7 @@ def test_the_key_is_for_its_owner_alone(mine):
 
 
 def test_keys_are_changed_while_the_server_runs(mine):
-    put(mine.demo, "zoom", ZOOM | {"host": "licence@demo.example"})
+    put(mine.demo, "zoom", ZOOM | {"host": "license@demo.example"})
     put(mine.rival, "feishu", FEISHU)
     (before,), ids = keys(mine), key_ids(mine)
 
@@ -279,7 +279,7 @@ def test_what_cannot_be_opened_keeps_the_old_key_and_is_named(mine):
     assert f"provider_credentials.secret of {mine.rival.id}" in done.stdout
     assert len(keys(mine)) == 2
     assert check(mine.demo, "zoom")["outcome"] == "ok"
-    assert "cannot be read" in check(mine.rival, "zoom")["detail"], "it was the other organisation's"
+    assert "cannot be read" in check(mine.rival, "zoom")["detail"], "it was the other organization's"
 
 
 def test_keys_of_the_environment_are_changed_by_hand(new_world):
@@ -314,20 +314,20 @@ def test_a_key_that_is_none_stops_the_start_by_name(new_world):
 def test_secrets_are_in_no_answer_no_log_and_no_dump(new_world):
     world = new_world(CONVENE_LOG_LEVEL="trace")
     answers = []
-    organisation = Organisation(world.server, "demo")
+    organization = Organization(world.server, "demo")
     for provider, body, field in (("zoom", ZOOM, "clientSecret"), ("feishu", FEISHU, "appSecret")):
-        answers.append(put(organisation, provider, body | {field: CANARIES[provider]}).text)
-        answers.append(put(organisation, provider, body | {field: CANARIES[provider] + " "}).text)
-        answers.append(put(organisation, provider, body | {field: CANARIES[provider], "more": CANARIES[provider]}).text)
-        answers.append(put(organisation, provider, body | {field: [CANARIES[provider]]}).text)
-        answers.append(put(organisation, provider, body | {field: CANARIES[provider]}, organisation.counselor).text)
-        answers.append(json.dumps(check(organisation, provider)))
+        answers.append(put(organization, provider, body | {field: CANARIES[provider]}).text)
+        answers.append(put(organization, provider, body | {field: CANARIES[provider] + " "}).text)
+        answers.append(put(organization, provider, body | {field: CANARIES[provider], "more": CANARIES[provider]}).text)
+        answers.append(put(organization, provider, body | {field: [CANARIES[provider]]}).text)
+        answers.append(put(organization, provider, body | {field: CANARIES[provider]}, organization.counselor).text)
+        answers.append(json.dumps(check(organization, provider)))
         answers.append(json.dumps(settled(world, meetingProvider=provider)))
-        answers.append(organisation.admin.get(path(organisation)).text)
+        answers.append(organization.admin.get(path(organization)).text)
     world.simulators.fault("zoom", "drop_after", count=2)
-    answers.append(json.dumps(check(organisation, "zoom")))
+    answers.append(json.dumps(check(organization, "zoom")))
     for about in ("/api/counselor/sessions", "/api/manual-interventions", "/api/audit", "/metrics"):
-        answers.append(organisation.admin.get(about).text)
+        answers.append(organization.admin.get(about).text)
     rotated = world.server.command("rotate-keys", CONVENE_LOG_LEVEL="trace")
     assert rotated.returncode == 0
     invariants = world.server.command("check")
@@ -335,7 +335,7 @@ def test_secrets_are_in_no_answer_no_log_and_no_dump(new_world):
     dump = world.postgresql.dump()
     assert "provider_credentials" in dump and re.search(r"\\\\x01[0-9a-f]{8}", dump)
     audited = wait_until(
-        lambda: [item for item in organisation.admin.items("/api/audit") if item["subjectType"] == "provider_account"],
+        lambda: [item for item in organization.admin.items("/api/audit") if item["subjectType"] == "provider_account"],
         within=10, what="an entry in the audit log")
     answers.append(json.dumps(audited))
     assert {item["subjectId"] for item in audited} == {"zoom", "feishu"}

@@ -100,11 +100,11 @@ def test_a_connection_that_stays_sees_the_same(streaming):
     assert world.demo.counselor.session(session)["status"] == "scheduled"
 
 
-def test_another_organisations_events_never_appear(streaming):
+def test_another_organizations_events_never_appear(streaming):
     world = streaming
     with Stream(world.rival.counselor) as stream:
         world.demo.counselor.book(world.booking())
-        world.rival.counselor.book(world.booking(organisation=world.rival))
+        world.rival.counselor.book(world.booking(organization=world.rival))
 
         event = next(iter(stream))
 
@@ -147,7 +147,7 @@ def test_the_stream_is_for_people_who_are_signed_in(streaming):
     assert httpx.get(f"{streaming.server.url}/api/events/stream").status_code == 401
 
 
-def test_a_browser_names_the_organisation_in_the_address(world):
+def test_a_browser_names_the_organization_in_the_address(world):
     """Its EventSource cannot send headers; a header goes before the address all the same."""
 
     def status(query, **headers):

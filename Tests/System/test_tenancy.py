@@ -1,4 +1,4 @@
-"""One organisation sees nothing of another: asked of the database for every table, and of every GET over HTTP."""
+"""One organization sees nothing of another: asked of the database for every table, and of every GET over HTTP."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from harness.cast import Cast
 from harness.waiting import wait_until
 from harness.wire import unchecked
 
-# Tries, as convene_app, everything that could touch a row that is neither of the organisation entered nor of the person
+# Tries, as convene_app, everything that could touch a row that is neither of the organization entered nor of the person
 # who has entered it. Each try is undone; what could be seen or done is left in `foreign_effects`.
 #
 # Which columns may be written is looked up first: an UPDATE that names another one is refused whatever its rows are,
@@ -110,15 +110,15 @@ MAY_BE_EMPTY = {"audit_entries", "outbox_events", "queue_jobs"}
 
 @pytest.fixture(scope="module")
 def filled(world):
-    """Both organisations with sessions of every kind; returns the rival's."""
+    """Both organizations with sessions of every kind; returns the rival's."""
     sessions = {}
-    for organisation in (world.demo, world.rival):
-        booked = [organisation.counselor.book(world.booking(kind, organisation=organisation)) for kind in KINDS]
+    for organization in (world.demo, world.rival):
+        booked = [organization.counselor.book(world.booking(kind, organization=organization)) for kind in KINDS]
         assert [answer.status_code for answer in booked] == [201] * len(KINDS)
-        sessions[organisation.domain] = [answer.json()["sessionId"] for answer in booked]
-        for session in sessions[organisation.domain]:
+        sessions[organization.domain] = [answer.json()["sessionId"] for answer in booked]
+        for session in sessions[organization.domain]:
             wait_until(
-                lambda: organisation.counselor.session(session)["status"] == "scheduled", within=60,  # noqa: B023
+                lambda: organization.counselor.session(session)["status"] == "scheduled", within=60,  # noqa: B023
                 what="a session to be scheduled")
     return sessions["rival"]
 
@@ -126,18 +126,18 @@ def filled(world):
 @pytest.fixture(scope="module")
 def full(world, filled):
     """A row in every table that a request could want to see: of people, of sign-ins, of what is asked once."""
-    for organisation in (world.demo, world.rival):
+    for organization in (world.demo, world.rival):
         cast = Cast(world)
-        person = cast.somebody("counselor", organisation.id)
+        person = cast.somebody("counselor", organization.id)
         cast.key(person)
-        group = cast.group(organisation.id)
-        cast.invitation(organisation.id, by=person)
-        cast.intervention(organisation.id)
-        cast.provider_account(organisation.id, "zoom")
+        group = cast.group(organization.id)
+        cast.invitation(organization.id, by=person)
+        cast.intervention(organization.id)
+        cast.provider_account(organization.id, "zoom")
         cast.identity(person)
         world.postgresql.run(f"""
             INSERT INTO group_members (organization_id, group_id, user_id)
-            VALUES ('{organisation.id}', '{group}', '{person.id}');
+            VALUES ('{organization.id}', '{group}', '{person.id}');
             INSERT INTO user_passwords (user_id, hash) VALUES ('{person.id}', '$argon2id$none');
             INSERT INTO user_totp (user_id, secret) VALUES ('{person.id}', '\\x01' || repeat('0', 40)::bytea);
             INSERT INTO recovery_codes (user_id, code_hash) VALUES ('{person.id}', sha256('{person.id}'));
@@ -145,7 +145,7 @@ def full(world, filled):
             VALUES (sha256('{person.id}'), '{person.id}', now() + interval '1 hour');
             INSERT INTO spent_refresh_tokens (hash, sign_in_id) VALUES (sha256('{person.id}'), '{person.sign_in}');
             INSERT INTO rate_limits (bucket, level, filled_at) VALUES ('test/{person.id}', 1, now());
-            INSERT INTO branding (organization_id, version) VALUES ('{organisation.id}', 1) ON CONFLICT DO NOTHING;
+            INSERT INTO branding (organization_id, version) VALUES ('{organization.id}', 1) ON CONFLICT DO NOTHING;
             INSERT INTO user_preferences
                 (user_id, reminder_offsets, notification_channels, custom_settings, google_settings)
             VALUES ('{person.id}', '{{60}}', '{{email}}', '{{}}', '{{}}');
@@ -160,19 +160,19 @@ def full(world, filled):
         """)
     yield
     # With an account that nobody knows at Zoom, no session of other tests would get its meeting.
-    for organisation in (world.demo, world.rival):
-        path = f"/api/organizations/{organisation.id}/providers/zoom"
-        organisation.admin.request("DELETE", path).raise_for_status()
+    for organization in (world.demo, world.rival):
+        path = f"/api/organizations/{organization.id}/providers/zoom"
+        organization.admin.request("DELETE", path).raise_for_status()
 
 
 @pytest.mark.parametrize("person", ["somebody", "nobody"])
 @pytest.mark.parametrize("entered", ["own", "other", "unset", "empty"])
 def test_no_table_shows_or_takes_a_row_of_anybody_else(world, full, entered, person):
-    organisation = {"own": world.demo, "other": world.rival}.get(entered)
-    own = f"'{organisation.id}'" if organisation else "NULL"
-    who = (organisation or world.demo).student.id
+    organization = {"own": world.demo, "other": world.rival}.get(entered)
+    own = f"'{organization.id}'" if organization else "NULL"
+    who = (organization or world.demo).student.id
     setting = {"unset": "NULL::text", "empty": "''::text"}.get(
-        entered, f"'{{{organisation and organisation.id}}}'::text")
+        entered, f"'{{{organization and organization.id}}}'::text")
     tries = TRIES.replace("{own}", own).replace("{setting}", setting) \
         .replace("{person}", f"'{who}'" if person == "somebody" else "NULL")
 
@@ -217,7 +217,7 @@ def test_whatever_runs_with_anothers_rights_looks_names_up_in_known_schemas(worl
     assert loose == []
 
 
-def test_every_organisations_table_is_under_row_level_security(world):
+def test_every_organizations_table_is_under_row_level_security(world):
     open_tables = world.postgresql.rows("""
         SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organization_id'
         WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND NOT a.attisdropped
@@ -262,14 +262,14 @@ def test_the_rivals_session_is_not_found_rather_than_forbidden(world, filled):
         assert world.demo.counselor.cancel(session).status_code == 404
 
 
-def test_the_rivals_organisation_cannot_be_entered(world):
+def test_the_rivals_organization_cannot_be_entered(world):
     answer = world.demo.admin.get("/api/counselor/sessions", headers={"X-Organization-Id": world.rival.id})
 
     assert answer.status_code in (403, 404)
 
 
 def malformed(world):
-    """Names of organisations that say nothing, or what is not true."""
+    """Names of organizations that say nothing, or what is not true."""
     own, rival = world.demo.id, world.rival.id
     return {
         "no id": [b"demo"], "empty": [b""], "null": [b"null"], "zeros": [b"00000000-0000-0000-0000-000000000000"],
@@ -290,7 +290,7 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_an_organisation_that_makes_no_sense_is_refused(world, filled, name):
+def test_an_organization_that_makes_no_sense_is_refused(world, filled, name):
     values = malformed(world)[name]
     values = [values] if isinstance(values, bytes) else values
     document = world.demo.admin.get("/openapi.json").json()
@@ -311,7 +311,7 @@ def test_an_organisation_that_makes_no_sense_is_refused(world, filled, name):
 
 @pytest.mark.parametrize(
     "name", ["no id", "zeros", "the rival's", "an injection", "long", "a wildcard", "cut off", "braces"])
-def test_an_address_with_an_organisation_that_makes_no_sense_has_nothing(world, name):
+def test_an_address_with_an_organization_that_makes_no_sense_has_nothing(world, name):
     value = malformed(world)[name][0].decode()
     document = world.demo.admin.get("/openapi.json").json()
     wrong = []
@@ -322,7 +322,7 @@ def test_an_address_with_an_organisation_that_makes_no_sense_has_nothing(world, 
         for method in operations:
             body = {} if method in ("post", "put", "patch") else None
             answer = world.demo.admin.request(method.upper(), url, json=body)
-            # What is sent is looked at before the organisation is: 422 tells of that alone.
+            # What is sent is looked at before the organization is: 422 tells of that alone.
             if answer.status_code not in (404, 422) or world.rival.id in answer.text.replace(value, ""):
                 wrong.append(f"{method} {url}: {answer.status_code} {answer.text[:200]}")
     assert wrong == []

@@ -21,7 +21,7 @@ NATIVE = ["مقابلة (Python 3) مع محمد", "שיעור", "می‌خوا�
 def lines(world):
     """Every way in of the API that takes a line: the field, and what sends it."""
     demo = world.demo
-    organisation = f"/api/organizations/{demo.admin.organization}"
+    organization = f"/api/organizations/{demo.admin.organization}"
 
     def booked(kind, **fields):
         return demo.counselor.book(world.booking(kind, **fields))
@@ -31,7 +31,7 @@ def lines(world):
             "token": "x" * 43, "name": name, "password": PASSWORD})
 
     def branded(subject):
-        return demo.admin.request("PUT", f"{organisation}/branding", json={
+        return demo.admin.request("PUT", f"{organization}/branding", json={
             "logoUrl": None, "palette": {"accent": None}, "version": 0,
             "templates": {"invitation": {"subject": subject, "introduction": "Hello"}}})
 
@@ -41,8 +41,8 @@ def lines(world):
         "targetLevel": lambda text: booked("gap_analysis", targetLevel=text),
         "aiTopics[0]": lambda text: booked("ai_career", aiTopics=[text]),
         "me.name": lambda text: demo.mentor2.patch("/api/auth/me", {"name": text}),
-        "organization.name": lambda text: demo.admin.patch(organisation, {"name": text}),
-        "group.name": lambda text: demo.admin.post(f"{organisation}/groups", {"name": text}),
+        "organization.name": lambda text: demo.admin.patch(organization, {"name": text}),
+        "group.name": lambda text: demo.admin.post(f"{organization}/groups", {"name": text}),
         "key.name": lambda text: demo.mentor2.post("/api/auth/keys", {"name": text, "scopes": ["sessions:read"]}),
         "account.name": invited,
         "organizationName": lambda text: httpx.post(

@@ -1,4 +1,4 @@
-"""What overlaps a time is in it, whoever asks and wherever it was booked; and what is over stays as it was."""
+"""What overlaps a time is in it, the caller and wherever it was booked; and what is over stays as it was."""
 
 import datetime
 
@@ -62,7 +62,7 @@ def test_availability_knows_of_what_began_before(world, late):
     assert [entry["start"] for entry in answer.json()["busy"]] == [instant(midnight - datetime.timedelta(minutes=30))]
 
 
-class TestInTwoOrganisations:
+class TestInTwoOrganizations:
     """A mentor of both, who is booked at the rival's."""
 
     @pytest.fixture(scope="class")
@@ -157,5 +157,5 @@ def test_a_session_that_is_over_cannot_be_cancelled_and_one_that_goes_on_can(wor
     assert cancelled.status_code == 200 and cancelled.json()["status"] == "cancelled"
 
 
-def test_nothing_is_wrong_in_the_database_afterwards(world):
+def test_nothing_is_wrong_in_the_database_afterward(world):
     world.invariants()

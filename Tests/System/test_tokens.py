@@ -30,7 +30,7 @@ def victim(world):
 
 @pytest.fixture(scope="module")
 def stranger(world):
-    """A student of the other organisation, who has a token of their own to begin with."""
+    """A student of the other organization, who has a token of their own to begin with."""
     return forging.people(world.postgresql, world.rival.id, "student", 1)[0]
 
 

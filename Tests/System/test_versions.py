@@ -47,14 +47,14 @@ def account(world, provider):
 
 
 THINGS = {
-    "an organisation": organization, "a group": group, "a member's role": member,
+    "an organization": organization, "a group": group, "a member's role": member,
     "a Zoom account": lambda world: account(world, "zoom"), "a Feishu account": lambda world: account(world, "feishu"),
 }
 
 
 @pytest.fixture
 def rival(world):
-    """The rival, as it was afterwards."""
+    """The rival, as it was afterward."""
     path = f"/api/organizations/{world.rival.id}"
     before = world.rival.admin.get(path).json()
     yield world.rival

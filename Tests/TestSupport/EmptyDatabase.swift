@@ -2,7 +2,7 @@ import Foundation
 package import Postgres
 package import Values
 
-/// Calls `body` with the URL of a new, empty database of the shared cluster, which is dropped afterwards.
+/// Calls `body` with the URL of a new, empty database of the shared cluster, which is dropped afterward.
 package func withEmptyDatabase<Result: Sendable>(
     _ body: @Sendable (_ url: String) async throws -> Result
 ) async throws -> Result {

@@ -19,7 +19,7 @@ package func withPrivateCluster<Result: Sendable>(
     }
 }
 
-/// Calls `body` with the path of a folder that does not exist yet, and removes it afterwards.
+/// Calls `body` with the path of a folder that does not exist yet, and removes it afterward.
 package func withTemporaryFolder<Result: Sendable>(
     in parent: String = "/tmp", _ body: @Sendable (String) async throws -> Result
 ) async throws -> Result {

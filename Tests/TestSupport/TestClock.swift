@@ -43,7 +43,7 @@ package final class TestClock: WallClock {
         }
     }
 
-    /// Moves the time and wakes whoever has slept long enough, the earliest first.
+    /// Moves the time and wakes anyone who has slept long enough, the earliest first.
     package func advance(by duration: Duration) {
         let woken = contents.withLock { contents in
             contents.now = contents.now.advanced(by: duration)

@@ -8,7 +8,7 @@ package struct TestDatabase: Sendable {
     package let owner: Database
     /// `convene_app`: under row-level security, as requests are.
     package let app: Database
-    /// `convene_worker`: sees every organisation.
+    /// `convene_worker`: sees every organization.
     package let worker: Database
 
     init(url: String) {
@@ -31,7 +31,7 @@ package struct TestDatabase: Sendable {
     }
 }
 
-/// Calls `body` with a fresh database, cloned from a migrated one and dropped afterwards.
+/// Calls `body` with a fresh database, cloned from a migrated one and dropped afterward.
 package func withDatabase<Result: Sendable>(
     _ body: @Sendable (TestDatabase) async throws -> Result
 ) async throws -> Result {

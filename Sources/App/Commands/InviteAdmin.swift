@@ -16,7 +16,7 @@ extension Commands {
         }
     }
 
-    /// Prints a link that makes a super admin of whoever has that address.
+    /// Prints a link that makes a super admin of anyone who has that address.
     package static func inviteSuperAdmin(_ email: String, flags: [String: String]) async throws {
         let settings = try Settings(flags: flags)
         let address: EmailAddress

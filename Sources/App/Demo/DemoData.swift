@@ -4,7 +4,7 @@ package import Postgres
 package import Values
 import Web
 
-/// What the demo begins with: two organisations that see nothing of each other, their people, and contracts with
+/// What the demo begins with: two organizations that see nothing of each other, their people, and contracts with
 /// units to spend.
 package struct DemoData: Sendable {
     package static let password = "convene-demo"
@@ -18,10 +18,10 @@ package struct DemoData: Sendable {
         self.clock = clock
     }
 
-    /// The database holds somebody's real organisations.
+    /// The database holds somebody's real organizations.
     package struct NotEmpty: Error, CustomStringConvertible {
         package let description =
-            "The database holds organisations that are not the demo's. Start without --demo, or name another data folder."
+            "The database holds organizations that are not the demo's. Start without --demo, or name another data folder."
     }
 
     private struct Person {
@@ -65,7 +65,7 @@ package struct DemoData: Sendable {
         }
     }
 
-    /// Whether the demo's organisations are there.
+    /// Whether the demo's organizations are there.
     /// - Throws: ``NotEmpty``
     func isSeeded() async throws -> Bool {
         let slugs = Self.companies.map(\.slug)
@@ -74,7 +74,7 @@ package struct DemoData: Sendable {
         return !found.isEmpty
     }
 
-    /// Twice is as good as once.
+    /// Idempotent.
     /// - Throws: ``NotEmpty``
     package func seed() async throws {
         guard try await !isSeeded() else { return }

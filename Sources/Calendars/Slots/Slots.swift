@@ -6,7 +6,7 @@ package import Values
 /// number of bookings at once only one succeeds.
 package enum Slots {
     /// What a slot is taken for.
-    package struct Occasion: Sendable {
+    package struct SlotPurpose: Sendable {
         package let session: SessionID
         /// One of the session kinds, or `event`, `group_session`, `external`.
         package let kind: String
@@ -21,8 +21,8 @@ package enum Slots {
         }
     }
 
-    /// One person's part in an occasion.
-    package struct Seat: Sendable, Hashable {
+    /// One person's part in a purpose.
+    package struct Participant: Sendable, Hashable {
         package let slot: SlotID
         package let user: UserID
         package let role: Role
@@ -34,15 +34,15 @@ package enum Slots {
         }
     }
 
-    /// Keeps everybody in `seats`, and who asks, in the organisation and in their roles until the transaction ends:
+    /// Keeps everybody in `participants`, and who asks, in the organization and in their roles until the transaction ends:
     /// whoever takes one of them out waits, and then finds the slots; whoever came first is seen by ``reserve(_:for:)``.
     /// Refuses when the one who asks has left or lost their role meanwhile.
-    package static func keepMembers(in seats: [Seat]) -> SQL {
+    package static func keepMembers(in participants: [Participant]) -> SQL {
         // The aggregate reads, and so locks, every row.
         """
         WITH kept AS MATERIALIZED (
             SELECT m.user_id, m.role, m.left_at FROM memberships m
-            WHERE m.organization_id = app_org_id() AND m.user_id = ANY (\(seats.map(\.user))::uuid[] || app_user_id())
+            WHERE m.organization_id = app_org_id() AND m.user_id = ANY (\(participants.map(\.user))::uuid[] || app_user_id())
             ORDER BY m.user_id FOR SHARE OF m)
         SELECT refuse(CASE WHEN bool_or(user_id = app_user_id() AND left_at IS NULL) THEN 'forbidden'
                            ELSE 'not_a_member' END)
@@ -54,36 +54,36 @@ package enum Slots {
     /// The refusal code of ``reserve(_:for:)``.
     package static let notTaken = "slots_not_taken"
 
-    /// Takes `occasion.time` in the calendar of everybody in `seats`, the provider first; refuses with ``notTaken``
-    /// when somebody is booked then, or is not in the organisation with that role: ``Availability/obstacles(for:at:as:)``
+    /// Takes `purpose.time` in the calendar of everybody in `participants`, the provider first; refuses with ``notTaken``
+    /// when somebody is booked then, or is not in the organization with that role: ``Availability/conflicts(for:at:as:)``
     /// tells which. After ``keepMembers(in:)``.
-    package static func reserve(_ occasion: Occasion, for seats: [Seat]) -> SQL {
+    package static func reserve(_ purpose: SlotPurpose, for participants: [Participant]) -> SQL {
         // Sorted, and with ON CONFLICT: two bookings of the same people wait for each other in one order. A plain
         // INSERT deadlocks here, since an exclusion constraint inserts first and checks after.
         """
-        WITH seats AS (
-            SELECT * FROM unnest(\(seats.map(\.slot))::uuid[], \(seats.map(\.user))::uuid[], \(seats.map(\.role))::text[])
-                WITH ORDINALITY AS seat (slot_id, user_id, role, place)),
+        WITH participants AS (
+            SELECT * FROM unnest(\(participants.map(\.slot))::uuid[], \(participants.map(\.user))::uuid[], \(participants.map(\.role))::text[])
+                WITH ORDINALITY AS participant (slot_id, user_id, role, place)),
         people AS (
-            SELECT seats.*, u.name FROM seats
-            JOIN memberships m ON m.organization_id = app_org_id() AND m.user_id = seats.user_id
-                AND m.role = seats.role AND m.left_at IS NULL
-            JOIN users u ON u.id = seats.user_id),
+            SELECT participants.*, u.name FROM participants
+            JOIN memberships m ON m.organization_id = app_org_id() AND m.user_id = participants.user_id
+                AND m.role = participants.role AND m.left_at IS NULL
+            JOIN users u ON u.id = participants.user_id),
         taken AS (
             INSERT INTO calendar_slots (id, organization_id, user_id, user_type, session_id, session_type, title,
                 scheduled_start_time, time_range, duration_minutes, metadata)
-            SELECT p.slot_id, app_org_id(), p.user_id, p.role, \(occasion.session), \(occasion.kind), \(occasion.title),
-                   \(occasion.time.start), \(occasion.time)::tstzrange, \(occasion.time.duration.wholeMinutes),
+            SELECT p.slot_id, app_org_id(), p.user_id, p.role, \(purpose.session), \(purpose.kind), \(purpose.title),
+                   \(purpose.time.start), \(purpose.time)::tstzrange, \(purpose.time.duration.wholeMinutes),
                    jsonb_build_object('otherPartyName', (
                        SELECT string_agg(o.name, ', ' ORDER BY o.place) FROM people o
                        WHERE CASE WHEN p.place = 1 THEN o.place BETWEEN 2 AND 4 ELSE o.place = 1 END))
             FROM people p ORDER BY p.user_id
             ON CONFLICT DO NOTHING RETURNING 1)
-        SELECT refuse(\(notTaken)) FROM taken HAVING count(*) <> \(seats.count)
+        SELECT refuse(\(notTaken)) FROM taken HAVING count(*) <> \(participants.count)
         """
     }
 
-    /// Gives the session's time back to everybody. Twice is as good as once.
+    /// Gives the session's time back to everybody. Idempotent.
     package static func cancel(session: SessionID) -> SQL {
         """
         UPDATE calendar_slots SET status = 'cancelled', updated_at = now()

@@ -4,10 +4,10 @@ package import Values
 
 /// An event with its place in the feed.
 package struct FeedEvent: Decodable, Sendable {
-    /// Among all organisations' events, dense.
+    /// Among all organizations' events, dense.
     package let position: Int
     package let organizationId: OrganizationID
-    /// Among its organisation's events, dense from 1.
+    /// Among its organization's events, dense from 1.
     package let number: Int
     package let id: EventID
     package let type: String
@@ -15,7 +15,7 @@ package struct FeedEvent: Decodable, Sendable {
     package let occurredAt: Date
     /// A JSON object.
     package let payload: String
-    /// The people, besides the organisation's staff, who may hear of it.
+    /// The people, besides the organization's staff, who may hear of it.
     package let audience: [UserID]
 }
 
@@ -24,14 +24,14 @@ package enum Feed {
     private static let columns: SQL =
         "position, organization_id, number, id, type, version, occurred_at, payload::text AS payload, audience"
 
-    /// Of all organisations, for the platform's own readers.
+    /// Of all organizations, for the platform's own readers.
     package static func events(afterPosition position: Int, limit: Int) -> SQL {
         "SELECT \(columns) FROM event_feed WHERE position > \(position) ORDER BY position LIMIT \(limit)"
     }
 
     package static let lastPosition: SQL = "SELECT coalesce(max(position), 0) FROM event_feed"
 
-    /// Of the organisation that the transaction has entered.
+    /// Of the organization that the transaction has entered.
     package static func events(afterNumber number: Int, limit: Int) -> SQL {
         """
         SELECT \(columns) FROM event_feed WHERE organization_id = app_org_id() AND number > \(number)
@@ -39,7 +39,7 @@ package enum Feed {
         """
     }
 
-    /// The lowest number that can still be read and the last that was given, of the organisation that was entered.
+    /// The lowest number that can still be read and the last that was given, of the organization that was entered.
     package static let window: SQL = """
         SELECT coalesce((SELECT min(number) FROM event_feed WHERE organization_id = app_org_id()), head + 1) AS first, head
         FROM (SELECT coalesce((SELECT last_number FROM feed_heads WHERE organization_id = app_org_id()), 0) AS head) h

@@ -15,7 +15,7 @@ package struct Relay: Service {
     package static let channel = "convene_feed"
 
     private static let batch = 500
-    private let notices = Notices(apart: .milliseconds(100))
+    private let throttle = NotifyThrottle(apart: .milliseconds(100))
 
     let database: Database
     let clock: any WallClock
@@ -51,7 +51,7 @@ package struct Relay: Service {
                 let moved = try await moveBatch()
                 if moved > 0 {
                     published()
-                    notices.owe()
+                    throttle.owe()
                     Counter(label: "convene_events_published_total").increment(by: moved)
                 }
                 if moved < Self.batch { break }
@@ -67,7 +67,7 @@ package struct Relay: Service {
     /// As a hint only, and never in a business transaction: it takes a lock on the whole cluster until commit. What is
     /// still owed goes out with a later drain.
     private func notify() async {
-        guard notices.areDue(at: clock.now) else { return }
+        guard throttle.areDue(at: clock.now) else { return }
         do {
             try await database.run("SELECT pg_notify(\(Self.channel), '')")
         } catch {

@@ -1,11 +1,11 @@
 package import Postgres
 package import Values
 
-/// How an organisation looks and writes, with our own look and words wherever it has none.
+/// How an organization looks and writes, with our own look and words wherever it has none.
 package struct Branding: Sendable {
     package let logo: LogoURL?
     package let palette: Palette
-    /// Those that the organisation worded itself.
+    /// Those that the organization worded itself.
     let templates: [MessageKind: MessageTemplate]
     /// Rises with every change; 0 while nothing was ever set.
     package let version: Int
@@ -13,8 +13,8 @@ package struct Branding: Sendable {
     package func template(_ kind: MessageKind) -> MessageTemplate { templates[kind] ?? kind.standard }
 }
 
-/// The branding of organisations.
-package struct BrandingDesk: Sendable {
+/// The branding of organizations.
+package struct BrandingService: Sendable {
     let database: Database
 
     package init(database: Database) { self.database = database }
@@ -33,7 +33,7 @@ package struct BrandingDesk: Sendable {
         }
     }
 
-    /// That of the organisation that the actor is in.
+    /// That of the organization that the actor is in.
     package func branding(as actor: Actor) async throws -> Branding {
         let row = try await database.acting(as: actor).row(
             """
@@ -65,7 +65,7 @@ package struct BrandingDesk: Sendable {
         return row.branding
     }
 
-    /// The colours of any organisation, for whoever asks, and their version. An organisation that is not there has
+    /// The colors of any organization, for the caller, and their version. An organization that is not there has
     /// those of one that set none.
     package func palette(of organization: OrganizationID) async throws -> (palette: Palette, version: Int) {
         struct Found: Decodable, Sendable {

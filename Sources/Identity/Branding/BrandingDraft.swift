@@ -1,6 +1,6 @@
 import Values
 
-/// How an admin wants the organisation to look and write, as they typed it.
+/// How an admin wants the organization to look and write, as they typed it.
 package struct BrandingDraft: Sendable {
     package let logoUrl: String?
     package let accent: String?
@@ -29,9 +29,9 @@ package struct BrandingDraft: Sendable {
                 faults.append(.init(field: "logoUrl", reason: .logo(error)))
             }
         }
-        let light = colour(
+        let light = color(
             accent, at: "palette.accent", on: Palette.Surfaces.light, nearest: Palette.readableOnLight, &faults)
-        let dark = colour(
+        let dark = color(
             accentDark, at: "palette.accentDark", on: Palette.Surfaces.dark, nearest: Palette.readableOnDark, &faults)
         for kind in MessageKind.allCases {
             guard let template = templates[kind] else { continue }
@@ -44,20 +44,20 @@ package struct BrandingDraft: Sendable {
             templates: templates, version: 0)
     }
 
-    private func colour(
+    private func color(
         _ text: String?, at field: String, on surfaces: [SRGB], nearest: (SRGB) -> SRGB,
         _ faults: inout [BrandingError.Fault]
     ) -> SRGB? {
         guard let text else { return nil }
-        guard let colour = SRGB(text) else {
-            faults.append(.init(field: field, reason: .notAColour))
+        guard let color = SRGB(text) else {
+            faults.append(.init(field: field, reason: .notAColor))
             return nil
         }
-        let contrast = colour.leastContrast(with: surfaces)
+        let contrast = color.leastContrast(with: surfaces)
         if contrast < Palette.neededContrast {
-            faults.append(.init(field: field, reason: .contrast(contrast, nearest: nearest(colour))))
+            faults.append(.init(field: field, reason: .contrast(contrast, nearest: nearest(color))))
         }
-        return colour
+        return color
     }
 }
 
@@ -84,7 +84,7 @@ extension MessageTemplate {
     }
 }
 
-/// Why an organisation's branding was not changed.
+/// Why an organization's branding was not changed.
 package enum BrandingError: Error, Equatable {
     case refused([Fault])
     /// Somebody has changed it since the version that this change is based on.
@@ -98,8 +98,8 @@ package enum BrandingError: Error, Equatable {
     }
 
     package enum Reason: Sendable, Equatable {
-        case notAColour
-        /// Too little contrast with the worst of our surfaces, and the nearest colour of the same hue that has enough.
+        case notAColor
+        /// Too little contrast with the worst of our surfaces, and the nearest color of the same hue that has enough.
         case contrast(Double, nearest: SRGB)
         case logo(LogoURL.Fault)
         case severalLines

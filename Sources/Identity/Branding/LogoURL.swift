@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where an organisation's logo lies. Browsers fetch it; we never do.
+/// Where an organization's logo lies. Browsers fetch it; we never do.
 package struct LogoURL: Sendable, Hashable {
     package let text: String
     /// Scheme, host and port (RFC 6454), as a content security policy names a source of images.

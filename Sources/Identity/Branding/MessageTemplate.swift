@@ -1,6 +1,6 @@
 import Values
 
-/// What an organisation's mails say first: a subject, and an introduction above what the mail is about.
+/// What an organization's mails say first: a subject, and an introduction above what the mail is about.
 package struct MessageTemplate: Sendable, Hashable, Codable {
     package let subject: String
     package let introduction: String
@@ -25,7 +25,7 @@ package struct MessageTemplate: Sendable, Hashable, Codable {
     }
 }
 
-/// What a mail is about, where an organisation may word it.
+/// What a mail is about, where an organization may word it.
 package enum MessageKind: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
     case invitation, sessionScheduled, sessionCancelled, reminder
 

@@ -1,7 +1,7 @@
 import Foundation
 import Values
 
-/// A colour by lightness (0 to 1), chroma and hue (radians) in the OKLab space, where equal steps look equal, as the
+/// A color by lightness (0 to 1), chroma and hue (radians) in the OKLab space, where equal steps look equal, as the
 /// style sheets' `oklch()` writes it (CSS Color 4, 9.3; matrices by Björn Ottosson).
 struct OKLCH: Sendable {
     var lightness: Double
@@ -14,8 +14,8 @@ struct OKLCH: Sendable {
         self.hue = hue
     }
 
-    init(_ colour: SRGB) {
-        let (red, green, blue) = (SRGB.linear(colour.red), SRGB.linear(colour.green), SRGB.linear(colour.blue))
+    init(_ color: SRGB) {
+        let (red, green, blue) = (SRGB.linear(color.red), SRGB.linear(color.green), SRGB.linear(color.blue))
         let l = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
         let m = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
         let s = cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
@@ -25,7 +25,7 @@ struct OKLCH: Sendable {
             lightness: 0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s, chroma: hypot(a, b), hue: atan2(b, a))
     }
 
-    /// The nearest colour that a screen can show, with the same lightness and hue: chroma gives way.
+    /// The nearest color that a screen can show, with the same lightness and hue: chroma gives way.
     var srgb: SRGB {
         if let shown = channels(chroma: chroma) { return shown }
         var (inside, outside) = (0.0, chroma)
@@ -57,9 +57,9 @@ struct OKLCH: Sendable {
         return UInt8(saturating: (value * 255).rounded())
     }
 
-    /// Goes from here towards white or black in steps of lightness that nobody sees, to the first colour that `suits`;
+    /// Goes from here toward white or black in steps of lightness that nobody sees, to the first color that `suits`;
     /// white or black itself when none does.
-    func nearest(towards end: SRGB, where suits: (SRGB) -> Bool) -> SRGB {
+    func nearest(toward end: SRGB, where suits: (SRGB) -> Bool) -> SRGB {
         let step = end == .white ? 0.002 : -0.002
         var candidate = self
         while candidate.lightness > 0, candidate.lightness < 1 {

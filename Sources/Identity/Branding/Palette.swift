@@ -1,4 +1,4 @@
-/// The colours that an organisation's pages and mails carry.
+/// The colors that an organization's pages and mails carry.
 package struct Palette: Sendable, Hashable, Codable {
     /// In the light theme.
     package let accent: SRGB
@@ -29,36 +29,36 @@ package struct Palette: Sendable, Hashable, Codable {
     /// What text needs (WCAG 2.2, 1.4.3, level AA).
     package static let neededContrast = 4.5
 
-    /// The nearest colour of the same hue that can be read on the light surfaces; the colour itself where it can.
-    package static func readableOnLight(_ colour: SRGB) -> SRGB {
-        readable(colour, on: Surfaces.light, towards: .black)
+    /// The nearest color of the same hue that can be read on the light surfaces; the color itself where it can.
+    package static func readableOnLight(_ color: SRGB) -> SRGB {
+        readable(color, on: Surfaces.light, toward: .black)
     }
 
     /// As ``readableOnLight(_:)``, on the dark surfaces.
-    package static func readableOnDark(_ colour: SRGB) -> SRGB {
-        readable(colour, on: Surfaces.dark, towards: .white)
+    package static func readableOnDark(_ color: SRGB) -> SRGB {
+        readable(color, on: Surfaces.dark, toward: .white)
     }
 
     /// What stands for `accent` in the dark theme when nobody has chosen: lighter, calmer, and readable.
     package static func accentDark(for accent: SRGB) -> SRGB {
         if accent == standard.accent { return standard.accentDark }
-        var colour = OKLCH(accent)
-        colour.lightness = max(colour.lightness, 0.76)
-        colour.chroma *= 0.7
-        return readableOnDark(colour.srgb)
+        var color = OKLCH(accent)
+        color.lightness = max(color.lightness, 0.76)
+        color.chroma *= 0.7
+        return readableOnDark(color.srgb)
     }
 
-    private static func readable(_ colour: SRGB, on surfaces: [SRGB], towards end: SRGB) -> SRGB {
-        if colour.leastContrast(with: surfaces) >= neededContrast { return colour }
-        return OKLCH(colour).nearest(towards: end) { $0.leastContrast(with: surfaces) >= neededContrast }
+    private static func readable(_ color: SRGB, on surfaces: [SRGB], toward end: SRGB) -> SRGB {
+        if color.leastContrast(with: surfaces) >= neededContrast { return color }
+        return OKLCH(color).nearest(toward: end) { $0.leastContrast(with: surfaces) >= neededContrast }
     }
 }
 
 extension Palette {
     /// The three custom properties that follow from the palette, over those of tokens.css.
     package var styleSheet: String {
-        let light = Shades(accent, softLightness: 0.955, softChroma: 0.13, towards: .white)
-        let dark = Shades(accentDark, softLightness: 0.29, softChroma: 0.46, towards: .black)
+        let light = Shades(accent, softLightness: 0.955, softChroma: 0.13, toward: .white)
+        let dark = Shades(accentDark, softLightness: 0.29, softChroma: 0.46, toward: .black)
         return """
             @layer tokens {
               :root {
@@ -86,12 +86,12 @@ extension Palette {
         /// Black or white, whichever is read better on the accent.
         let on: SRGB
 
-        init(_ accent: SRGB, softLightness: Double, softChroma: Double, towards end: SRGB) {
+        init(_ accent: SRGB, softLightness: Double, softChroma: Double, toward end: SRGB) {
             self.accent = accent
             var soft = OKLCH(accent)
             soft.lightness = softLightness
             soft.chroma *= softChroma
-            self.soft = soft.nearest(towards: end) { $0.contrast(with: accent) >= Palette.neededContrast }
+            self.soft = soft.nearest(toward: end) { $0.contrast(with: accent) >= Palette.neededContrast }
             on = accent.contrast(with: .white) >= accent.contrast(with: .black) ? .white : .black
         }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A colour of the sRGB space with eight bits a channel, written as `#rrggbb`.
+/// A color of the sRGB space with eight bits a channel, written as `#rrggbb`.
 package struct SRGB: Sendable, Hashable {
     package let red: UInt8, green: UInt8, blue: UInt8
 
@@ -35,10 +35,10 @@ extension SRGB: LosslessStringConvertible {
 extension SRGB: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        guard let colour = SRGB(try container.decode(String.self)) else {
+        guard let color = SRGB(try container.decode(String.self)) else {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "not #rrggbb")
         }
-        self = colour
+        self = color
     }
 
     package func encode(to encoder: any Encoder) throws {

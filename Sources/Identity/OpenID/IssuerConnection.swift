@@ -6,15 +6,15 @@ import Values
 struct IssuerConnection: Sendable {
     let issuer: OpenIDIssuer
     private let client: OutgoingClient
-    private let metadata: KeptDocument<IssuerMetadata>
-    private let keys: KeptDocument<[IssuerKey]>
+    private let metadata: SingleFlightCache<IssuerMetadata>
+    private let keys: SingleFlightCache<[IssuerKey]>
     private let clock: any WallClock
 
     init(_ issuer: OpenIDIssuer, client: OutgoingClient, clock: any WallClock) {
         self.issuer = issuer
         self.client = client
         self.clock = clock
-        let metadata = KeptDocument<IssuerMetadata>(clock: clock) {
+        let metadata = SingleFlightCache<IssuerMetadata>(clock: clock) {
             await Self.result { () async throws(OpenIDError) in
                 guard let url = issuer.discoveryURL else { throw .unavailable("its address is none") }
                 let answer = try await Self.get(url, "configuration", by: client)
@@ -22,7 +22,7 @@ struct IssuerConnection: Sendable {
             }
         }
         self.metadata = metadata
-        keys = KeptDocument(clock: clock) {
+        keys = SingleFlightCache(clock: clock) {
             await Self.result { () async throws(OpenIDError) in
                 let answer = try await Self.get(try await metadata.current().keysURL, "keys", by: client)
                 return .init(

@@ -23,7 +23,7 @@ struct IssuerMetadata: Sendable {
         }
         let isPlain = issuer.identifier.hasPrefix("http:")
         func url(_ text: String, _ name: String) throws(OpenIDError) -> URL {
-            // Whoever is asked over TLS must not send people, codes or us where there is none.
+            // Anyone who is asked over TLS must not send people, codes or us where there is none.
             guard let url = URL(string: text), url.host() != nil, url.fragment() == nil,
                 url.scheme == "https" || (isPlain && url.scheme == "http")
             else { throw .unavailable("its \(name) is no https address") }

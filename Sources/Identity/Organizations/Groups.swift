@@ -2,7 +2,7 @@ package import Foundation
 package import Postgres
 package import Values
 
-/// People of one organisation under one name.
+/// People of one organization under one name.
 package struct Groups: Sendable {
     let database: Database
     let clock: any WallClock
@@ -83,7 +83,7 @@ package struct Groups: Sendable {
         return name
     }
 
-    /// Its people stay members of the organisation.
+    /// Its people stay members of the organization.
     /// - Throws: ``OrganizationError/noSuchThing``
     package func delete(_ group: GroupID, as actor: Actor) async throws {
         let gone = try await database.acting(as: actor).run(
@@ -91,7 +91,7 @@ package struct Groups: Sendable {
         guard gone == 1 else { throw OrganizationError.noSuchThing }
     }
 
-    /// Twice is as good as once.
+    /// Idempotent.
     /// - Throws: ``OrganizationError/noSuchThing`` when there is no such group, or no such member to put into it.
     package func add(_ user: UserID, to group: GroupID, as actor: Actor) async throws {
         let known = try await database.acting(as: actor).row(
@@ -100,7 +100,7 @@ package struct Groups: Sendable {
                 SELECT g.id, m.user_id FROM groups g, memberships m
                 WHERE g.organization_id = app_org_id() AND g.id = \(group)
                   AND m.organization_id = app_org_id() AND m.user_id = \(user) AND m.left_at IS NULL
-                -- Whoever is just being taken out is put into nothing.
+                -- Anyone who is just being taken out is put into nothing.
                 FOR SHARE OF m),
             added AS (
                 INSERT INTO group_members (organization_id, group_id, user_id)
@@ -110,7 +110,7 @@ package struct Groups: Sendable {
         guard known == 1 else { throw OrganizationError.noSuchThing }
     }
 
-    /// Twice is as good as once.
+    /// Idempotent.
     /// - Throws: ``OrganizationError/noSuchThing`` when there is no such group.
     package func remove(_ user: UserID, from group: GroupID, as actor: Actor) async throws {
         let known = try await database.acting(as: actor).row(

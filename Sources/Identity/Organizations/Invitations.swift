@@ -5,18 +5,18 @@ package import Values
 /// Ways in by mail: each is bound to one address and good for one use.
 package struct Invitations: Sendable {
     let database: Database
-    let correspondence: any Correspondence
+    let mailer: any AccountMailer
     let attempts: Attempts
     /// How browsers reach us.
     let publicURL: URL
     let clock: any WallClock
 
     package init(
-        database: Database, correspondence: any Correspondence, attempts: Attempts, publicURL: URL,
+        database: Database, mailer: any AccountMailer, attempts: Attempts, publicURL: URL,
         clock: any WallClock
     ) {
         self.database = database
-        self.correspondence = correspondence
+        self.mailer = mailer
         self.attempts = attempts
         self.publicURL = publicURL
         self.clock = clock
@@ -65,7 +65,7 @@ package struct Invitations: Sendable {
         let id = InvitationID(at: now)
         let inviter = try await database.acting(as: actor).row(
             "SELECT name FROM users WHERE id = app_user_id()", as: String.self)
-        let letter = try await correspondence.post(
+        let letter = try await mailer.post(
             .invitation(
                 organization: organization.name, inviter: inviter, role: role, link: link(to: token), expiresAt: expiry,
                 id: id),
@@ -102,7 +102,7 @@ package struct Invitations: Sendable {
     }
 
     /// Sends an open invitation again, with a new link; the old one ends.
-    /// - Throws: ``OrganizationError/noSuchThing``; ``CorrespondenceError/unusableAddress``
+    /// - Throws: ``OrganizationError/noSuchThing``; ``AccountMailerError/unusableAddress``
     package func resend(_ id: InvitationID, by actor: Actor) async throws -> Invitation {
         struct Open: Decodable { let email: String, role: Role }
         let open = try await database.acting(as: actor).row(
@@ -112,7 +112,7 @@ package struct Invitations: Sendable {
             """, as: Open.self)
         guard let open else { throw OrganizationError.noSuchThing }
         let email: EmailAddress
-        do { email = try EmailAddress(open.email) } catch { throw CorrespondenceError.unusableAddress }
+        do { email = try EmailAddress(open.email) } catch { throw AccountMailerError.unusableAddress }
         return try await invite(email, as: open.role, by: actor)
     }
 

@@ -6,24 +6,24 @@ package import Values
 /// never changes one that there is: who has an account signs in to it first.
 package struct Joining: Sendable {
     let database: Database
-    let signInDesk: SignInDesk
+    let signInService: SignInService
     let passwordRules: PasswordRules
     let invitations: Invitations
-    let correspondence: any Correspondence
+    let mailer: any AccountMailer
     let attempts: Attempts
-    /// Whether anybody may found an organisation here.
+    /// Whether anybody may found an organization here.
     package let isOpen: Bool
     let clock: any WallClock
 
     package init(
-        database: Database, signInDesk: SignInDesk, passwordRules: PasswordRules, invitations: Invitations,
-        correspondence: any Correspondence, attempts: Attempts, isOpen: Bool, clock: any WallClock
+        database: Database, signInService: SignInService, passwordRules: PasswordRules, invitations: Invitations,
+        mailer: any AccountMailer, attempts: Attempts, isOpen: Bool, clock: any WallClock
     ) {
         self.database = database
-        self.signInDesk = signInDesk
+        self.signInService = signInService
         self.passwordRules = passwordRules
         self.invitations = invitations
-        self.correspondence = correspondence
+        self.mailer = mailer
         self.attempts = attempts
         self.isOpen = isOpen
         self.clock = clock
@@ -32,7 +32,7 @@ package struct Joining: Sendable {
     /// What the holder of an invitation's link is told.
     package struct Offer: Codable, Sendable {
         package let organizationId: OrganizationID?
-        /// Of the organisation to join or to found; `nil` for a super admin.
+        /// Of the organization to join or to found; `nil` for a super admin.
         package let organizationName: String?
         package let email: String
         package let role: Role
@@ -57,7 +57,7 @@ package struct Joining: Sendable {
     }
 
     /// - Throws: ``JoiningError/invitationGone``
-    package func offer(for token: String, from origin: Origin) async throws -> Offer {
+    package func offer(for token: String, from origin: ClientInfo) async throws -> Offer {
         let offer = try await database.beforeSigningIn.row(
             """
             SELECT organization_id, organization_name, email, role, inviter, expires_at, has_account
@@ -73,19 +73,19 @@ package struct Joining: Sendable {
 
     /// Makes the account and signs it in.
     /// - Throws: ``JoiningError``; ``PasswordWeakness``
-    package func accept(_ token: String, asNew account: NewAccount, from origin: Origin) async throws -> SignInDesk.Pass
+    package func accept(_ token: String, asNew account: NewAccount, from origin: ClientInfo) async throws -> SignInService.IssuedTokens
     {
         let offer = try await offer(for: token, from: origin)
         guard !offer.hasAccount else { throw JoiningError.accountExists }
         let owner = PasswordRules.Owner(
             name: account.name, email: offer.email, organizations: [offer.organizationName].compactMap(\.self))
         if let weakness = passwordRules.weakness(of: account.password, chosenBy: owner) { throw weakness }
-        let hash = try await signInDesk.passwords.hash(account.password)
+        let hash = try await signInService.passwords.hash(account.password)
         let user = UserID(at: clock.now)
         try await carryOut(
             token, for: user, name: account.name, timeZone: account.timeZone, passwordHash: hash,
             on: database.beforeSigningIn(from: origin.address))
-        return try await signInDesk.open(for: user, by: .invitation, through: .browser, from: origin)
+        return try await signInService.open(for: user, by: .invitation, through: .browser, from: origin)
     }
 
     /// For somebody who has an account and has signed in to it.
@@ -95,24 +95,24 @@ package struct Joining: Sendable {
             token, for: person.user, name: nil, timeZone: "UTC", passwordHash: nil, on: database.acting(as: person))
     }
 
-    /// Mails whoever has that address a way to found an organisation. The answer is the same whether they have an
+    /// Mails anyone who has that address a way to found an organization. The answer is the same whether they have an
     /// account or not.
     /// - Throws: ``JoiningError/closed``; ``SignInError/tooManyAttempts(after:)``
-    package func signUp(_ email: EmailAddress, founding organization: String, from origin: Origin) async throws {
+    package func signUp(_ email: EmailAddress, founding organization: String, from origin: ClientInfo) async throws {
         guard isOpen else { throw JoiningError.closed }
         try await attempts.spend(.asking(from: origin.address))
-        try await attempts.spend(.letter(to: email))
+        try await attempts.spend(.mail(to: email))
         let token = RandomToken()
         let expiry = clock.now.advanced(by: Invitations.lifetime)
         let known = try await database.beforeSigningIn.row(
             "SELECT name FROM account_of(\(email.text))", as: String.self)
-        let letter: AccountLetter =
+        let mail: AccountMail =
             known == nil
             ? .invitation(
                 organization: organization, inviter: nil, role: .admin, link: invitations.link(to: token),
                 expiresAt: expiry)
             : .accountExists(link: invitations.publicURL.appending(path: "sign-in"))
-        var statements = [try await correspondence.post(letter, to: email.text, of: nil)]
+        var statements = [try await mailer.post(letter, to: email.text, of: nil)]
         if known == nil {
             statements.insert(
                 "SELECT keep_founding(\(InvitationID(at: clock.now)), \(email.text), \(organization), \(token.hash), \(expiry))",
@@ -154,6 +154,6 @@ package enum JoiningError: Error, Equatable {
     case accountExists
     /// The invitation is for another address than the signed-in account's.
     case forAnother
-    /// Organisations are made by super admins only.
+    /// Organizations are made by super admins only.
     case closed
 }

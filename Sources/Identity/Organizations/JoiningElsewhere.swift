@@ -7,7 +7,7 @@ extension Joining {
     /// addresses are the same is not asked: the token came by mail to the invited one.
     /// - Returns: `nil` when the invitation is gone, or its address has an account: that signs in first.
     package func accept(
-        _ tokenHash: Data, with identity: OpenIDIdentity, from origin: Origin
+        _ tokenHash: Data, with identity: OpenIDIdentity, from origin: ClientInfo
     ) async throws -> UserID? {
         let now = clock.now
         let user = UserID(at: now)

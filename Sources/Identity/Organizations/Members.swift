@@ -3,15 +3,15 @@ package import Foundation
 package import Postgres
 package import Values
 
-/// The people of one organisation.
+/// The people of one organization.
 package struct Members: Sendable {
     let database: Database
-    let correspondence: any Correspondence
+    let mailer: any AccountMailer
     let clock: any WallClock
 
-    package init(database: Database, correspondence: any Correspondence, clock: any WallClock) {
+    package init(database: Database, mailer: any AccountMailer, clock: any WallClock) {
         self.database = database
-        self.correspondence = correspondence
+        self.mailer = mailer
         self.clock = clock
     }
 
@@ -41,7 +41,7 @@ package struct Members: Sendable {
     }
 
     /// What somebody who has left is still named in, for a person to decide on.
-    package struct Departure: Codable, Sendable {
+    package struct MemberRemoval: Codable, Sendable {
         package struct Session: Codable, Sendable {
             package let id: SessionID
             package let kind: String
@@ -57,7 +57,7 @@ package struct Members: Sendable {
     }
 
     /// Those of `role` and `group`, or all, by name, at most `limit` after the one that `cursor` names.
-    /// - Throws: ``AccessError/notAMember`` when the organisation is not the actor's.
+    /// - Throws: ``AccessError/notAMember`` when the organization is not the actor's.
     package func list(
         role: Role?, group: GroupID?, named text: String?, after cursor: Cursor?, limit: Int, as actor: Actor
     ) async throws -> Page<Member> {
@@ -149,12 +149,12 @@ package struct Members: Sendable {
         }
     }
 
-    /// Takes somebody out of the organisation, or lets the actor leave it. From the next request on they see nothing of
+    /// Takes somebody out of the organization, or lets the actor leave it. From the next request on they see nothing of
     /// it, and their keys for programs end; what they booked goes to `successor`; what they teach or attend is listed,
     /// since a time that people have agreed on is not for a program to cancel. A booking that is just being made is
     /// waited for and listed too; one that comes later is refused.
     /// - Throws: ``AccessError/forbidden`` when it is neither an admin nor the person; ``OrganizationError``
-    package func remove(_ user: UserID, handingOverTo successor: UserID?, as actor: Actor) async throws -> Departure {
+    package func remove(_ user: UserID, handingOverTo successor: UserID?, as actor: Actor) async throws -> MemberRemoval {
         let now = clock.now
         let letter = user == actor.user ? nil : try await farewell(to: user, as: actor)
         return try await database.acting(as: actor).transaction { tx in
@@ -178,8 +178,8 @@ package struct Members: Sendable {
             ])
             let endedKeys: [String] = try await tx.rows("SELECT name FROM end_keys(\(user)) ORDER BY name")
             if let letter { try await tx.run(letter) }
-            let sessions = try await tx.rows(Self.commitments(of: user, from: now), as: Departure.Session.self)
-            return Departure(handedOver: handedOver, sessions: sessions, endedKeys: endedKeys)
+            let sessions = try await tx.rows(Self.commitments(of: user, from: now), as: MemberRemoval.Session.self)
+            return MemberRemoval(handedOver: handedOver, sessions: sessions, endedKeys: endedKeys)
         }
     }
 
@@ -216,7 +216,7 @@ package struct Members: Sendable {
             WHERE m.organization_id = app_org_id() AND m.user_id = \(user) AND m.left_at IS NULL
             """, as: Farewell.self)
         guard let known else { return nil }
-        return try await correspondence.post(
+        return try await mailer.post(
             .removed(from: known.organization), to: known.email, of: known.organizationId)
     }
 

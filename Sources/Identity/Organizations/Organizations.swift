@@ -2,7 +2,7 @@ import Foundation
 package import Postgres
 package import Values
 
-/// The organisations of this server.
+/// The organizations of this server.
 package struct Organizations: Sendable {
     let database: Database
     let clock: any WallClock
@@ -108,7 +108,7 @@ package struct Organizations: Sendable {
     }
 }
 
-/// Why something about an organisation cannot be done.
+/// Why something about an organization cannot be done.
 package enum OrganizationError: Error, Equatable {
     case slugTaken
     /// A group's name is in use there.

@@ -2,9 +2,9 @@ package import Foundation
 package import Postgres
 package import Values
 
-/// Keys for programs: each acts for one person in one organisation, within its scopes and never beyond that person's
+/// Keys for programs: each acts for one person in one organization, within its scopes and never beyond that person's
 /// role. A key is a sign-in that does not end by itself for up to a year, so what ends sign-ins ends keys: another
-/// password, signing out everywhere, and leaving the organisation or the role in which it was made.
+/// password, signing out everywhere, and leaving the organization or the role in which it was made.
 package struct AccessKeys: Sendable {
     /// What every key begins with, so that scanners for leaked secrets find them.
     package static let prefix = "cvk_"
@@ -37,12 +37,12 @@ package struct AccessKeys: Sendable {
     }
 
     /// Whose key it is, and what it may be used for.
-    package struct Holder: Sendable {
-        package let holder: Tokens.Holder
+    package struct Owner: Sendable {
+        package let principal: Tokens.Principal
         package let scopes: Set<String>
     }
 
-    /// Those of the actor in their organisation, the newest first.
+    /// Those of the actor in their organization, the newest first.
     package func list(as actor: Actor) async throws -> [Key] {
         try await database.acting(as: actor).rows(
             """
@@ -89,7 +89,7 @@ package struct AccessKeys: Sendable {
     }
 
     /// `nil` for what is no key of ours, or not any more.
-    package func holder(of key: String) async throws -> Holder? {
+    package func principal(of key: String) async throws -> Owner? {
         struct Known: Decodable {
             let id: SignInID
             let userId: UserID
@@ -98,6 +98,6 @@ package struct AccessKeys: Sendable {
         guard key.hasPrefix(Self.prefix), key.utf8.count <= 128 else { return nil }
         let known = try await database.beforeSigningIn.row(
             "SELECT * FROM use_key(\(RandomToken.hash(of: key)))", as: Known.self)
-        return known.map { Holder(holder: Tokens.Holder(user: $0.userId, signIn: $0.id), scopes: Set($0.scopes)) }
+        return known.map { Owner(principal: Tokens.Principal(user: $0.userId, signIn: $0.id), scopes: Set($0.scopes)) }
     }
 }

@@ -27,8 +27,8 @@ package struct Attempts: Sendable {
         case asking(from: String?)
         /// Setting out to sign in elsewhere, which comes back when somebody arrives: 60 from one address, and one every
         /// 5 s.
-        case departures(from: String?)
-        /// Invitations of one organisation: 100, and one every 36 s.
+        case openIDStarts(from: String?)
+        /// Invitations of one organization: 100, and one every 36 s.
         case invitations(of: OrganizationID)
         /// Trying an account at a provider: 10, and one every 10 s.
         case trials(of: OrganizationID)
@@ -92,7 +92,7 @@ extension Attempts.Limit {
         case .code(let user): "code/\(user)"
         case .letter(let address): "letter/\(Attempts.digest(address.text))"
         case .asking(let address): "asking/\(Attempts.network(of: address))"
-        case .departures(let address): "departures/\(Attempts.network(of: address))"
+        case .openIDStarts(let address): "openIDStarts/\(Attempts.network(of: address))"
         case .invitations(let organization): "invitations/\(organization)"
         case .trials(let organization): "trials/\(organization)"
         }
@@ -103,7 +103,7 @@ extension Attempts.Limit {
         case .code: 5
         case .letter: 3
         case .asking: 20
-        case .departures: 60
+        case .openIDStarts: 60
         case .invitations: 100
         case .trials: 10
         }
@@ -115,7 +115,7 @@ extension Attempts.Limit {
         case .code: 60
         case .letter: 300
         case .asking: 15
-        case .departures: 5
+        case .openIDStarts: 5
         case .invitations: 36
         case .trials: 10
         }

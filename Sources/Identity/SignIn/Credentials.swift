@@ -7,21 +7,21 @@ package import Values
 /// mail.
 package struct Credentials: Sendable {
     let database: Database
-    let desk: SignInDesk
+    let service: SignInService
     let rules: PasswordRules
     let secondFactors: SecondFactors
-    let correspondence: any Correspondence
+    let mailer: any AccountMailer
     let clock: any WallClock
 
     package init(
-        database: Database, desk: SignInDesk, rules: PasswordRules, secondFactors: SecondFactors,
-        correspondence: any Correspondence, clock: any WallClock
+        database: Database, service: SignInService, rules: PasswordRules, secondFactors: SecondFactors,
+        mailer: any AccountMailer, clock: any WallClock
     ) {
         self.database = database
-        self.desk = desk
+        self.service = service
         self.rules = rules
         self.secondFactors = secondFactors
-        self.correspondence = correspondence
+        self.mailer = mailer
         self.clock = clock
     }
 
@@ -32,8 +32,8 @@ package struct Credentials: Sendable {
         let owner = PasswordRules.Owner(
             name: account.name, email: account.email, organizations: account.organizations)
         if let weakness = rules.weakness(of: password, chosenBy: owner) { throw weakness }
-        let hash = try await desk.passwords.hash(password)
-        let letter = try await correspondence.post(
+        let hash = try await service.passwords.hash(password)
+        let letter = try await mailer.post(
             .passwordChanged(at: clock.now, address: person.address), to: account.email, of: nil)
         try await database.acting(as: person).atomically(
             [
@@ -54,12 +54,12 @@ package struct Credentials: Sendable {
     package func switchSecondFactorOn(with code: String, as person: Person) async throws -> [String] {
         let account = try await account(person)
         return try await secondFactors.switchOn(
-            with: code, letter: try await letter(isOn: true, to: account, person), as: person)
+            with: code, mail: try await mail(isOn: true, to: account, person), as: person)
     }
 
     package func switchSecondFactorOff(current: String?, as person: Person) async throws {
         let account = try await prove(current, as: person)
-        try await secondFactors.switchOff(letter: try await letter(isOn: false, to: account, person), as: person)
+        try await secondFactors.switchOff(mail: try await mail(isOn: false, to: account, person), as: person)
     }
 
     package func renewRecoveryCodes(current: String?, as person: Person) async throws -> [String] {
@@ -81,11 +81,11 @@ package struct Credentials: Sendable {
             guard account.isFresh else { throw SignInError.tooLongAgo }
             return account
         }
-        let guess = try await desk.attempts.guess(at: account.email, from: person.address)
-        guard try await desk.owner(of: current, at: account.email, after: guess) == person.user else {
+        let guess = try await service.attempts.guess(at: account.email, from: person.address)
+        guard try await service.owner(of: current, at: account.email, after: guess) == person.user else {
             throw SignInError.wrongPassword
         }
-        try await desk.attempts.wasRight(guess)
+        try await service.attempts.wasRight(guess)
         return account
     }
 
@@ -104,8 +104,8 @@ package struct Credentials: Sendable {
         return account
     }
 
-    private func letter(isOn: Bool, to account: Account, _ person: Person) async throws -> SQL {
-        try await correspondence.post(
+    private func mail(isOn: Bool, to account: Account, _ person: Person) async throws -> SQL {
+        try await mailer.post(
             .secondFactorChanged(isOn: isOn, at: clock.now, address: person.address), to: account.email, of: nil)
     }
 }

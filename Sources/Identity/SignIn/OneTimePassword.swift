@@ -17,7 +17,7 @@ package struct OneTimePassword: Sendable {
         self.secret = secret
     }
 
-    /// Whether `code` is the one of this step or of a neighbour, since clocks differ and people type slowly.
+    /// Whether `code` is the one of this step or of a neighbor, since clocks differ and people type slowly.
     /// - Parameter lastStep: The step whose code was used last. Neither that one nor an earlier one is taken again.
     /// - Returns: The step that matched, to be stored as the next call's `lastStep` in the statement that lets the
     ///   person in.

@@ -47,7 +47,7 @@ package struct OwnSignIns: Sendable {
         guard ended == 1 else { throw SignInError.noSuchThing }
     }
 
-    /// Ends every sign-in, of browsers and of programs, and every key in every organisation.
+    /// Ends every sign-in, of browsers and of programs, and every key in every organization.
     /// - Parameter keepingThis: leaves out the one that asks.
     package func endAll(keepingThis: Bool, as person: Person) async throws {
         try await database.acting(as: person).atomically(Self.ending(keepingThis: keepingThis, at: clock.now))

@@ -1,6 +1,6 @@
 /// Passwords that a short rule writes: `aaaaaaaaaaaa`, `abcabcabcabc`, `qwertyuiop123`. Everything is in lower case.
 enum PasswordPattern {
-    /// Where neighbours stand beside each other, forwards or backwards.
+    /// Where neighbors stand beside each other, forwards or backwards.
     private static let rows: [[Unicode.Scalar]] = [
         "abcdefghijklmnopqrstuvwxyz", "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "01234567890",
         "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn",
@@ -8,7 +8,7 @@ enum PasswordPattern {
         "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "!@#$%^&*()_+", "!\"#$%&/()=",
     ].map { Array($0.unicodeScalars) }
 
-    private static let neighbours: Set<[Unicode.Scalar]> = Set(
+    private static let neighbors: Set<[Unicode.Scalar]> = Set(
         rows.flatMap { row in zip(row, row.dropFirst()).flatMap { [[$0, $1], [$1, $0]] } })
 
     static func explains(_ text: String) -> Bool {
@@ -39,6 +39,6 @@ enum PasswordPattern {
     }
 
     private static func isStep(_ one: Unicode.Scalar, _ next: Unicode.Scalar) -> Bool {
-        one == next || neighbours.contains([one, next])
+        one == next || neighbors.contains([one, next])
     }
 }

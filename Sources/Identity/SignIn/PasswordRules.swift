@@ -88,7 +88,7 @@ package enum PasswordWeakness: String, Error, Sendable, CaseIterable {
     case common
     /// It repeats itself, or runs along the alphabet, the digits or the keyboard.
     case pattern
-    /// It is made of the person's own name, address or organisation, or of ours.
+    /// It is made of the person's own name, address or organization, or of ours.
     case personal
 
     /// One sentence for the person: what to do.
@@ -99,7 +99,7 @@ package enum PasswordWeakness: String, Error, Sendable, CaseIterable {
         case .common:
             "This is close to a password that many people use; take several words that have nothing in common."
         case .pattern: "This repeats itself or follows the keyboard; take several words that have nothing in common."
-        case .personal: "Leave out your name, your address, your organisation and “convene”; others would guess them."
+        case .personal: "Leave out your name, your address, your organization and “convene”; others would guess them."
         }
     }
 }

@@ -8,11 +8,11 @@ import Foundation
 ///
 /// A hash takes some 40 ms of one core. Half of the cores make them, at most four, and 16 may wait for each.
 package struct Passwords: Sendable {
-    private let bench: HashingBench
+    private let bench: HashingQueue
 
     package init() {
         let threads = min(4, max(1, ProcessInfo.processInfo.activeProcessorCount / 2))
-        bench = HashingBench(threads: threads, places: 16 * threads)
+        bench = HashingQueue(threads: threads, places: 16 * threads)
     }
 
     /// The hash with its salt and parameters, `$argon2id$v=19$…`.
@@ -34,7 +34,7 @@ package struct Passwords: Sendable {
     }
 
     private func carryOut<Value: Sendable>(
-        in lane: HashingBench.Lane, _ work: @escaping @Sendable () -> Value
+        in lane: HashingQueue.Lane, _ work: @escaping @Sendable () -> Value
     ) async throws -> Value {
         do { return try await bench.carryOut(in: lane, work) } catch { throw SignInError.busy }
     }

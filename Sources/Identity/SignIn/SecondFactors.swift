@@ -65,7 +65,7 @@ package struct SecondFactors: Sendable {
     /// - Returns: ten codes, shown this once.
     /// - Throws: ``SignInError/wrongCode``, ``SignInError/secondFactorState``,
     ///   ``SignInError/tooManyAttempts(after:)``
-    package func switchOn(with code: String, letter: SQL, as person: Person) async throws -> [String] {
+    package func switchOn(with code: String, mail: SQL, as person: Person) async throws -> [String] {
         try await attempts.spend(.code(of: person.user))
         let kept = try await database.acting(as: person).row(Self.kept, as: Kept.self)
         guard let kept, !kept.isOn else { throw SignInError.secondFactorState }
@@ -87,7 +87,7 @@ package struct SecondFactors: Sendable {
     }
 
     /// - Throws: ``SignInError/secondFactorState`` when it is off.
-    package func switchOff(letter: SQL, as person: Person) async throws {
+    package func switchOff(mail: SQL, as person: Person) async throws {
         try await database.acting(as: person).transaction { tx in
             let gone = try await tx.run(
                 "DELETE FROM user_totp WHERE user_id = app_user_id() AND confirmed_at IS NOT NULL")

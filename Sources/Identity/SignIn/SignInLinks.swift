@@ -5,20 +5,20 @@ package import Values
 /// Signing in by a link that is mailed: for who forgot the password, and for who has none.
 package struct SignInLinks: Sendable {
     let database: Database
-    let desk: SignInDesk
-    let correspondence: any Correspondence
+    let service: SignInService
+    let mailer: any AccountMailer
     let attempts: Attempts
     /// How browsers reach us.
     let publicURL: URL
     let clock: any WallClock
 
     package init(
-        database: Database, desk: SignInDesk, correspondence: any Correspondence, attempts: Attempts, publicURL: URL,
+        database: Database, service: SignInService, mailer: any AccountMailer, attempts: Attempts, publicURL: URL,
         clock: any WallClock
     ) {
         self.database = database
-        self.desk = desk
-        self.correspondence = correspondence
+        self.service = service
+        self.mailer = mailer
         self.attempts = attempts
         self.publicURL = publicURL
         self.clock = clock
@@ -26,17 +26,17 @@ package struct SignInLinks: Sendable {
 
     private static let lifetime = Duration.minutes(15)
 
-    /// Mails a link to whoever has that address. What is answered does not tell whether anybody has.
+    /// Mails a link to anyone who has that address. What is answered does not tell whether anybody has.
     /// - Parameter next: a path of ours, to go on to.
     /// - Throws: ``SignInError/tooManyAttempts(after:)``
-    package func send(to email: EmailAddress, next: String?, from origin: Origin) async throws {
+    package func send(to email: EmailAddress, next: String?, from origin: ClientInfo) async throws {
         try await attempts.spend(.asking(from: origin.address))
-        try await attempts.spend(.letter(to: email))
+        try await attempts.spend(.mail(to: email))
         let token = RandomToken()
         let expiry = clock.now.advanced(by: Self.lifetime)
         let link = publicURL.appending(path: "sign-in/link")
             .appending(queryItems: [URLQueryItem(name: "token", value: token.text)])
-        let letter = try await correspondence.post(
+        let letter = try await mailer.post(
             .signInLink(link, expiresAt: expiry), to: email.text, of: nil)
         try await database.beforeSigningIn(from: origin.address).transaction { tx in
             let isKept = try await tx.row(
@@ -50,7 +50,7 @@ package struct SignInLinks: Sendable {
     /// Uses a link up.
     /// - Returns: the pass, and the path to go on to.
     /// - Throws: ``SignInError/linkGone``
-    package func use(_ token: String, from origin: Origin) async throws -> (pass: SignInDesk.Pass, next: String?) {
+    package func use(_ token: String, from origin: ClientInfo) async throws -> (issued: SignInService.IssuedTokens, next: String?) {
         struct Used: Decodable { let userId: UserID, next: String? }
         let used = try await database.beforeSigningIn(from: origin.address).row(
             "SELECT * FROM use_sign_in_link(\(RandomToken.hash(of: token)), \(clock.now))", as: Used.self)
@@ -58,6 +58,6 @@ package struct SignInLinks: Sendable {
             try await attempts.spend(.asking(from: origin.address))
             throw SignInError.linkGone
         }
-        return (try await desk.open(for: used.userId, by: .link, through: .browser, from: origin), used.next)
+        return (try await service.open(for: used.userId, by: .link, through: .browser, from: origin), used.next)
     }
 }

@@ -24,7 +24,7 @@ package struct Tokens: Sendable {
         }
     }
 
-    package struct Holder: Sendable, Hashable {
+    package struct Principal: Sendable, Hashable {
         package let user: UserID
         package let signIn: SignInID
 
@@ -51,25 +51,25 @@ package struct Tokens: Sendable {
         self.clock = clock
     }
 
-    package func sign(_ holder: Holder, for medium: Medium) async throws -> String {
+    package func sign(_ principal: Principal, for medium: Medium) async throws -> String {
         let now = clock.now
         return try await keys.sign(
             Claims(
                 iss: IssuerClaim(value: Claims.issuer), aud: AudienceClaim(value: [medium.rawValue]),
-                sub: SubjectClaim(value: holder.user.description), sid: holder.signIn.description,
+                sub: SubjectClaim(value: principal.user.description), sid: principal.signIn.description,
                 iat: IssuedAtClaim(value: now), exp: ExpirationClaim(value: now.advanced(by: medium.lifetime)), nbf: nil
             ))
     }
 
     /// `nil` for whatever is not a token of ours, of this medium, still valid.
-    package func holder(of token: String, from medium: Medium) async -> Holder? {
-        guard token.utf8.count <= 1024, TokenForm.isOurs(token),
+    package func principal(of token: String, from medium: Medium) async -> Principal? {
+        guard token.utf8.count <= 1024, CanonicalJWT.isOurs(token),
             let claims = try? await keys.verify(token, as: Claims.self),
             claims.iss.value == Claims.issuer, claims.aud.value == [medium.rawValue],
             claims.holds(at: clock.now, for: medium.lifetime), let user = UserID(claims.sub.value),
             let signIn = SignInID(claims.sid)
         else { return nil }
-        return Holder(user: user, signIn: signIn)
+        return Principal(user: user, signIn: signIn)
     }
 
     /// What a form or script of our own pages sends along with the cookie, and what another site cannot know.

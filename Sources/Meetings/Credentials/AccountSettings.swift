@@ -1,7 +1,7 @@
 import Foundation
 package import Values
 
-/// What an organisation says of its own account at a provider, without the secret. Where the provider is reached is
+/// What an organization says of its own account at a provider, without the secret. Where the provider is reached is
 /// not among it: an address that anybody can set is an address inside our network.
 package enum AccountSettings: Sendable, Equatable {
     case zoom(ZoomAccount)
@@ -10,7 +10,7 @@ package enum AccountSettings: Sendable, Equatable {
     package struct ZoomAccount: Codable, Sendable, Equatable {
         package let accountId: String
         package let clientId: String
-        /// Whose licence hosts every meeting: a mail address or a user id; `nil`: each mentor's own.
+        /// Whose license hosts every meeting: a mail address or a user id; `nil`: each mentor's own.
         package let host: String?
 
         package init(accountId: String, clientId: String, host: String?) {
@@ -51,7 +51,7 @@ package enum AccountSettings: Sendable, Equatable {
         }
     }
 
-    /// Those that an organisation can have an account of its own with.
+    /// Those that an organization can have an account of its own with.
     package static let providers: [ProviderName] = [.zoom, .feishu]
 
     static func reconciliation(at provider: ProviderName) -> Reconciliation? {

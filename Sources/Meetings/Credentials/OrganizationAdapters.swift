@@ -4,7 +4,7 @@ package import Postgres
 package import Secrets
 package import Values
 
-/// The adapters of organisations' own accounts. Each keeps an access token, so it is kept too, until the account is
+/// The adapters of organizations' own accounts. Each keeps an access token, so it is kept too, until the account is
 /// changed; this is the one place where such a secret is opened.
 package actor OrganizationAdapters {
     private struct Account: Hashable {
@@ -18,7 +18,7 @@ package actor OrganizationAdapters {
     }
 
     private let database: Database
-    private let box: SecretBox
+    private let secretBox: SecretBox
     private let endpoints: ProviderEndpoints
     private let client: OutgoingClient
     private let clock: any WallClock
@@ -28,10 +28,10 @@ package actor OrganizationAdapters {
     ///   - database: as `convene_worker`, who alone may read the secrets.
     ///   - client: one that may reach `endpoints`: ``AddressPolicy/configured``.
     package init(
-        database: Database, box: SecretBox, endpoints: ProviderEndpoints, client: OutgoingClient, clock: any WallClock
+        database: Database, secretBox: SecretBox, endpoints: ProviderEndpoints, client: OutgoingClient, clock: any WallClock
     ) {
         self.database = database
-        self.box = box
+        self.secretBox = secretBox
         self.endpoints = endpoints
         self.client = client
         self.clock = clock
@@ -40,7 +40,7 @@ package actor OrganizationAdapters {
     /// Asks the database only for a version that is newer than the adapter that is kept, and remembers no more than
     /// one for each account. An account that cannot be opened is tried anew each time: a key may come back.
     /// - Parameter version: as last read. Versions rise, so an adapter of a newer one is as good.
-    /// - Returns: `nil` when the organisation has no account of its own.
+    /// - Returns: `nil` when the organization has no account of its own.
     func provider(
         _ name: ProviderName, of organization: OrganizationID, version: Int64?
     ) async throws(PostgresError) -> (any MeetingProvider)? {
@@ -67,7 +67,7 @@ package actor OrganizationAdapters {
     }
 
     /// With the account as it is now, and without a token from before.
-    /// - Returns: `nil` when the organisation has no account of its own.
+    /// - Returns: `nil` when the organization has no account of its own.
     func fresh(
         _ name: ProviderName, of organization: OrganizationID
     ) async throws(PostgresError) -> (version: Int64, provider: any MeetingProvider)? {
@@ -93,7 +93,7 @@ package actor OrganizationAdapters {
     }
 
     private func adapter(from row: Row, of account: Account) throws -> any MeetingProvider {
-        let secret = try box.openText(row.secret, for: ProviderAccounts.context(of: account.organization))
+        let secret = try secretBox.openText(row.secret, for: ProviderAccounts.context(of: account.organization))
         switch try AccountSettings(row.settings, at: account.provider) {
         case .zoom(let zoom):
             return Zoom(
@@ -113,7 +113,7 @@ package actor OrganizationAdapters {
         RefusingProvider(
             name: name, reconciliation: AccountSettings.reconciliation(at: name) ?? .blind,
             code: "provider_credentials_unreadable",
-            reason: "The credentials of this organisation cannot be read with the keys that this server has. Enter the "
+            reason: "The credentials of this organization cannot be read with the keys that this server has. Enter the "
                 + "secret again, or give the server the key that it was sealed with.")
     }
 }

@@ -1,7 +1,7 @@
 package import Foundation
 package import Values
 
-/// What can be shown of an organisation's account at one provider: whether there is one, and never its secret.
+/// What can be shown of an organization's account at one provider: whether there is one, and never its secret.
 package struct ProviderAccount: Encodable, Sendable {
     /// With whose account meetings are made.
     package enum Source: String, Encodable, Sendable, CaseIterable { case organization, installation, none }

@@ -4,11 +4,11 @@ package import Postgres
 package import Secrets
 package import Values
 
-/// An organisation's accounts at the providers, as its admins see and set them.
+/// An organization's accounts at the providers, as its admins see and set them.
 package struct ProviderAccounts: Sendable {
     let database: Database
     let adapters: OrganizationAdapters
-    let box: SecretBox
+    let secretBox: SecretBox
     let installation: Set<ProviderName>
     let clock: any WallClock
 
@@ -16,12 +16,12 @@ package struct ProviderAccounts: Sendable {
     ///   - database: as `convene_app`.
     ///   - installation: those that the installation itself has an account with.
     package init(
-        database: Database, adapters: OrganizationAdapters, box: SecretBox, installation: [ProviderName],
+        database: Database, adapters: OrganizationAdapters, secretBox: SecretBox, installation: [ProviderName],
         clock: any WallClock
     ) {
         self.database = database
         self.adapters = adapters
-        self.box = box
+        self.secretBox = secretBox
         self.installation = Set(installation)
         self.clock = clock
     }
@@ -30,8 +30,8 @@ package struct ProviderAccounts: Sendable {
         SecretContext("provider_credentials", "secret", of: organization)
     }
 
-    /// One for each provider that an organisation can have an account with, set or not.
-    /// - Throws: ``Identity/AccessError/notAMember`` when there is no such organisation.
+    /// One for each provider that an organization can have an account with, set or not.
+    /// - Throws: ``Identity/AccessError/notAMember`` when there is no such organization.
     package func list(as actor: Actor) async throws -> [ProviderAccount] {
         let rows = try await database.acting(as: actor).rows(Self.select, as: ProviderAccount.Row.self)
         guard !rows.isEmpty else { throw AccessError.notAMember }
@@ -66,7 +66,7 @@ package struct ProviderAccounts: Sendable {
             return
         }
         guard let organization = actor.organization else { throw AccessError.organizationRequired }
-        let sealed = try box.seal(secret, for: Self.context(of: organization))
+        let sealed = try secretBox.seal(secret, for: Self.context(of: organization))
         let ending = Self.ending(of: secret)
         do {
             let changed = try await database.acting(as: actor).run(
@@ -86,7 +86,7 @@ package struct ProviderAccounts: Sendable {
                 """)
             if changed == 0 { try await refuseStale(version, of: settings.provider, as: actor) }
         } catch let error as PostgresError {
-            // A super admin may name an organisation that there is not.
+            // A super admin may name an organization that there is not.
             if case .server(let cause) = error, cause.state == .foreignKeyViolation { throw AccessError.notAMember }
             throw error
         }
@@ -101,7 +101,7 @@ package struct ProviderAccounts: Sendable {
         if let version, version != current ?? 0 { throw StaleVersion(current: current ?? 0) }
     }
 
-    /// From now on the installation's own account is used. Twice is as good as once.
+    /// From now on the installation's own account is used. Idempotent.
     package func remove(_ provider: ProviderName, as actor: Actor) async throws {
         try await database.acting(as: actor).run(
             "DELETE FROM provider_credentials WHERE organization_id = app_org_id() AND provider = \(provider)")
@@ -140,7 +140,7 @@ package struct ProviderAccounts: Sendable {
         secret.revealed.count > 12 ? String(secret.revealed.suffix(4)) : nil
     }
 
-    /// One row at least for an organisation that there is.
+    /// One row at least for an organization that there is.
     private static let select: SQL = """
         SELECT c.provider, c.settings, c.secret_ends_with, c.checked_at, c.check_outcome, c.check_detail, c.updated_by,
                c.updated_at, c.version

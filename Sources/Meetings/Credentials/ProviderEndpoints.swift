@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where organisations' own accounts are reached: the providers' official addresses, or in a demo their stand-ins.
+/// Where organizations' own accounts are reached: the providers' official addresses, or in a demo their simulators.
 package struct ProviderEndpoints: Sendable {
     let zoom: URL
     let zoomToken: URL

@@ -4,7 +4,7 @@ package import Outgoing
 package import Secrets
 package import Values
 
-/// Sends what was posted into a ``Postbox``.
+/// Sends what was posted into a ``MailOutbox``.
 ///
 /// A mail is sent again when the server asked for that or could not be reached, or when it is not known whether it was
 /// taken; each time with the same Message-ID, by which the reader's server may know it. What the server refuses for
@@ -12,18 +12,18 @@ package import Values
 package struct MailJobs: Sendable {
     package static let jobKind = "mail"
 
-    private let carrier: (any MailCarrier)?
+    private let transport: (any MailTransport)?
     private let secrets: SecretBox
-    private let templates: LetterTemplates
-    private let details: LetterDetails
+    private let templates: MailTemplates
+    private let details: MailDetails
     private let clock: any WallClock
 
-    /// - Parameter carrier: `nil` when no mail server is set: then what was posted is given up at once.
+    /// - Parameter transport: `nil` when no mail server is set: then what was posted is given up at once.
     package init(
-        carrier: (any MailCarrier)?, secrets: SecretBox, templates: LetterTemplates, details: LetterDetails,
+        transport: (any MailTransport)?, secrets: SecretBox, templates: MailTemplates, details: MailDetails,
         clock: any WallClock
     ) {
-        self.carrier = carrier
+        self.transport = transport
         self.secrets = secrets
         self.templates = templates
         self.details = details
@@ -38,10 +38,10 @@ package struct MailJobs: Sendable {
     }
 
     private func send(_ job: ClaimedJob) async throws {
-        guard let carrier else { throw Worker.Hopeless("CONVENE_MAIL_URL is not set") }
+        guard let transport else { throw Worker.Hopeless("CONVENE_MAIL_URL is not set") }
         let message = try await message(of: job)
         do {
-            try await carrier.send(message)
+            try await transport.send(message)
         } catch {
             if case .refused = error { throw Worker.Hopeless(error.description) }
             throw error
@@ -59,16 +59,16 @@ package struct MailJobs: Sendable {
             // The error might quote what it could not read, and so it does not get into the reason.
             throw Worker.Hopeless("the mail cannot be unsealed")
         }
-        if let expiry = mail.letter.matter.expiry, expiry <= clock.now {
+        if let expiry = mail.mail.kind.expiry, expiry <= clock.now {
             throw Worker.Hopeless("its link ran out before it could be sent")
         }
-        let letter = try await details.filled(mail.letter, to: mail.address, of: mail.organization)
+        let mail = try await details.filled(mail.mail, to: mail.address, of: mail.organization)
         do {
-            let recipient = try MailAddress(mail.address, name: mail.name ?? letter.name)
-            let written = templates.written(letter, to: recipient)
+            let recipient = try MailAddress(mail.address, name: mail.name ?? mail.name)
+            let written = templates.written(mail, to: recipient)
             return try MailMessage(
                 id: "\(job.id)", to: recipient, subject: written.subject, text: written.text, html: written.html,
-                fromName: letter.letterhead.organization, date: clock.now)
+                fromName: mail.branding.organization, date: clock.now)
         } catch {
             throw Worker.Hopeless(error.description)
         }

@@ -5,7 +5,7 @@ import Glibc
 /// again replaces itself.
 ///
 /// Mails hold one-time links, so only we can read the files, and a file that is there is whole.
-package struct MailFolder: MailCarrier {
+package struct MailFolder: MailTransport {
     private let folder: URL
     private let sender: MailAddress
 

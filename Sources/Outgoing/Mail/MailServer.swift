@@ -21,7 +21,7 @@ package enum MailServer: Sendable, CustomStringConvertible {
         }
     }
 
-    package func carrier(from sender: MailAddress) -> any MailCarrier {
+    package func transport(from sender: MailAddress) -> any MailTransport {
         switch self {
         case .smtp(let server): SMTPClient(server: server, sender: sender)
         case .folder(let folder): MailFolder(folder, sender: sender)

@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// libcurl waits for an SMTP server's last word without letting other transfers go on, so these do not share the
 /// thread of ``OutgoingClient``.
-package struct SMTPClient: MailCarrier {
+package struct SMTPClient: MailTransport {
     private let server: SMTPServer
     private let sender: MailAddress
     private let limits: OutgoingLimits

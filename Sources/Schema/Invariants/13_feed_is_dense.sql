@@ -1,4 +1,4 @@
--- I13 The feed has no gap: not in its positions, and not in any organisation's numbers up to the last one given.
+-- I13 The feed has no gap: not in its positions, and not in any organization's numbers up to the last one given.
 WITH feed AS (SELECT count(*) AS events, min(position) AS first, max(position) AS last FROM event_feed),
 organizations_feed AS (
     SELECT organization_id, count(*) AS events, min(number) AS first, max(number) AS last

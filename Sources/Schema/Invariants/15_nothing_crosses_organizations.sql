@@ -1,4 +1,4 @@
--- I15 No row points into another organisation.
+-- I15 No row points into another organization.
 SELECT 'calendar_slots' AS table_name, c.id::text AS row_id
 FROM calendar_slots c
 WHERE NOT EXISTS (SELECT FROM memberships m WHERE m.organization_id = c.organization_id AND m.user_id = c.user_id)

@@ -1,4 +1,4 @@
--- I20 Every table with an organisation's or a person's rows is under row-level security, for its owner too.
+-- I20 Every table with an organization's or a person's rows is under row-level security, for its owner too.
 SELECT c.relname::text AS table_name, c.relrowsecurity::text AS enabled, c.relforcerowsecurity::text AS forced
 FROM pg_class c
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace

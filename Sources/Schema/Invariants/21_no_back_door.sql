@@ -16,7 +16,7 @@ WHERE r.rolname IN ('convene_app', 'convene_worker', 'convene_gate', 'convene_au
   AND (r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolreplication
        OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace))
 UNION ALL
--- Whoever is a member of nothing becomes nobody else, whatever statement is smuggled in.
+-- Anyone who is a member of nothing becomes nobody else, whatever statement is smuggled in.
 SELECT 'membership', format('%s in %s', m.member::regrole, m.roleid::regrole)
 FROM pg_auth_members m
 WHERE m.member IN (SELECT oid FROM pg_roles

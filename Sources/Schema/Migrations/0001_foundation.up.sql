@@ -3,8 +3,8 @@
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
 -- Roles belong to the cluster and outlive this database, so they are made only when missing.
---   convene_app     requests of people: sees the rows of the organisation that the transaction has entered
---   convene_worker  background work: sees every organisation
+--   convene_app     requests of people: sees the rows of the organization that the transaction has entered
+--   convene_worker  background work: sees every organization
 --   convene_gate    owns the functions that must look before anybody is known (signing in)
 DO $$
 DECLARE name text;

@@ -9,7 +9,7 @@ CREATE TABLE organizations (
     updated_at       timestamptz NOT NULL DEFAULT now()
 );
 
--- People. One person may be a member of several organisations, so a user belongs to none of them.
+-- People. One person may be a member of several organizations, so a user belongs to none of them.
 CREATE TABLE users (
     id          uuid PRIMARY KEY,
     email       text NOT NULL CHECK (email = lower(email) AND length(email) BETWEEN 3 AND 254),
@@ -30,7 +30,7 @@ CREATE TABLE user_passwords (
 );
 
 -- Tenant tables point at (organization_id, user_id) here and not at users: a foreign key is not under row-level
--- security, and this one cannot reach into another organisation. Who leaves keeps the row, with left_at.
+-- security, and this one cannot reach into another organization. Who leaves keeps the row, with left_at.
 CREATE TABLE memberships (
     organization_id uuid NOT NULL REFERENCES organizations,
     user_id         uuid NOT NULL REFERENCES users,
@@ -58,7 +58,7 @@ CALL protect('organizations', 'id');
 CALL protect('memberships');
 REVOKE INSERT, DELETE ON organizations FROM convene_app;
 
--- A person sees their own memberships in every organisation: that is how one is entered.
+-- A person sees their own memberships in every organization: that is how one is entered.
 CREATE POLICY own ON memberships FOR SELECT TO convene_app USING (user_id = (SELECT app_user_id()));
 CREATE POLICY own ON organizations FOR SELECT TO convene_app
     USING (EXISTS (SELECT FROM memberships m
@@ -115,7 +115,7 @@ REVOKE CREATE ON SCHEMA public FROM convene_gate;
 REVOKE ALL ON FUNCTION password_of(text), sign_in_of(bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION password_of(text), sign_in_of(bytea) TO convene_app;
 
--- Makes the rest of the transaction act for this person, without any organisation.
+-- Makes the rest of the transaction act for this person, without any organization.
 CREATE FUNCTION identify(sign_in uuid, person uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('app.user_id', person::text, true), set_config('app.org_ids', '', true),
@@ -126,7 +126,7 @@ BEGIN
     END IF;
 END $$;
 
--- Makes the rest of the transaction act for this person in one organisation: the one named, or the only one they
+-- Makes the rest of the transaction act for this person in one organization: the one named, or the only one they
 -- have. The role comes from the membership as it is now, so a role taken away is gone at the next request.
 CREATE FUNCTION enter(sign_in uuid, person uuid, organization uuid, roles text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

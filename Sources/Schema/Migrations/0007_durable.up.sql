@@ -7,7 +7,7 @@ CREATE TABLE outbox_events (
     type            text NOT NULL,
     version         int NOT NULL DEFAULT 1,
     payload         jsonb NOT NULL,
-    -- Who, besides the organisation's staff, may hear of it.
+    -- Who, besides the organization's staff, may hear of it.
     audience        uuid[] NOT NULL DEFAULT '{}',
     occurred_at     timestamptz NOT NULL DEFAULT now(),
     -- By the one clock that all writers share: what follows from an event is numbered after it.
@@ -15,7 +15,7 @@ CREATE TABLE outbox_events (
 );
 
 -- Numbers are given here, by one relay at a time and only to committed rows, so that their order is the order in
--- which they can be seen: dense over all (position) and in each organisation (number).
+-- which they can be seen: dense over all (position) and in each organization (number).
 CREATE TABLE event_feed (
     position        bigint PRIMARY KEY,
     organization_id uuid NOT NULL,

@@ -47,7 +47,7 @@ ALTER TABLE sign_ins
     DROP COLUMN organization_id, DROP COLUMN name, DROP COLUMN scopes, DROP COLUMN token_hint,
     ADD CONSTRAINT sign_ins_medium_check CHECK (medium IN ('browser', 'program'));
 
--- Makes the rest of the transaction act for this person, without any organisation.
+-- Makes the rest of the transaction act for this person, without any organization.
 CREATE FUNCTION identify(sign_in uuid, person uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('app.user_id', person::text, true), set_config('app.org_ids', '', true),
@@ -58,7 +58,7 @@ BEGIN
     END IF;
 END $$;
 
--- Makes the rest of the transaction act for this person in one organisation: the one named, or the only one they
+-- Makes the rest of the transaction act for this person in one organization: the one named, or the only one they
 -- have. The role comes from the membership as it is now, so a role taken away is gone at the next request.
 CREATE FUNCTION enter(sign_in uuid, person uuid, organization uuid, roles text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,7 +1,7 @@
--- Where a request comes from, super admins outside any organisation, keys for programs, and sign-ins that still owe
+-- Where a request comes from, super admins outside any organization, keys for programs, and sign-ins that still owe
 -- their second factor.
 
--- How somebody signed in, and what they can recognise the sign-in by. A key for programs is a sign-in too: it is ended,
+-- How somebody signed in, and what they can recognize the sign-in by. A key for programs is a sign-in too: it is ended,
 -- listed and looked at in every request just like the others.
 ALTER TABLE sign_ins
     DROP CONSTRAINT sign_ins_medium_check,
@@ -30,12 +30,12 @@ RETURN nullif(current_setting('app.address', true), '')::inet;
 CREATE FUNCTION app_sign_in() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(current_setting('app.sign_in', true), '')::uuid;
 
--- A super admin outside any organisation.
+-- A super admin outside any organization.
 CREATE FUNCTION app_is_platform() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(current_setting('app.role', true) = 'super_admin'
                 AND coalesce(current_setting('app.org_ids', true), '') = '', false);
 
--- Makes the rest of the transaction act for this person, without any organisation.
+-- Makes the rest of the transaction act for this person, without any organization.
 CREATE FUNCTION identify(sign_in uuid, person uuid, address text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     half boolean;
@@ -52,9 +52,9 @@ BEGIN
     END IF;
 END $$;
 
--- Makes the rest of the transaction act for this person in one organisation: the one named, the one that their key is
+-- Makes the rest of the transaction act for this person in one organization: the one named, the one that their key is
 -- for, or the only one they have. The role comes from the membership as it is now, so a role taken away is gone at the
--- next request. With 'platform' among the roles, a super admin who names no organisation acts outside them all.
+-- next request. With 'platform' among the roles, a super admin who names no organization acts outside them all.
 CREATE FUNCTION enter(sign_in uuid, person uuid, organization uuid, roles text[], address text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -97,17 +97,17 @@ BEGIN
     PERFORM set_config('app.org_ids', '{' || entered || '}', true), set_config('app.role', entered_role, true);
 END $$;
 
--- Who may list and found organisations.
+-- Who may list and found organizations.
 CREATE POLICY platform_reads ON organizations FOR SELECT TO convene_app
     USING (EXISTS (SELECT FROM users u WHERE u.id = (SELECT app_user_id()) AND u.super_admin));
 CREATE POLICY platform_founds ON organizations FOR INSERT TO convene_app WITH CHECK (app_is_platform());
 GRANT INSERT ON organizations TO convene_app;
--- A new organisation's first rows are written from outside it.
+-- A new organization's first rows are written from outside it.
 CREATE POLICY platform_reads ON memberships FOR SELECT TO convene_app USING (app_is_platform());
 -- Who has left keeps the row.
 REVOKE DELETE ON memberships FROM convene_app;
 
--- People of one organisation under one name, for filtering and for choosing many at once.
+-- People of one organization under one name, for filtering and for choosing many at once.
 CREATE TABLE groups (
     id              uuid PRIMARY KEY,
     organization_id uuid NOT NULL REFERENCES organizations,
@@ -128,14 +128,14 @@ CREATE TABLE group_members (
 );
 CREATE INDEX group_members_user_id_idx ON group_members (user_id);
 
--- A way in, mailed to one address and good for one use: into an organisation; to found one; or, without either, to be
+-- A way in, mailed to one address and good for one use: into an organization; to found one; or, without either, to be
 -- a super admin. It makes an account where there is none, and never changes one that there is.
 CREATE TABLE invitations (
     id              uuid PRIMARY KEY,
     organization_id uuid REFERENCES organizations,
     email           text NOT NULL CHECK (email = lower(email) AND length(email) BETWEEN 3 AND 254),
     role            text NOT NULL CHECK (role IN ('super_admin', 'admin', 'counselor', 'mentor', 'student')),
-    -- The name of the organisation that is to be founded.
+    -- The name of the organization that is to be founded.
     founds          text CHECK (length(founds) BETWEEN 1 AND 200),
     token_hash      bytea NOT NULL UNIQUE,
     invited_by      uuid REFERENCES users,
@@ -224,7 +224,7 @@ CREATE POLICY own ON user_passwords TO convene_app
 GRANT INSERT, UPDATE ON user_passwords TO convene_app;
 GRANT SELECT (user_id, updated_at) ON user_passwords TO convene_app;
 
--- A mail to somebody who is in no organisation, or not yet.
+-- A mail to somebody who is in no organization, or not yet.
 CREATE POLICY letters ON queue_jobs FOR INSERT TO convene_app
     WITH CHECK (organization_id IS NULL AND kind = 'mail');
 
@@ -312,7 +312,7 @@ BEGIN
         WHERE s.refresh_hash = shown AND s.medium = 'key' AND s.ended_at IS NULL AND s.expires_at > now();
 END $$;
 
--- Keeps a link for whoever has that address. Returns whether anybody has.
+-- Keeps a link for anyone who has that address. Returns whether anybody has.
 CREATE FUNCTION keep_sign_in_link(address text, hash bytea, next text, expiry timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -342,7 +342,7 @@ BEGIN ATOMIC
     WHERE i.token_hash = hash AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > at;
 END;
 
--- Keeps an invitation from outside any organisation: to found one.
+-- Keeps an invitation from outside any organization: to found one.
 CREATE FUNCTION keep_founding(invitation uuid, address text, organization text, hash bytea, expiry timestamptz)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC

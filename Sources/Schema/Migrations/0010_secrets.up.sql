@@ -1,4 +1,4 @@
--- Secrets at rest, and each organisation's own account at a provider.
+-- Secrets at rest, and each organization's own account at a provider.
 
 -- Keys that no new value may be sealed with. Only their ids: four bytes of a hash, which tell nothing of the key.
 CREATE TABLE retired_keys (
@@ -13,7 +13,7 @@ BEGIN ATOMIC
 END;
 
 -- A secret as the program seals it: version 1, the key's id, 12 bytes of nonce, the ciphertext, 16 of tag. Every column
--- of this type is found from the catalogue and sealed anew by `convene rotate-keys`; its table has an organization_id,
+-- of this type is found from the catalog and sealed anew by `convene rotate-keys`; its table has an organization_id,
 -- or else a user_id, which the ciphertext is bound to, and convene_worker may read and update it.
 --
 -- The second constraint looks at the row that is being written, once and never again: it closes the moment between
@@ -23,14 +23,14 @@ CREATE DOMAIN sealed AS bytea
         CHECK (octet_length(VALUE) BETWEEN 33 AND 16384 + 33 AND substring(VALUE FROM 1 FOR 1) = '\x01')
     CONSTRAINT sealed_with_a_key_in_use CHECK (NOT is_retired_key(substring(VALUE FROM 2 FOR 4)));
 
--- At most one account of an organisation at each provider. Without one the installation's own is used.
+-- At most one account of an organization at each provider. Without one the installation's own is used.
 CREATE TABLE provider_credentials (
     organization_id  uuid NOT NULL REFERENCES organizations,
     provider         text NOT NULL CHECK (provider IN ('feishu', 'zoom')),
     -- What is not secret, by the names of the API.
     settings         jsonb NOT NULL CHECK (jsonb_typeof(settings) = 'object'),
     secret           sealed NOT NULL,
-    -- For people to recognise it by; NULL for a short one, of which this would tell too much.
+    -- For people to recognize it by; NULL for a short one, of which this would tell too much.
     secret_ends_with text CHECK (length(secret_ends_with) = 4),
     -- Another number for each change, never used again: what was made from an older one is known to be old.
     version          bigint GENERATED ALWAYS AS IDENTITY,
@@ -38,7 +38,7 @@ CREATE TABLE provider_credentials (
     checked_at       timestamptz,
     check_outcome    text CHECK (check_outcome IN ('ok', 'refused', 'unreachable')),
     check_detail     text CHECK (length(check_detail) <= 500),
-    -- A super admin is a member of no organisation, so this points at users. It is always the one who asks.
+    -- A super admin is a member of no organization, so this points at users. It is always the one who asks.
     updated_by       uuid NOT NULL REFERENCES users,
     created_at       timestamptz NOT NULL DEFAULT now(),
     updated_at       timestamptz NOT NULL DEFAULT now(),

@@ -1,4 +1,4 @@
--- How an organisation looks and writes, and how a person likes things.
+-- How an organization looks and writes, and how a person likes things.
 
 -- No row: as we look and write ourselves. A column that is NULL, or a message that is missing: that part is ours.
 CREATE TABLE branding (
@@ -19,7 +19,7 @@ CREATE POLICY admins_change ON branding AS RESTRICTIVE FOR UPDATE TO convene_app
     USING ((SELECT app_role()) IN ('admin', 'super_admin'))
     WITH CHECK ((SELECT app_role()) IN ('admin', 'super_admin'));
 
--- The colours are shown to people who are not signed in, on pages that invite them; nothing else of the table is.
+-- The colors are shown to people who are not signed in, on pages that invite them; nothing else of the table is.
 CREATE POLICY gate ON branding FOR SELECT TO convene_gate USING (true);
 GRANT SELECT (organization_id, accent, accent_dark, version) ON branding TO convene_gate;
 

@@ -19,7 +19,7 @@ CREATE INDEX openid_flows_expires_at_idx ON openid_flows (expires_at);
 CREATE INDEX openid_flows_link_user_idx ON openid_flows (link_user) WHERE link_user IS NOT NULL;
 
 -- Whose the account at an issuer is. Issuer and subject identify it (OpenID Connect Core 1.0, 5.7); the address is
--- there to be recognised by, and nobody is found by it.
+-- there to be recognized by, and nobody is found by it.
 CREATE TABLE openid_accounts (
     id           uuid PRIMARY KEY,
     issuer       text NOT NULL CHECK (length(issuer) BETWEEN 1 AND 2048),

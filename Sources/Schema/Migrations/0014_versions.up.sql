@@ -15,7 +15,7 @@ RETURN replace(
     lower(upper(btrim(regexp_replace(normalize(name, NFKC), '\s+', ' ', 'g')) COLLATE "und-x-icu")), 'i' || chr(775), 'i');
 
 ALTER TABLE groups DROP CONSTRAINT groups_name_key;
--- The owner may be held by row-level security too; background work sees every organisation.
+-- The owner may be held by row-level security too; background work sees every organization.
 SET LOCAL ROLE convene_worker;
 UPDATE groups SET name = coalesce(nullif(btrim(name), ''), 'Group') WHERE name <> btrim(name) OR btrim(name) = '';
 UPDATE groups g SET name = left(g.name, 90) || ' (' || right(g.id::text, 6) || ')'

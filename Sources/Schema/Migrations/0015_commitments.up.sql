@@ -21,7 +21,7 @@ END $$;
 CREATE TRIGGER stamped BEFORE UPDATE ON memberships FOR EACH ROW EXECUTE FUNCTION stamp_membership();
 CALL audited('memberships', 'membership', 'user_id', ignored => '{version,role_since}');
 
--- When members of the organisation entered are busy, in whatever organisation: the time, and nothing of what they do
+-- When members of the organization entered are busy, in whatever organization: the time, and nothing of what they do
 -- then or where.
 CREATE POLICY gate ON calendar_slots FOR SELECT TO convene_gate USING (true);
 GRANT SELECT (user_id, time_range, status) ON calendar_slots TO convene_gate;

@@ -1,6 +1,6 @@
 -- What ends somebody's access ends all of it.
 
--- Ends the keys that `person` has for the organisation entered: for an admin, or for the person. Returns their names.
+-- Ends the keys that `person` has for the organization entered: for an admin, or for the person. Returns their names.
 CREATE FUNCTION end_keys(person uuid) RETURNS TABLE (name text)
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC

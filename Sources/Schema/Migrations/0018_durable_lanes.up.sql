@@ -4,7 +4,7 @@
 CREATE FUNCTION present() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
 RETURN statement_timestamp();
 
--- Whose account at a provider something goes through: the organisation's own, or the installation's. What shares an
+-- Whose account at a provider something goes through: the organization's own, or the installation's. What shares an
 -- account waits for it together, and for nobody else.
 CREATE FUNCTION lane_of(organization uuid, provider_name text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC

@@ -37,7 +37,7 @@ package struct BookSession: Sendable {
             throw BookingError.providerUnavailable(provider)
         }
         let session = SessionID(at: now)
-        let taking = Taking(
+        let taking = Reservation(
             session: session, kind: booking.kind, provider: booking.provider, students: booking.students,
             title: booking.title, time: booking.time, at: now)
         let booked = BookedSession(booking, id: session, provider: provider, at: now)
@@ -56,7 +56,7 @@ package struct BookSession: Sendable {
         writes.new.append(
             Outbox.append(
                 SessionEvents.created(
-                    booking, session: session, slots: taking.seats.map(\.slot), provider: provider,
+                    booking, session: session, slots: taking.participants.map(\.slot), provider: provider,
                     by: counselor.user,
                     at: now)))
 

@@ -12,7 +12,7 @@ package struct Booking: Sendable {
     package let title: String
     package let description: String?
     package let time: TimeRange
-    /// `nil`: the organisation's own choice.
+    /// `nil`: the organization's own choice.
     package let meetingProvider: ProviderName?
 
     package init(

@@ -7,9 +7,9 @@ package enum BookingError: Error, Equatable {
     case timeTaken(conflicts: [Availability.Conflict], alternatives: [Availability.Slot])
     /// A student's contract has fewer units left than the session takes.
     case notEnoughUnits
-    /// These people are not in the organisation, or not in the role that the session needs them in.
+    /// These people are not in the organization, or not in the role that the session needs them in.
     case strangers([UserID])
-    /// The organisation has no account at this provider.
+    /// The organization has no account at this provider.
     case providerUnavailable(ProviderName)
     /// The key was used for another request.
     case keyReused

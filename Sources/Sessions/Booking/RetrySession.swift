@@ -24,7 +24,7 @@ struct RetrySession: Sendable {
         }
         let now = clock.now
         guard session.time.start > now else { throw BookingError.timePassed }
-        let taking = Taking(
+        let taking = Reservation(
             session: session.id, kind: session.kind, provider: session.providerUserId, students: session.studentUserIds,
             title: session.title, time: session.time, at: now)
         let saga = Provisioning(

@@ -62,8 +62,8 @@ package struct Interventions: Sendable {
         return Page(found, limit: limit) { Cursor(moment: $0.openedAt, id: $0.id.uuid) }
     }
 
-    /// Closes a case that somebody has seen to. Twice is as good as once.
-    /// - Throws: ``BookingError/noSuchSession`` when the actor's organisation has no such case.
+    /// Closes a case that somebody has seen to. Idempotent.
+    /// - Throws: ``BookingError/noSuchSession`` when the actor's organization has no such case.
     package func resolve(_ id: InterventionID, as actor: Actor) async throws {
         let changed = try await database.acting(as: actor).run(
             """

@@ -19,7 +19,7 @@ struct ProvisionedSession: Decodable, Sendable {
     let hostEmail: String
     let hostTimeZone: String
     let generation: Int
-    /// Of the organisation's own account at the provider; `nil`: the installation's is used.
+    /// Of the organization's own account at the provider; `nil`: the installation's is used.
     let accountVersion: Int64?
 
     var time: TimeRange { TimeRange(start: scheduledAt, duration: .minutes(duration)) }

@@ -16,7 +16,7 @@ package struct Provisioner: Service {
     package static let sagaKind = "provisioning"
 
     /// How long a call may take before its missing answer counts against the account.
-    private static let patience = 8.0
+    private static let timeout = 8.0
 
     let database: Database
     let providers: MeetingProviders
@@ -187,7 +187,7 @@ extension Provisioner {
     private struct Subject {
         let claim: Sagas.Claim
         let session: ProvisionedSession
-        /// With the organisation's account as it was when the saga was taken up.
+        /// With the organization's account as it was when the saga was taken up.
         let provider: any MeetingProvider
         let present: Present
     }
@@ -322,7 +322,7 @@ extension Provisioner {
             dimensions: [("provider", saga.provider.rawValue), ("operation", operation.name)]
         ).record(taken)
         // A call that was broken off because we stop says nothing of the provider.
-        let isAnswered = event.isAnswer || taken < Self.patience
+        let isAnswered = event.isAnswer || taken < Self.timeout
         if !Task.isCancelled, lanes.note(isAnswered: isAnswered, in: subject.claim.lane, at: clock.now) {
             logger.notice(
                 isAnswered ? "a provider answers again" : "a provider does not answer, and is left alone for a while",
@@ -336,7 +336,7 @@ extension Provisioner {
         "cv:\(environment):\(session.id):\(saga.generation)"
     }
 
-    /// The saga was taken over while the provider was answering: its answer is kept for whoever has it now.
+    /// The saga was taken over while the provider was answering: its answer is kept for anyone who has it now.
     private func keepLateAnswer(
         _ event: Provisioning.Event, to call: Provisioning.OpenCall?, session: ProvisionedSession
     ) async {

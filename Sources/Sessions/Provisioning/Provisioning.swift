@@ -54,13 +54,13 @@ package struct Provisioning: Codable, Sendable, Equatable {
     package private(set) var isSetAside: Bool?
 
     /// How long a session waits for its meeting before it is given up.
-    package static let patience = Duration.minutes(15)
+    package static let timeout = Duration.minutes(15)
 
     package init(provider: ProviderName, reconciliation: Reconciliation, generation: Int, at now: Date) {
         self.provider = provider
         self.reconciliation = reconciliation
         self.generation = generation
-        deadline = now.advanced(by: Self.patience)
+        deadline = now.advanced(by: Self.timeout)
     }
 
     /// In place of a value that cannot be read (another version's, say): only good for being set aside.

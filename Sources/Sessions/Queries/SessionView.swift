@@ -75,7 +75,7 @@ struct SessionRow: Decodable, Sendable {
         let aiTopics: [String]?
     }
 
-    /// The sessions that the actor may see: staff all of their organisation, others those that they take part in.
+    /// The sessions that the actor may see: staff all of their organization, others those that they take part in.
     /// - Parameter filter: what follows after AND.
     static func select(where filter: SQL, rest: SQL) -> SQL {
         """

@@ -5,7 +5,7 @@ import Values
 
 /// What tests and demonstrations steer the simulators by, below `/_control`.
 struct ControlRoutes: Sendable {
-    let world: SimulatedWorld
+    let state: SimulatedState
     let clock: any WallClock
     let sender: WebhookSender
 
@@ -22,13 +22,13 @@ struct ControlRoutes: Sendable {
     private func putFault(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         let fault = try await read(Fault.self, from: request)
         guard fault.isPossible else { throw HTTPError(.badRequest, message: "a number is out of range") }
-        await world.put(fault)
-        return WireAnswer(204).response
+        await state.put(fault)
+        return SimulatedResponse(204).response
     }
 
     private func clearFaults(_ request: Request, _ context: SimulatorContext) async throws -> Response {
-        await world.clearFaults()
-        return WireAnswer(204).response
+        await state.clearFaults()
+        return SimulatedResponse(204).response
     }
 
     // MARK: Meetings
@@ -39,7 +39,7 @@ struct ControlRoutes: Sendable {
 
     private func listMeetings(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         let provider = request.uri.queryParameters["provider"].map { String($0) }
-        let items = await world.meetings.filter { provider == nil || $0.provider.rawValue == provider }
+        let items = await state.meetings.filter { provider == nil || $0.provider.rawValue == provider }
         return try json(200, Listing(items: items))
     }
 
@@ -89,7 +89,7 @@ struct ControlRoutes: Sendable {
         }
         switch SimulatedProvider(rawValue: context.segment("provider")) {
         case .zoom:
-            let meeting = await world.atZoom { zoom -> ZoomWorld.Meeting? in
+            let meeting = await state.atZoom { zoom -> ZoomState.Meeting? in
                 guard let number = Int64(id) else { return nil }
                 if event.type == .started { zoom.start(number) }
                 if event.type == .ended { zoom.end(number) }
@@ -98,7 +98,7 @@ struct ControlRoutes: Sendable {
             guard let meeting else { throw HTTPError(.notFound) }
             return .init(provider: .zoom, body: try sender.zoom.body(of: event, in: meeting, at: moment))
         case .feishu:
-            let reservation = await world.atFeishu { feishu -> FeishuWorld.Reservation? in
+            let reservation = await state.atFeishu { feishu -> FeishuState.Reservation? in
                 if event.type == .started { feishu.start(id, at: moment) }
                 if event.type == .ended { feishu.end(id) }
                 return feishu.reservations[id]
@@ -121,7 +121,7 @@ struct ControlRoutes: Sendable {
     }
 
     private func json(_ status: Int, _ document: some Encodable) throws -> Response {
-        var answer = WireAnswer(status)
+        var answer = SimulatedResponse(status)
         answer.body = try JSONEncoder.convene.encode(document)
         return answer.response
     }

@@ -4,12 +4,12 @@ import Values
 
 /// Feishu's token endpoint and its reservations, below `/feishu/open-apis`.
 struct FeishuRoutes: Sendable {
-    let world: SimulatedWorld
+    let state: SimulatedState
     let clock: any WallClock
     let credentials: SimulatorCredentials.Feishu
 
-    private var gate: FaultGate<FeishuWording> {
-        FaultGate(world: world, clock: clock, wording: FeishuWording())
+    private var gate: FaultGate<FeishuErrors> {
+        FaultGate(state: state, clock: clock, wording: FeishuErrors())
     }
 
     func add(to router: Router<SimulatorContext>) {
@@ -26,9 +26,9 @@ struct FeishuRoutes: Sendable {
         return try await gate(.token, context) {
             guard let given = readSnakeCase(FeishuTokenDocument.self, from: body),
                 given.appId == credentials.appID, given.appSecret == credentials.appSecret
-            else { throw FeishuWording.problem(400, 99_991_543, "invalid app_id or app_secret") }
-            let token = await world.atFeishu { $0.token(at: clock.now) }
-            return WireAnswer(200, json: FeishuTokenAnswer(tenantAccessToken: token.text, expire: token.seconds))
+            else { throw FeishuErrors.problem(400, 99_991_543, "invalid app_id or app_secret") }
+            let token = await state.atFeishu { $0.token(at: clock.now) }
+            return SimulatedResponse(200, json: FeishuTokenAnswer(tenantAccessToken: token.text, expire: token.seconds))
         }
     }
 
@@ -36,7 +36,7 @@ struct FeishuRoutes: Sendable {
         let body = try await body(of: request)
         return try await gate(.create, context) {
             let document = try document(in: body)
-            let reservation = try await world.atFeishu { feishu in
+            let reservation = try await state.atFeishu { feishu in
                 try feishu.check(authorization: request.headers[.authorization], at: clock.now)
                 return try feishu.apply(document, at: clock.now)
             }
@@ -46,7 +46,7 @@ struct FeishuRoutes: Sendable {
 
     private func show(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         try await gate(.any, context) {
-            let reservation = try await world.atFeishu { feishu in
+            let reservation = try await state.atFeishu { feishu in
                 try feishu.check(authorization: request.headers[.authorization], at: clock.now)
                 return try feishu.own(context.segment("id"))
             }
@@ -58,7 +58,7 @@ struct FeishuRoutes: Sendable {
         let body = try await body(of: request)
         return try await gate(.update, context) {
             let document = try document(in: body)
-            let reservation = try await world.atFeishu { feishu in
+            let reservation = try await state.atFeishu { feishu in
                 try feishu.check(authorization: request.headers[.authorization], at: clock.now)
                 return try feishu.update(context.segment("id"), with: document, at: clock.now)
             }
@@ -68,25 +68,25 @@ struct FeishuRoutes: Sendable {
 
     private func delete(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         try await gate(.cancel, context) {
-            try await world.atFeishu { feishu in
+            try await state.atFeishu { feishu in
                 try feishu.check(authorization: request.headers[.authorization], at: clock.now)
                 try feishu.delete(context.segment("id"))
             }
-            return WireAnswer(200, json: FeishuAnswer(data: FeishuNothing()))
+            return SimulatedResponse(200, json: FeishuAnswer(data: FeishuNothing()))
         }
     }
 
     private func document(in body: Data) throws -> FeishuReserveDocument {
         guard let document = readSnakeCase(FeishuReserveDocument.self, from: body) else {
-            throw FeishuWording.badParameter
+            throw FeishuErrors.badParameter
         }
         return document
     }
 
     private func answer(
-        _ reservation: FeishuWorld.Reservation, foreignHosts: [String], isNew: Bool
-    ) -> WireAnswer {
+        _ reservation: FeishuState.Reservation, foreignHosts: [String], isNew: Bool
+    ) -> SimulatedResponse {
         let content = FeishuReserveAnswer(reservation, foreignHosts: foreignHosts, isNew: isNew, at: clock.now)
-        return WireAnswer(200, json: FeishuAnswer(data: content))
+        return SimulatedResponse(200, json: FeishuAnswer(data: content))
     }
 }

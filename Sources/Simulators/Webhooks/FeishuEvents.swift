@@ -73,7 +73,7 @@ struct FeishuEvents: Sendable {
         let event: Event
     }
 
-    func body(of event: MeetingEvent, in reservation: FeishuWorld.Reservation, at moment: Date) throws -> Data {
+    func body(of event: MeetingEvent, in reservation: FeishuState.Reservation, at moment: Date) throws -> Data {
         let owner = Document.Person(openID: reservation.ownerID, role: 2)
         let participant = Document.Person(openID: event.participant ?? "ou_guest", role: 1)
         let type: String

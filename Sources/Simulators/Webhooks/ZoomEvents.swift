@@ -48,7 +48,7 @@ struct ZoomEvents: Sendable {
         let payload: Payload
     }
 
-    func body(of event: MeetingEvent, in meeting: ZoomWorld.Meeting, at moment: Date) throws -> Data {
+    func body(of event: MeetingEvent, in meeting: ZoomState.Meeting, at moment: Date) throws -> Data {
         let time = moment.formatted(Date.ISO8601FormatStyle())
         var object = Document.Object(
             id: String(meeting.id), uuid: meeting.uuid, topic: meeting.topic,

@@ -5,12 +5,12 @@ import Values
 
 /// Zoom's token endpoint and its meeting API, below `/zoom`.
 struct ZoomRoutes: Sendable {
-    let world: SimulatedWorld
+    let state: SimulatedState
     let clock: any WallClock
     let credentials: SimulatorCredentials.Zoom
 
-    private var gate: FaultGate<ZoomWording> {
-        FaultGate(world: world, clock: clock, wording: ZoomWording(clock: clock))
+    private var gate: FaultGate<ZoomErrors> {
+        FaultGate(state: state, clock: clock, wording: ZoomErrors(clock: clock))
     }
 
     func add(to router: Router<SimulatorContext>) {
@@ -36,19 +36,19 @@ struct ZoomRoutes: Sendable {
         return try await gate(.token, context) {
             let pair = Data("\(credentials.clientID):\(credentials.clientSecret)".utf8)
             guard request.headers[.authorization] == "Basic \(pair.base64EncodedString())" else {
-                throw WireAnswer(
+                throw SimulatedResponse(
                     401, json: OAuthProblem(reason: "Invalid client_id or client_secret", error: "invalid_client"))
             }
             let given = parameters(of: request, form: form)
             guard given["grant_type"] == "account_credentials", given["account_id"] == credentials.accountID else {
-                throw WireAnswer(
+                throw SimulatedResponse(
                     400, json: OAuthProblem(reason: "unsupported grant type", error: "unsupported_grant_type"))
             }
-            let issued = await world.atZoom { $0.issueToken(at: clock.now) }
-            return WireAnswer(
+            let issued = await state.atZoom { $0.issueToken(at: clock.now) }
+            return SimulatedResponse(
                 200,
                 json: ZoomTokenAnswer(
-                    accessToken: issued, expiresIn: ZoomWorld.tokenSeconds,
+                    accessToken: issued, expiresIn: ZoomState.tokenSeconds,
                     apiUrl: "http://\(request.head.authority ?? "127.0.0.1")/zoom"))
         }
     }
@@ -67,11 +67,11 @@ struct ZoomRoutes: Sendable {
         let body = try await body(of: request)
         return try await gate(.create, context) {
             let document = try document(in: body)
-            let meeting = try await world.atZoom { zoom in
+            let meeting = try await state.atZoom { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 return try zoom.create(document, for: context.segment("host"), at: clock.now)
             }
-            return WireAnswer(201, json: ZoomMeetingAnswer(meeting))
+            return SimulatedResponse(201, json: ZoomMeetingAnswer(meeting))
         }
     }
 
@@ -79,17 +79,17 @@ struct ZoomRoutes: Sendable {
         try await gate(.any, context) {
             let query = request.uri.queryParameters
             let size = query["page_size"].flatMap { Int($0) } ?? 30
-            guard (1...300).contains(size) else { throw ZoomWording.invalid("page_size") }
+            guard (1...300).contains(size) else { throw ZoomErrors.invalid("page_size") }
             let page = query["next_page_token"].flatMap { Int($0.dropFirst(4)) } ?? 0
-            guard (0...1_000_000).contains(page) else { throw ZoomWording.invalid("next_page_token") }
-            let all = try await world.atZoom { zoom in
+            guard (0...1_000_000).contains(page) else { throw ZoomErrors.invalid("next_page_token") }
+            let all = try await state.atZoom { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 return zoom.scheduled(
                     of: context.segment("host"), from: query["from"].map { String($0) },
                     to: query["to"].map { String($0) })
             }
             let next = page + size
-            return WireAnswer(
+            return SimulatedResponse(
                 200,
                 json: ZoomListAnswer(
                     pageSize: size, totalRecords: all.count, nextPageToken: next < all.count ? "page\(next)" : "",
@@ -99,11 +99,11 @@ struct ZoomRoutes: Sendable {
 
     private func show(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         try await gate(.any, context) {
-            let meeting = try await world.atZoom { zoom in
+            let meeting = try await state.atZoom { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 return try zoom.live(context.segment("id"))
             }
-            return WireAnswer(200, json: ZoomMeetingAnswer(meeting))
+            return SimulatedResponse(200, json: ZoomMeetingAnswer(meeting))
         }
     }
 
@@ -111,37 +111,37 @@ struct ZoomRoutes: Sendable {
         let body = try await body(of: request)
         return try await gate(.update, context) {
             let document = try document(in: body)
-            try await world.atZoom { zoom in
+            try await state.atZoom { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 try zoom.update(context.segment("id"), with: document, at: clock.now)
             }
-            return WireAnswer(204)
+            return SimulatedResponse(204)
         }
     }
 
     private func delete(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         try await gate(.cancel, context) {
-            try await world.atZoom { zoom in
+            try await state.atZoom { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 try zoom.delete(context.segment("id"))
             }
-            return WireAnswer(204)
+            return SimulatedResponse(204)
         }
     }
 
     private func changeStatus(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         try await gate(.update, context) {
-            try await world.atZoom { zoom in
+            try await state.atZoom { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 zoom.end(try zoom.live(context.segment("id")).id)
             }
-            return WireAnswer(204)
+            return SimulatedResponse(204)
         }
     }
 
     private func document(in body: Data) throws -> ZoomMeetingDocument {
         guard let document = readSnakeCase(ZoomMeetingDocument.self, from: body) else {
-            throw ZoomWording.problem(400, 300, "Request Body should be a valid JSON object.")
+            throw ZoomErrors.problem(400, 300, "Request Body should be a valid JSON object.")
         }
         return document
     }

@@ -23,7 +23,7 @@ export class Unreachable extends Error {}
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? null;
 
-/** The organisation that the page shows; null on pages of none. */
+/** The organization that the page shows; null on pages of none. */
 export const organization = () => meta("organization");
 
 /**
@@ -44,8 +44,8 @@ export async function call(path, options) {
 }
 
 /**
- * Takes the form token of whoever is signed in now, so that what was typed can still be saved, if they are who they were.
- * @throws {Problem | Unreachable} also when that is somebody else, or they are in another organisation
+ * Takes the form token of anyone who is signed in now, so that what was typed can still be saved, if they are who they were.
+ * @throws {Problem | Unreachable} also when that is somebody else, or they are in another organization
  */
 async function renewToken() {
   const now = await ask("/form-token").catch((error) => {
@@ -97,7 +97,7 @@ async function ask(path, { method = "GET", body, headers = {}, signal } = {}) {
   throw new Problem(answer.status, decoded);
 }
 
-/** Everybody in an organisation, or with a role there, or in a group, by name. */
+/** Everybody in an organization, or with a role there, or in a group, by name. */
 export async function members(organization, role, group) {
   const people = [];
   let cursor = "";

@@ -95,7 +95,7 @@ function drawSummary() {
 /** A wrong year is easily overlooked. */
 const isFar = (start) => start.getTime() - Date.now() > 90 * 24 * 3600_000;
 
-/** Whoever is busy at the chosen time is named before anything is sent. */
+/** Anyone who is busy at the chosen time is named before anything is sent. */
 function drawBusy() {
   const note = document.querySelector("#busy-note");
   const start = times.value;

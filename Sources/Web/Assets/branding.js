@@ -1,4 +1,4 @@
-// An organisation's look and words, shown in both themes while one types.
+// An organization's look and words, shown in both themes while one types.
 import { announce } from "./announce.js";
 import { call } from "./api.js";
 import { accentInTheDark, leastContrast, read, readable, shades, shown, write } from "./contrast.js";
@@ -16,11 +16,11 @@ const wells = { accent: form.querySelector("#accent-well"), dark: form.querySele
 const previews = [...form.querySelectorAll("[data-preview]")];
 let version = page.version;
 
-// --- Colours -----------------------------------------------------------------------------------------------------
+// --- Colors -----------------------------------------------------------------------------------------------------
 
-const follows = (colour) => (write(colour) === page.standard.accent ? read(page.standard.accentDark) : accentInTheDark(colour, surfaces.dark, needed));
+const follows = (color) => (write(color) === page.standard.accent ? read(page.standard.accentDark) : accentInTheDark(color, surfaces.dark, needed));
 
-function drawColours() {
+function drawColors() {
   const light = read(accent.value.trim());
   accentDark.readOnly = wells.dark.disabled = isDerived.checked;
   if (isDerived.checked && light) accentDark.value = write(follows(light));
@@ -33,26 +33,26 @@ function drawColours() {
   if (dark) paint("dark", dark);
 }
 
-function drawContrast(name, colour, theme, input) {
+function drawContrast(name, color, theme, input) {
   const place = form.querySelector(`#${name}-contrast`);
-  if (!colour) {
+  if (!color) {
     delete place.dataset.enough;
-    place.replaceChildren(say("brand.noColour"));
+    place.replaceChildren(say("brand.noColor"));
     return;
   }
-  const ratio = leastContrast(colour, surfaces[theme]);
+  const ratio = leastContrast(color, surfaces[theme]);
   const isEnough = ratio >= needed;
   place.dataset.enough = isEnough ? "yes" : "no";
-  const neighbour = isEnough ? null : write(readable(colour, surfaces[theme], needed));
+  const neighbor = isEnough ? null : write(readable(color, surfaces[theme], needed));
   const take = () => {
-    input.value = neighbour;
+    input.value = neighbor;
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();
   };
   const parts = [
     icon(isEnough ? "check" : "alert", "icon icon-small"),
     make("span", {}, make("strong", {}, `${shown(ratio)} : 1`), ` ${say(isEnough ? `brand.enough.${theme}` : `brand.tooLittle.${theme}`, { needed })}`),
-    neighbour && make("button.button", { type: "button", "data-size": "small", onclick: take }, say("brand.take", { colour: neighbour })),
+    neighbor && make("button.button", { type: "button", "data-size": "small", onclick: take }, say("brand.take", { color: neighbor })),
   ];
   place.replaceChildren(...parts.filter(Boolean));
 }
@@ -61,13 +61,13 @@ function drawContrast(name, colour, theme, input) {
 let speaking = 0;
 function speakContrast(name) {
   clearTimeout(speaking);
-  speaking = setTimeout(() => announce(form.querySelector(`#${name}-contrast > span`)?.textContent ?? say("brand.noColour")), 700);
+  speaking = setTimeout(() => announce(form.querySelector(`#${name}-contrast > span`)?.textContent ?? say("brand.noColor")), 700);
 }
 
-function paint(theme, colour) {
-  const { soft, on } = shades(colour, theme, needed);
+function paint(theme, color) {
+  const { soft, on } = shades(color, theme, needed);
   const { style } = form.querySelector(`[data-preview="${theme}"] .preview-page`);
-  style.setProperty("--accent", write(colour));
+  style.setProperty("--accent", write(color));
   style.setProperty("--accent-soft", write(soft));
   style.setProperty("--on-accent", write(on));
 }
@@ -78,10 +78,10 @@ for (const [well, input] of [[wells.accent, accent], [wells.dark, accentDark]]) 
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
-accent.addEventListener("input", () => { drawColours(); speakContrast("accent"); });
-accentDark.addEventListener("input", () => { drawColours(); speakContrast("accent-dark"); });
-isDerived.addEventListener("change", drawColours);
-form.querySelector("#our-colours").addEventListener("click", () => {
+accent.addEventListener("input", () => { drawColors(); speakContrast("accent"); });
+accentDark.addEventListener("input", () => { drawColors(); speakContrast("accent-dark"); });
+isDerived.addEventListener("change", drawColors);
+form.querySelector("#our-colors").addEventListener("click", () => {
   isDerived.checked = true;
   accent.value = page.standard.accent;
   accent.dispatchEvent(new Event("input", { bubbles: true }));
@@ -182,10 +182,10 @@ async function send() {
 
 /** The page itself takes on what has been saved. */
 function dress({ logoUrl: logo, palette }) {
-  document.querySelector("link[data-colours]")?.remove();
+  document.querySelector("link[data-colors]")?.remove();
   const isOurs = palette.accent === page.standard.accent && palette.accentDark === page.standard.accentDark;
   const tokens = document.querySelector('link[href$="/tokens.css"]');
-  if (!isOurs) tokens.after(make("link", { rel: "stylesheet", href: `/branding/${page.organizationId}/${version}.css`, "data-colours": true }));
+  if (!isOurs) tokens.after(make("link", { rel: "stylesheet", href: `/branding/${page.organizationId}/${version}.css`, "data-colors": true }));
   const brand = document.querySelector(".bar > .brand");
   const mark = icon("brand", "mark");
   brand.replaceChildren(...(logo ? [make("img.logo", { src: logo, alt: page.samples.organization, referrerpolicy: "no-referrer" })] : [mark, "Convene"]));
@@ -193,9 +193,9 @@ function dress({ logoUrl: logo, palette }) {
 
 function check() {
   return [["palette.accent", accent, "light"], ["palette.accentDark", accentDark, "dark"]].flatMap(([field, input, theme]) => {
-    const colour = read(input.value.trim());
-    if (!colour) return [{ field, message: say("brand.noColour") }];
-    return leastContrast(colour, surfaces[theme]) < needed ? [{ field, message: say(`brand.need.${theme}`) }] : [];
+    const color = read(input.value.trim());
+    if (!color) return [{ field, message: say("brand.noColor") }];
+    return leastContrast(color, surfaces[theme]) < needed ? [{ field, message: say(`brand.need.${theme}`) }] : [];
   });
 }
 
@@ -206,7 +206,7 @@ function beforeErrors(errors) {
   }
 }
 
-drawColours();
+drawColors();
 drawLogo();
 drawMail();
 saving(form, { check, send, beforeErrors });

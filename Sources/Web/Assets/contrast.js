@@ -1,16 +1,16 @@
-// Colours, and whether they can be read: the same reckoning as the server's (Sources/Identity/Branding), so that what
+// Colors, and whether they can be read: the same reckoning as the server's (Sources/Identity/Branding), so that what
 // the page says while one types is what the server will say.
 
-/** @typedef {[number, number, number]} Colour red, green and blue, 0 to 255 each */
+/** @typedef {[number, number, number]} Color red, green and blue, 0 to 255 each */
 
-/** @param {string} text @returns {Colour | null} null for anything but #rrggbb */
+/** @param {string} text @returns {Color | null} null for anything but #rrggbb */
 export function read(text) {
   const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(text);
-  return match && /** @type {Colour} */ (match.slice(1).map((digits) => parseInt(digits, 16)));
+  return match && /** @type {Color} */ (match.slice(1).map((digits) => parseInt(digits, 16)));
 }
 
-/** @param {Colour} colour @returns {string} #rrggbb */
-export const write = (colour) => "#" + colour.map((channel) => channel.toString(16).padStart(2, "0")).join("");
+/** @param {Color} color @returns {string} #rrggbb */
+export const write = (color) => "#" + color.map((channel) => channel.toString(16).padStart(2, "0")).join("");
 
 const linear = (channel) => {
   const value = channel / 255;
@@ -18,32 +18,32 @@ const linear = (channel) => {
 };
 const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 
-/** Contrast ratio (WCAG 2.2). @param {Colour} one @param {Colour} two */
+/** Contrast ratio (WCAG 2.2). @param {Color} one @param {Color} two */
 export function contrast(one, two) {
   const [a, b] = [luminance(one), luminance(two)];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
-/** The contrast with the worst of them. @param {Colour} colour @param {Colour[]} others */
-export const leastContrast = (colour, others) => Math.min(...others.map((other) => contrast(colour, other)));
+/** The contrast with the worst of them. @param {Color} color @param {Color[]} others */
+export const leastContrast = (color, others) => Math.min(...others.map((other) => contrast(color, other)));
 
 /** With two digits, and never more than there is. @param {number} ratio */
 export const shown = (ratio) => (Math.floor(ratio * 100) / 100).toFixed(2);
 
-/** The nearest colour of the same hue that can be read on all of them. @param {Colour} colour @param {Colour[]} surfaces @param {number} needed */
-export function readable(colour, surfaces, needed) {
+/** The nearest color of the same hue that can be read on all of them. @param {Color} color @param {Color[]} surfaces @param {number} needed */
+export function readable(color, surfaces, needed) {
   const suits = (candidate) => leastContrast(candidate, surfaces) >= needed;
-  if (suits(colour)) return colour;
-  return nearest(toOKLCH(colour), luminance(surfaces[0]) > 0.5 ? black : white, suits);
+  if (suits(color)) return color;
+  return nearest(toOKLCH(color), luminance(surfaces[0]) > 0.5 ? black : white, suits);
 }
 
-/** What stands for an accent in the dark. @param {Colour} accent @param {Colour[]} surfaces the dark ones @param {number} needed */
+/** What stands for an accent in the dark. @param {Color} accent @param {Color[]} surfaces the dark ones @param {number} needed */
 export function accentInTheDark(accent, surfaces, needed) {
   const [lightness, chroma, hue] = toOKLCH(accent);
   return readable(toSRGB(Math.max(lightness, 0.76), chroma * 0.7, hue), surfaces, needed);
 }
 
-/** What follows from an accent in one theme. @param {Colour} accent @param {"light" | "dark"} theme @param {number} needed */
+/** What follows from an accent in one theme. @param {Color} accent @param {"light" | "dark"} theme @param {number} needed */
 export function shades(accent, theme, needed) {
   const [, chroma, hue] = toOKLCH(accent);
   const start = theme === "light" ? [0.955, chroma * 0.13, hue] : [0.29, chroma * 0.46, hue];
@@ -55,11 +55,11 @@ export function shades(accent, theme, needed) {
 
 // --- OKLCH (CSS Color 4, 9.3; matrices by Björn Ottosson) --------------------------------------------------------
 
-const black = /** @type {Colour} */ ([0, 0, 0]);
-const white = /** @type {Colour} */ ([255, 255, 255]);
+const black = /** @type {Color} */ ([0, 0, 0]);
+const white = /** @type {Color} */ ([255, 255, 255]);
 
-function toOKLCH(colour) {
-  const [red, green, blue] = colour.map(linear);
+function toOKLCH(color) {
+  const [red, green, blue] = color.map(linear);
   const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
   const m = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
   const s = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);
@@ -68,7 +68,7 @@ function toOKLCH(colour) {
   return [0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s, Math.hypot(a, b), Math.atan2(b, a)];
 }
 
-/** The nearest colour that a screen can show, with the same lightness and hue: chroma gives way. */
+/** The nearest color that a screen can show, with the same lightness and hue: chroma gives way. */
 function toSRGB(lightness, chroma, hue) {
   const direct = channels(lightness, chroma, hue);
   if (direct) return direct;
@@ -92,7 +92,7 @@ function channels(lightness, chroma, hue) {
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
   ];
   if (light.some((value) => value < -0.0001 || value > 1.0001)) return null;
-  return /** @type {Colour} */ (light.map((value) => {
+  return /** @type {Color} */ (light.map((value) => {
     const bounded = Math.min(Math.max(value, 0), 1);
     return Math.round((bounded <= 0.0031308 ? 12.92 * bounded : 1.055 * bounded ** (1 / 2.4) - 0.055) * 255);
   }));

@@ -1,4 +1,4 @@
-// Takes somebody out of the organisation, or lets one leave it: asks who takes over, and shows what came of it.
+// Takes somebody out of the organization, or lets one leave it: asks who takes over, and shows what came of it.
 import { announce } from "./announce.js";
 import { Problem, members } from "./api.js";
 import { writeDate, writeTime } from "./clock.js";
@@ -20,7 +20,7 @@ const text = (id, value) => { dialog.querySelector(`#${id}`).textContent = value
 
 /**
  * @param {{id: string, name: string, mayBook: boolean, isYou: boolean, place?: string}} person
- *   `place` is the organisation's name, said to who leaves it
+ *   `place` is the organization's name, said to who leaves it
  * @returns {Promise<boolean>} whether they are out
  */
 export async function depart(person) {

@@ -1,4 +1,4 @@
-// The people of an organisation: finding them, changing their roles, taking them out.
+// The people of an organization: finding them, changing their roles, taking them out.
 import { announce } from "./announce.js";
 import { Problem, Unreachable } from "./api.js";
 import { confirmed } from "./confirm.js";

@@ -1,4 +1,4 @@
-// What an organisation is called and how its sessions begin; and leaving it.
+// What an organization is called and how its sessions begin; and leaving it.
 import { depart } from "./departure.js";
 import { ask } from "./organization.js";
 import { saving } from "./saving.js";

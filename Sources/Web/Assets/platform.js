@@ -1,4 +1,4 @@
-// All organisations of the server: founding one, and inviting its first admin.
+// All organizations of the server: founding one, and inviting its first admin.
 import { call } from "./api.js";
 import { theirs } from "./dom.js";
 import { listing } from "./listing.js";

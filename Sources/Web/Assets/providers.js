@@ -1,4 +1,4 @@
-// The organisation's own accounts at the providers: setting, testing and removing them.
+// The organization's own accounts at the providers: setting, testing and removing them.
 import { announce } from "./announce.js";
 import { confirmed } from "./confirm.js";
 import { icon, make } from "./dom.js";

@@ -1,4 +1,4 @@
-// Turning from week to week without leaving the page. The neighbours are fetched beforehand, so that they come at once.
+// Turning from week to week without leaving the page. The neighbors are fetched beforehand, so that they come at once.
 import { announce } from "./announce.js";
 import { fetchPage, putParts } from "./refresh.js";
 
@@ -19,7 +19,7 @@ export class Weeks {
       this.#turn(link.href, { leave: true });
     });
     addEventListener("popstate", () => this.#turn(location.href, { leave: false }));
-    this.#fetchNeighbours();
+    this.#fetchNeighbors();
   }
 
   /** Brings the week up to date; says whether it looks different now. */
@@ -29,7 +29,7 @@ export class Weeks {
     const page = await fetchPage(location.href);
     if (!page || number !== this.#newest) return false;
     const changed = putParts(page, parts, this.place);
-    this.#fetchNeighbours();
+    this.#fetchNeighbors();
     return changed;
   }
 
@@ -41,7 +41,7 @@ export class Weeks {
     if (leave && url !== location.href) history.pushState(null, "", url);
     putParts(page, parts, this.place);
     announce(document.querySelector("h1").textContent);
-    this.#fetchNeighbours();
+    this.#fetchNeighbors();
   }
 
   #page(url) {
@@ -49,7 +49,7 @@ export class Weeks {
     return this.#known.get(url);
   }
 
-  #fetchNeighbours() {
+  #fetchNeighbors() {
     for (const key of ["previous", "next"]) this.#page(document.querySelector(`[data-key="${key}"]`).href);
   }
 }

@@ -20,7 +20,7 @@ struct AvailabilityRoutes: Sendable {
                 .query("to", .time, "Where to stop; at most 31 days later."),
                 .query("duration", .sessionLength, "Minutes; 60 when it is not said."),
             ],
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .named(

@@ -14,14 +14,14 @@ struct Authentication: Sendable {
     /// Whether browsers reach us by https, so that the cookie may be kept to it.
     let isSecure: Bool
 
-    init(_ identity: IdentityDesk, isSecure: Bool) {
+    init(_ identity: IdentityServices, isSecure: Bool) {
         tokens = identity.tokens
         keys = identity.keys
         self.isSecure = isSecure
     }
 
     struct Caller: Sendable {
-        let holder: Tokens.Holder
+        let principal: Tokens.Principal
         let isFromPage: Bool
         /// What the key that was shown may be used for; `nil` without a key: everything.
         var scopes: Set<String>?
@@ -33,24 +33,24 @@ struct Authentication: Sendable {
             let parts = authorization.split(separator: " ", maxSplits: 1)
             guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Problem.notSignedIn }
             if parts[1].hasPrefix(AccessKeys.prefix) {
-                guard let key = try await keys.holder(of: String(parts[1])) else { throw Problem.notSignedIn }
-                return Caller(holder: key.holder, isFromPage: false, scopes: key.scopes)
+                guard let key = try await keys.principal(of: String(parts[1])) else { throw Problem.notSignedIn }
+                return Caller(principal: key.principal, isFromPage: false, scopes: key.scopes)
             }
-            guard let holder = await tokens.holder(of: String(parts[1]), from: .program) else {
+            guard let principal = await tokens.principal(of: String(parts[1]), from: .program) else {
                 throw Problem.notSignedIn
             }
-            return Caller(holder: holder, isFromPage: false)
+            return Caller(principal: principal, isFromPage: false)
         }
         guard let cookie = request.cookies[cookieName],
-            let holder = await tokens.holder(of: cookie.value, from: .browser)
+            let principal = await tokens.principal(of: cookie.value, from: .browser)
         else { return nil }
-        return Caller(holder: holder, isFromPage: true)
+        return Caller(principal: principal, isFromPage: true)
     }
 
     /// Whose browser this is, where anyone may call; for `GET`s that people are sent to from elsewhere.
-    func holder(inCookiesOf headers: HTTPFields) async -> Tokens.Holder? {
+    func principal(inCookiesOf headers: HTTPFields) async -> Tokens.Principal? {
         guard let cookie = Cookies(from: headers[values: .cookie])[cookieName] else { return nil }
-        return await tokens.holder(of: cookie.value, from: .browser)
+        return await tokens.principal(of: cookie.value, from: .browser)
     }
 
     /// A key opens what its scopes name, and nothing of a person's own security.
@@ -76,10 +76,10 @@ struct Authentication: Sendable {
     /// Whether it is the form token of this sign-in; a caller without a cookie needs none.
     func isGenuine(_ formToken: String?, of caller: Caller) -> Bool {
         guard caller.isFromPage else { return true }
-        return formToken.map { tokens.isFormToken($0, for: caller.holder.signIn) } ?? false
+        return formToken.map { tokens.isFormToken($0, for: caller.principal.signIn) } ?? false
     }
 
-    func cookie(_ pass: SignInDesk.Pass) -> String { cookie(pass.token, maxAge: pass.lifetime) }
+    func cookie(_ issued: SignInService.IssuedTokens) -> String { cookie(issued.token, maxAge: issued.lifetime) }
 
     var endedCookie: String { cookie("", maxAge: .zero) }
 

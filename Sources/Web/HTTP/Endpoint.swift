@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Values
 
-/// Everything there is to say about one endpoint, said once: routing, authorisation, validation and the OpenAPI
+/// Everything there is to say about one endpoint, said once: routing, authorization, validation and the OpenAPI
 /// document all read this declaration.
 struct Endpoint: Sendable {
     let method: HTTPRequest.Method
@@ -15,25 +15,25 @@ struct Endpoint: Sendable {
     var parameters: [Parameter] = []
     var body: Schema?
     /// By status; every answer that is not a problem.
-    let answers: [Answer]
+    let responses: [Response]
     /// The problems that are this endpoint's own, by status; those of access and validation go without saying.
     var problems: [HTTPResponse.Status] = []
-    let handle: @Sendable (Call) async throws -> Reply
+    let handle: @Sendable (APIRequest) async throws -> Reply
 
     /// Who may.
     enum Access: Sendable, Equatable {
         case anyone
-        /// Whoever is signed in, in whatever organisation.
+        /// Anyone who is signed in, in whatever organization.
         case person
         /// Members with one of these roles, checked by the database in the round trip that does the work.
         case members([Role])
 
-        /// Super admins, outside any organisation.
+        /// Super admins, outside any organization.
         case platform
-        /// Admins, in their organisation; and super admins, who see all of them when they name none.
+        /// Admins, in their organization; and super admins, who see all of them when they name none.
         case adminsOrPlatform
 
-        /// Those who may in an organisation.
+        /// Those who may in an organization.
         var roles: [Role] {
             switch self {
             case .anyone, .person, .platform: []
@@ -42,7 +42,7 @@ struct Endpoint: Sendable {
             }
         }
 
-        /// Everybody for whom a role opens the door, inside an organisation or outside.
+        /// Everybody for whom a role opens the door, inside an organization or outside.
         var allRoles: [Role] { self == .platform ? [.superAdmin] : roles }
 
         var isForPlatform: Bool { self == .platform || self == .adminsOrPlatform }
@@ -79,13 +79,13 @@ struct Endpoint: Sendable {
             "Makes the request happen once: sent again with the same body it gives the first answer, for 24 hours. "
                 + "Refusals are not kept, since nothing was done.")
         static let organization = header(
-            "X-Organization-Id", .id, "Which organisation, for members of several.")
+            "X-Organization-Id", .id, "Which organization, for members of several.")
         /// A browser's `EventSource` cannot send headers.
         static let streamOrganization = query(
             "organization", .id, "The same as X-Organization-Id, which goes before it.")
     }
 
-    struct Answer: Sendable {
+    struct Response: Sendable {
         let status: HTTPResponse.Status
         let note: String
         /// `nil`: no body.
@@ -96,16 +96,16 @@ struct Endpoint: Sendable {
             case text(type: String)
         }
 
-        static func json(_ status: HTTPResponse.Status, _ schema: Schema, _ note: String) -> Answer {
-            Answer(status: status, note: note, content: .json(schema))
+        static func json(_ status: HTTPResponse.Status, _ schema: Schema, _ note: String) -> Response {
+            Response(status: status, note: note, content: .json(schema))
         }
 
-        static func empty(_ status: HTTPResponse.Status, _ note: String) -> Answer {
-            Answer(status: status, note: note, content: nil)
+        static func empty(_ status: HTTPResponse.Status, _ note: String) -> Response {
+            Response(status: status, note: note, content: nil)
         }
 
-        static func text(_ status: HTTPResponse.Status, type: String, _ note: String) -> Answer {
-            Answer(status: status, note: note, content: .text(type: type))
+        static func text(_ status: HTTPResponse.Status, type: String, _ note: String) -> Response {
+            Response(status: status, note: note, content: .text(type: type))
         }
     }
 }

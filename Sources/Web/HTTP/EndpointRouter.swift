@@ -5,7 +5,7 @@ import Identity
 import Logging
 import Values
 
-/// Turns declarations into routes: every request passes authorisation and validation here, and nowhere else.
+/// Turns declarations into routes: every request passes authorization and validation here, and nowhere else.
 struct EndpointRouter: Sendable {
     let authentication: Authentication
     let limits: RequestLimits
@@ -25,7 +25,7 @@ struct EndpointRouter: Sendable {
         if endpoint.access != .anyone, caller == nil { throw Problem.notSignedIn }
         if let caller {
             try authentication.checkScope(of: endpoint, by: caller)
-            if let wait = limits.wait(for: context.address, asking: caller.holder.user) {
+            if let wait = limits.wait(for: context.address, asking: caller.principal.user) {
                 throw Problem.tooMany(after: wait)
             }
         }
@@ -34,8 +34,8 @@ struct EndpointRouter: Sendable {
         }
         let (parameters, wrong) = try read(endpoint.parameters + endpoint.impliedParameters, of: request, context)
         let body = try await read(endpoint.body, of: request, wrong: wrong)
-        let call = Call(
-            parameters: parameters, body: body, headers: request.headers, holder: caller?.holder,
+        let call = APIRequest(
+            parameters: parameters, body: body, headers: request.headers, principal: caller?.principal,
             isFromPage: caller?.isFromPage ?? false, access: endpoint.access,
             organization: Self.organization(in: parameters), address: context.address,
             peer: context.peer, logger: context.logger, connection: request.body)
@@ -119,7 +119,7 @@ extension Request {
 }
 
 extension Endpoint {
-    /// What every endpoint of an organisation takes without saying so.
+    /// What every endpoint of an organization takes without saying so.
     var impliedParameters: [Parameter] {
         access.roles.isEmpty || path.contains("{organizationId}") ? [] : [.organization]
     }

@@ -62,7 +62,7 @@ struct OpenAPI {
 
     private func responses(_ endpoint: Endpoint) -> [String: JSONValue] {
         var responses: [String: JSONValue] = [:]
-        for answer in endpoint.answers {
+        for answer in endpoint.responses {
             var response: [String: JSONValue] = ["description": .string(answer.note)]
             switch answer.content {
             case .json(let schema): response["content"] = ["application/json": ["schema": schema.reference]]
@@ -97,7 +97,7 @@ struct OpenAPI {
         collect(.problem)
         for endpoint in endpoints {
             if let body = endpoint.body { collect(body) }
-            for case .json(let schema)? in endpoint.answers.map(\.content) { collect(schema) }
+            for case .json(let schema)? in endpoint.responses.map(\.content) { collect(schema) }
         }
         return named
     }
@@ -209,7 +209,7 @@ extension OpenAPI {
         return Endpoint(
             method: .get, path: "/openapi.json", summary: "This interface as an OpenAPI 3.1 document.",
             tag: "Operations", access: .anyone,
-            answers: [
+            responses: [
                 .text(.ok, type: "application/json", "The document."),
                 .empty(.notModified, "It is what If-None-Match names."),
             ]

@@ -69,7 +69,7 @@ extension Schema {
                 .array(
                     .object([
                         required("field", .text), required("ratio", .number), required("needed", .number),
-                        required("nearest", .text, "The nearest colour of the same hue that has enough, as #rrggbb."),
-                    ]), count: 0...2), "Of colours that could not be read."),
+                        required("nearest", .text, "The nearest color of the same hue that has enough, as #rrggbb."),
+                    ]), count: 0...2), "Of colors that could not be read."),
         ]))
 }

@@ -24,12 +24,12 @@ extension Problem {
         case let error as OpenIDError: self.init(error)
         case let error as UnlinkError: self.init(error)
         case let error as ProviderAccountError: self.init(error)
-        case CorrespondenceError.unusableAddress:
+        case AccountMailerError.unusableAddress:
             self = .invalid([FieldError(field: "email", message: "must be an address that mail can be sent to")])
-        case let error as Availability.Strangers:
+        case let error as Availability.UnknownParticipants:
             self = .invalid(
                 error.people.map {
-                    FieldError(field: "users", message: "has nobody of this organisation with the id \($0)")
+                    FieldError(field: "users", message: "has nobody of this organization with the id \($0)")
                 })
         case let weakness as PasswordWeakness:
             self.init(
@@ -60,13 +60,13 @@ extension Problem {
         case .notAMember: self = .notFound
         case .organizationRequired:
             self.init(
-                status: .unprocessableContent, code: "organization_required", title: "Which organisation?",
-                detail: "You are in several organisations: name one in the header X-Organization-Id.",
+                status: .unprocessableContent, code: "organization_required", title: "Which organization?",
+                detail: "You are in several organizations: name one in the header X-Organization-Id.",
                 errors: [FieldError(field: "X-Organization-Id", message: "is required")])
         case .forbidden:
             self.init(
                 status: .forbidden, code: "forbidden", title: "Not allowed",
-                detail: "Your role in this organisation does not allow this. An admin can change that.")
+                detail: "Your role in this organization does not allow this. An admin can change that.")
         }
     }
 
@@ -96,7 +96,7 @@ extension Problem {
         case .notSet(let name):
             self.init(
                 status: .notFound, code: "provider_not_set", title: "No account of its own",
-                detail: "This organisation has no account of its own at \(name.label). Enter one first.")
+                detail: "This organization has no account of its own at \(name.label). Enter one first.")
         }
     }
 
@@ -124,7 +124,7 @@ extension Problem {
                 })
         case .providerUnavailable(let name):
             self = .invalid([
-                FieldError(field: "meetingProvider", message: "\(name.label) is not set up for this organisation")
+                FieldError(field: "meetingProvider", message: "\(name.label) is not set up for this organization")
             ])
         case .keyReused:
             self.init(

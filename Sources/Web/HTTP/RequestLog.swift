@@ -31,7 +31,7 @@ struct RequestLog: RouterMiddleware {
             response = answer(to: error, request, context, id: id)
             if request.method == .head { response = response.createHeadResponse() }
         }
-        for (name, value) in Self.careful where response.headers[name] == nil { response.headers[name] = value }
+        for (name, value) in Self.securityHeaders where response.headers[name] == nil { response.headers[name] = value }
         if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         response.headers[Self.requestIDField] = id
         if request.method == .head { response = response.createHeadResponse() }
@@ -41,16 +41,16 @@ struct RequestLog: RouterMiddleware {
 
     private static let requestIDField = HTTPField.Name("X-Request-Id")!
 
-    private static let careful: [(HTTPField.Name, String)] = [
+    private static let securityHeaders: [(HTTPField.Name, String)] = [
         (.contentSecurityPolicy, ContentSecurityPolicy().text),
         (
             HTTPField.Name("Permissions-Policy")!,
             "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
         ),
-        (HTTPField.Name("Cross-Origin-Resource-Policy")!, "same-origin"),
+        (HTTPField.Name("Cross-ClientInfo-Resource-Policy")!, "same-origin"),
         (.xContentTypeOptions, "nosniff"),
         (HTTPField.Name("Referrer-Policy")!, "same-origin"),
-        (HTTPField.Name("Cross-Origin-Opener-Policy")!, "same-origin"),
+        (HTTPField.Name("Cross-ClientInfo-Opener-Policy")!, "same-origin"),
         (.cacheControl, "no-store"),
     ]
 

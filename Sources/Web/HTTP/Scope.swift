@@ -14,7 +14,7 @@ extension Endpoint {
 
     /// All that there are. A test compares them with the declarations.
     static let grantableScopes = [
-        "audit:read", "availability:read", "live:read", "operations:read", "operations:write", "organisations:read",
-        "organisations:write", "sessions:read", "sessions:write",
+        "audit:read", "availability:read", "live:read", "operations:read", "operations:write", "organizations:read",
+        "organizations:write", "sessions:read", "sessions:write",
     ]
 }

@@ -3,16 +3,16 @@ import NIOCore
 
 extension Request {
     /// The body when all of it has come.
-    /// - Parameter patience: how long it may take; a body that comes a byte at a time would otherwise keep its
+    /// - Parameter timeout: how long it may take; a body that comes a byte at a time would otherwise keep its
     ///   connection for ever, since it is never idle.
     /// - Throws: a 400 problem when the client broke off, which nobody hears any more and which is no mistake of ours;
     ///   a 408 problem when it took too long; what becomes a 413 when the body is larger than `limit`.
-    func wholeBody(upTo limit: Int, within patience: Duration = .seconds(30)) async throws -> ByteBuffer {
+    func wholeBody(upTo limit: Int, within timeout: Duration = .seconds(30)) async throws -> ByteBuffer {
         do {
             return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
                 group.addTask { [body] in try await body.collect(upTo: limit) }
                 group.addTask {
-                    try await Task.sleep(for: patience)
+                    try await Task.sleep(for: timeout)
                     throw Problem.tooSlow
                 }
                 defer { group.cancelAll() }

@@ -63,7 +63,7 @@ extension Problem {
         case .closed:
             self.init(
                 status: .forbidden, code: "sign_up_closed", title: "By invitation only",
-                detail: "Here only the platform's admins found organisations. Ask for an invitation.")
+                detail: "Here only the platform's admins found organizations. Ask for an invitation.")
         }
     }
 
@@ -75,16 +75,16 @@ extension Problem {
         case .lastAdmin:
             self.init(
                 status: .conflict, code: "last_admin", title: "The last admin",
-                detail: "An organisation needs an admin. Make somebody else one first.")
+                detail: "An organization needs an admin. Make somebody else one first.")
         case .noSuccessor:
             self = .invalid([
-                FieldError(field: "handOverTo", message: "must be an admin or counselor of this organisation")
+                FieldError(field: "handOverTo", message: "must be an admin or counselor of this organization")
             ])
         case .noSuchThing: self = .notFound
         case .alreadyMember:
             self.init(
                 status: .conflict, code: "already_member", title: "Already a member",
-                detail: "They are in this organisation already. Change their role in the list of members.")
+                detail: "They are in this organization already. Change their role in the list of members.")
         }
     }
 

@@ -2,7 +2,7 @@ import HTTPTypes
 import Identity
 import Values
 
-/// Signing up: by an invitation, or to found an organisation.
+/// Signing up: by an invitation, or to found an organization.
 struct JoiningRoutes: Sendable {
     let joining: Joining
     let profiles: Profiles
@@ -16,7 +16,7 @@ struct JoiningRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/auth/invitations/offer", summary: "What an invitation is for.", tag: "Identity",
             access: .anyone, body: .named("InvitationToken", .object([Schema.required("token", Self.token)])),
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .named(
@@ -47,7 +47,7 @@ struct JoiningRoutes: Sendable {
                     Schema.required("password", .text(1...1024), "At least 12 characters, and none that many use."),
                     Schema.optional("timeZone", .timeZone, "IANA name."),
                 ])),
-            answers: [.json(.created, SignInRoutes.profile, "Who has joined; the cookie is set.")],
+            responses: [.json(.created, SignInRoutes.profile, "Who has joined; the cookie is set.")],
             problems: [.notFound, .conflict, .tooManyRequests]
         ) { call in
             struct Request: Decodable {
@@ -64,7 +64,7 @@ struct JoiningRoutes: Sendable {
                     timeZone: ZoneName.ofToday(request.timeZone ?? "UTC")),
                 from: call.origin)
             return try .json(
-                try await profiles.of(Person(pass.holder, address: call.address)), status: .created,
+                try await profiles.of(Person(pass.principal, address: call.address)), status: .created,
                 headers: [.setCookie: authentication.cookie(pass)])
         }
     }
@@ -74,7 +74,7 @@ struct JoiningRoutes: Sendable {
             method: .post, path: "/api/auth/invitations/accept",
             summary: "Accepts an invitation to the address of the signed-in account.", tag: "Identity",
             access: .person, body: .named("InvitationToken", .object([Schema.required("token", Self.token)])),
-            answers: [.json(.ok, SignInRoutes.profile, "With the new membership.")],
+            responses: [.json(.ok, SignInRoutes.profile, "With the new membership.")],
             problems: [.notFound, .forbidden, .conflict]
         ) { call in
             struct Request: Decodable { let token: String }
@@ -87,13 +87,13 @@ struct JoiningRoutes: Sendable {
     private var signUp: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/sign-up",
-            summary: "Mails a way to found an organisation, where the installation lets anybody do so. The answer "
+            summary: "Mails a way to found an organization, where the installation lets anybody do so. The answer "
                 + "does not tell whether the address has an account.",
             tag: "Identity", access: .anyone,
             body: .named(
                 "SignUp",
                 .object([Schema.required("email", .email), Schema.required("organizationName", .line(1...200))])),
-            answers: [.empty(.accepted, "Look into your mail.")], problems: [.forbidden, .tooManyRequests]
+            responses: [.empty(.accepted, "Look into your mail.")], problems: [.forbidden, .tooManyRequests]
         ) { call in
             struct Request: Decodable {
                 let email: EmailAddress

@@ -10,9 +10,9 @@ struct KeyRoutes: Sendable {
 
     private var list: Endpoint {
         Endpoint(
-            method: .get, path: "/api/auth/keys", summary: "The caller's keys in one organisation.", tag: "Identity",
+            method: .get, path: "/api/auth/keys", summary: "The caller's keys in one organization.", tag: "Identity",
             access: .member,
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .object([
@@ -39,7 +39,7 @@ struct KeyRoutes: Sendable {
     private var create: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/keys",
-            summary: "Makes a key, which acts for the caller in one organisation and within its scopes.",
+            summary: "Makes a key, which acts for the caller in one organization and within its scopes.",
             tag: "Identity", access: .member,
             body: .named(
                 "NewKey",
@@ -48,7 +48,7 @@ struct KeyRoutes: Sendable {
                     Schema.required("scopes", .array(.enumeration(Endpoint.grantableScopes), count: 1...50)),
                     Schema.optional("expiresInDays", .integer(1...365), "90 when it is not said."),
                 ])),
-            answers: [
+            responses: [
                 .json(
                     .created,
                     .named(
@@ -78,7 +78,7 @@ struct KeyRoutes: Sendable {
         Endpoint(
             method: .delete, path: "/api/auth/keys/{id}", summary: "Ends a key at once.", tag: "Identity",
             access: .member, parameters: [.path("id", note: "The key's id.")],
-            answers: [.empty(.noContent, "It opens nothing any more.")]
+            responses: [.empty(.noContent, "It opens nothing any more.")]
         ) { call in
             try await keys.end(try call.id("id"), as: try call.actor())
             return .empty()

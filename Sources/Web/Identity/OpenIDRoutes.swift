@@ -7,7 +7,7 @@ import Values
 
 /// Signing in with an OpenID Connect issuer, and the accounts there that a person is linked with.
 struct OpenIDRoutes: Sendable {
-    let desk: OpenIDDesk
+    let service: OpenIDService
     let authentication: Authentication
 
     var endpoints: [Endpoint] { [offered, start, startLinking, callback, identities, unlink] }
@@ -21,7 +21,7 @@ struct OpenIDRoutes: Sendable {
         Endpoint(
             method: .get, path: "/api/auth/oidc", summary: "With whom one can sign in.", tag: "Identity",
             access: .anyone,
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .page(
@@ -35,7 +35,7 @@ struct OpenIDRoutes: Sendable {
             struct Issuer: Encodable {
                 let slug: String, name: String
             }
-            let issuers = desk.issuers.map { Issuer(slug: $0.slug, name: $0.name) }
+            let issuers = service.issuers.map { Issuer(slug: $0.slug, name: $0.name) }
             return try .json(Page(issuers, limit: issuers.count) { Cursor(key: $0.slug, id: UUID()) })
         }
     }
@@ -50,11 +50,11 @@ struct OpenIDRoutes: Sendable {
                 Self.slug, Self.next,
                 .query("invitation", .text(1...256), "The token of the invitation that brought them."),
             ],
-            answers: [.empty(.seeOther, "To the issuer, or to the sign-in page with an `error`.")]
+            responses: [.empty(.seeOther, "To the issuer, or to the sign-in page with an `error`.")]
         ) { call in
             let slug = try slug(of: call)
             do {
-                let departure = try await desk.begin(
+                let departure = try await service.begin(
                     slug, next: try next(of: call), invitation: call.string("invitation"), from: call.origin)
                 return .redirect(
                     to: departure.address, headers: [.setCookie: cookie(departure.browser, maxAge: .minutes(10))])
@@ -72,19 +72,19 @@ struct OpenIDRoutes: Sendable {
             method: .post, path: "/api/auth/oidc/{issuer}/start",
             summary: "Begins to link an account at the issuer with one's own; in a browser.", tag: "Identity",
             access: .person, parameters: [Self.slug, Self.next],
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .named("Departure", .object([Schema.required("location", .text, "Where the browser goes next.")])),
                     "With a cookie that only this browser has.")
             ]
         ) { call in
-            struct Answer: Encodable { let location: String }
-            let departure = try await desk.begin(
+            struct CallbackParameters: Encodable { let location: String }
+            let departure = try await service.begin(
                 try slug(of: call), next: try next(of: call), linking: try call.person(),
                 from: call.origin)
             return try .json(
-                Answer(location: departure.address),
+                CallbackParameters(location: departure.address),
                 headers: [.setCookie: cookie(departure.browser, maxAge: .minutes(10))])
         }
     }
@@ -99,22 +99,22 @@ struct OpenIDRoutes: Sendable {
                 .query("iss", .text(0...4096), "The issuer's name (RFC 9207)."),
                 .query("error", .text(0...4096), "Why not."),
             ],
-            answers: [.empty(.seeOther, "To the path that was wanted, signed in; or to a page with an `error`.")],
+            responses: [.empty(.seeOther, "To the path that was wanted, signed in; or to a page with an `error`.")],
             problems: [.serviceUnavailable]
         ) { call in
             let slug = try slug(of: call)
-            var arrival = OpenIDDesk.Arrival()
-            arrival.state = call.string("state")
-            arrival.code = call.string("code")
-            arrival.error = call.string("error")
-            arrival.iss = call.string("iss")
-            arrival.browser = Cookies(from: call.headers[values: .cookie])[cookieName]?.value
-            arrival.person = await authentication.holder(inCookiesOf: call.headers).map {
+            var callback = OpenIDService.Callback()
+            callback.state = call.string("state")
+            callback.code = call.string("code")
+            callback.error = call.string("error")
+            callback.iss = call.string("iss")
+            callback.browser = Cookies(from: call.headers[values: .cookie])[cookieName]?.value
+            callback.person = await authentication.principal(inCookiesOf: call.headers).map {
                 Person($0, address: call.address)
             }
-            arrival.origin = call.origin
+            callback.origin = call.origin
             do {
-                let outcome = try await desk.finish(slug, arrival)
+                let outcome = try await service.finish(slug, callback)
                 var cookies = [cookie("", maxAge: .zero)]
                 let next: String
                 switch outcome {
@@ -126,7 +126,7 @@ struct OpenIDRoutes: Sendable {
                 var reply = Reply.redirect(to: next)
                 reply.headers[values: .setCookie] = cookies
                 return reply
-            } catch let error as OpenIDDesk.Refusal {
+            } catch let error as OpenIDService.Refusal {
                 return refusal(error.reason, from: error.origin, slug, call)
             }
         }
@@ -136,7 +136,7 @@ struct OpenIDRoutes: Sendable {
         Endpoint(
             method: .get, path: "/api/auth/identities", summary: "The accounts elsewhere that sign one in here.",
             tag: "Identity", access: .person,
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .page(
@@ -165,8 +165,8 @@ struct OpenIDRoutes: Sendable {
                     try container.encode(lastUsedAt, forKey: .lastUsedAt)
                 }
             }
-            let names = Dictionary(desk.issuers.map { ($0.identifier, $0.name) }) { first, _ in first }
-            let found = try await desk.accounts.list(of: try call.person()).map {
+            let names = Dictionary(service.issuers.map { ($0.identifier, $0.name) }) { first, _ in first }
+            let found = try await service.accounts.list(of: try call.person()).map {
                 Identity(
                     id: $0.id, issuer: $0.issuer, issuerName: names[$0.issuer] ?? $0.issuer, email: $0.email,
                     linkedAt: $0.linkedAt, lastUsedAt: $0.lastUsedAt)
@@ -180,9 +180,9 @@ struct OpenIDRoutes: Sendable {
             method: .delete, path: "/api/auth/identities/{id}",
             summary: "Unlinks an account elsewhere, unless it is the last way to sign in.", tag: "Identity",
             access: .person, parameters: [.path("id", note: "The link's id.")],
-            answers: [.empty(.noContent, "Unlinked.")], problems: [.conflict]
+            responses: [.empty(.noContent, "Unlinked.")], problems: [.conflict]
         ) { call in
-            try await desk.accounts.unlink(try call.id("id"), of: try call.person())
+            try await service.accounts.unlink(try call.id("id"), of: try call.person())
             return .empty()
         }
     }
@@ -190,13 +190,13 @@ struct OpenIDRoutes: Sendable {
     // MARK: What they share
 
     /// - Throws: 404 for an issuer that is not offered.
-    private func slug(of call: Call) throws -> String {
-        guard let slug = call.string("issuer"), desk.offers(slug) else { throw Problem.notFound }
+    private func slug(of call: APIRequest) throws -> String {
+        guard let slug = call.string("issuer"), service.offers(slug) else { throw Problem.notFound }
         return slug
     }
 
     /// - Throws: 422 for anything but a path of ours: nobody is sent elsewhere after signing in.
-    private func next(of call: Call) throws -> String {
+    private func next(of call: APIRequest) throws -> String {
         let next = call.string("next") ?? "/week"
         guard SignInPage.isOurs(next) else {
             throw Problem.invalid([FieldError(field: "next", message: "must be a path on this server")])
@@ -205,7 +205,7 @@ struct OpenIDRoutes: Sendable {
     }
 
     /// The log gets the reason, the person a sentence: on the sign-in page, or where they were when they are signed in.
-    private func refusal(_ error: OpenIDError, from origin: String?, _ slug: String, _ call: Call) -> Reply {
+    private func refusal(_ error: OpenIDError, from origin: String?, _ slug: String, _ call: APIRequest) -> Reply {
         call.logger.notice("openid refused", metadata: ["issuer": "\(slug)", "reason": "\(error)"])
         let page = origin ?? "/sign-in"
         return .redirect(
@@ -213,7 +213,7 @@ struct OpenIDRoutes: Sendable {
             headers: [.setCookie: cookie("", maxAge: .zero)])
     }
 
-    /// With https the name keeps the cookie to this host, so that no neighbouring one can put its own there
+    /// With https the name keeps the cookie to this host, so that no neighboring one can put its own there
     /// (RFC 6265bis, 4.1.3.2).
     private var cookieName: String { authentication.isSecure ? "__Host-convene_oidc" : "convene_oidc" }
 

@@ -4,7 +4,7 @@ import Values
 
 /// How a person likes things, and what they are called.
 struct PreferenceRoutes: Sendable {
-    let preferences: PreferencesDesk
+    let preferences: PreferencesService
     let profiles: Profiles
 
     var endpoints: [Endpoint] { [read, replace, rename] }
@@ -16,7 +16,7 @@ struct PreferenceRoutes: Sendable {
         .object([
             Schema.required(
                 "preferredProvider", .nullable(.enumeration(of: ProviderName.self)),
-                "Where one's sessions meet; null: where the organisation does."),
+                "Where one's sessions meet; null: where the organization does."),
             Schema.required("timeZone", .timeZone, "IANA name, of today or an older one."),
             Schema.required("locale", .enumeration(of: Preferences.Language.self)),
             Schema.required(
@@ -44,7 +44,7 @@ struct PreferenceRoutes: Sendable {
     private var read: Endpoint {
         Endpoint(
             method: .get, path: Self.path, summary: "One's own preferences; the defaults where nothing was set.",
-            tag: "Identity", access: .person, answers: [.json(.ok, Self.schema, "The preferences.")]
+            tag: "Identity", access: .person, responses: [.json(.ok, Self.schema, "The preferences.")]
         ) { call in
             try .json(try await preferences.preferences(of: try call.person()))
         }
@@ -53,7 +53,7 @@ struct PreferenceRoutes: Sendable {
     private var replace: Endpoint {
         Endpoint(
             method: .put, path: Self.path, summary: "Replaces one's own preferences.", tag: "Identity",
-            access: .person, body: Self.schema, answers: [.json(.ok, Self.schema, "The preferences from now on.")],
+            access: .person, body: Self.schema, responses: [.json(.ok, Self.schema, "The preferences from now on.")],
             problems: [.conflict]
         ) { call in
             let wanted: Preferences = try call.decode()
@@ -65,7 +65,7 @@ struct PreferenceRoutes: Sendable {
         Endpoint(
             method: .patch, path: "/api/auth/me", summary: "Changes what one is called.", tag: "Identity",
             access: .person, body: .named("ProfileChange", .object([Schema.required("name", .line(1...200))])),
-            answers: [.json(.ok, SignInRoutes.profile, "The person and their organisations.")]
+            responses: [.json(.ok, SignInRoutes.profile, "The person and their organizations.")]
         ) { call in
             struct Change: Decodable {
                 let name: Line

@@ -37,7 +37,7 @@ struct SecurityRoutes: Sendable {
                     Self.current,
                     Schema.required("newPassword", .text(1...1024), "At least 12 characters, and none that many use."),
                 ])),
-            answers: [.empty(.noContent, "It is set.")], problems: [.forbidden, .tooManyRequests]
+            responses: [.empty(.noContent, "It is set.")], problems: [.forbidden, .tooManyRequests]
         ) { call in
             struct Request: Decodable {
                 let currentPassword: String?
@@ -54,7 +54,7 @@ struct SecurityRoutes: Sendable {
         Endpoint(
             method: .get, path: "/api/auth/second-factor", summary: "Whether the second factor is on.",
             tag: "Identity", access: .person,
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .named(
@@ -73,7 +73,7 @@ struct SecurityRoutes: Sendable {
             method: .post, path: "/api/auth/second-factor",
             summary: "Begins to set an authenticator app up: answers what it has to scan.", tag: "Identity",
             access: .person, body: .named("Proof", .object([Self.current])),
-            answers: [
+            responses: [
                 .json(
                     .created,
                     .named(
@@ -100,7 +100,7 @@ struct SecurityRoutes: Sendable {
             summary: "Switches the second factor on with the app's first code; all other sign-ins end, and all keys.",
             tag: "Identity", access: .person,
             body: .named("Code", .object([Schema.required("code", .text(6...20))])),
-            answers: [.json(.ok, Self.codes, "It is on.")], problems: [.conflict, .forbidden, .tooManyRequests]
+            responses: [.json(.ok, Self.codes, "It is on.")], problems: [.conflict, .forbidden, .tooManyRequests]
         ) { call in
             struct Request: Decodable { let code: String }
             let request: Request = try call.decode()
@@ -115,7 +115,7 @@ struct SecurityRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/auth/second-factor/remove", summary: "Switches the second factor off.",
             tag: "Identity", access: .person, body: .named("Proof", .object([Self.current])),
-            answers: [.empty(.noContent, "It is off.")], problems: [.conflict, .forbidden, .tooManyRequests]
+            responses: [.empty(.noContent, "It is off.")], problems: [.conflict, .forbidden, .tooManyRequests]
         ) { call in
             let proof: Proof = try call.decode()
             try await credentials.switchSecondFactorOff(current: proof.currentPassword, as: try call.person())
@@ -128,7 +128,7 @@ struct SecurityRoutes: Sendable {
             method: .post, path: "/api/auth/second-factor/recovery-codes",
             summary: "New recovery codes in place of those that are left.", tag: "Identity", access: .person,
             body: .named("Proof", .object([Self.current])),
-            answers: [.json(.ok, Self.codes, "The new ones.")], problems: [.conflict, .forbidden, .tooManyRequests]
+            responses: [.json(.ok, Self.codes, "The new ones.")], problems: [.conflict, .forbidden, .tooManyRequests]
         ) { call in
             let proof: Proof = try call.decode()
             return try .json(
@@ -142,7 +142,7 @@ struct SecurityRoutes: Sendable {
         Endpoint(
             method: .get, path: "/api/auth/sessions", summary: "Where the caller is signed in.", tag: "Identity",
             access: .person,
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .object([
@@ -171,7 +171,7 @@ struct SecurityRoutes: Sendable {
         Endpoint(
             method: .delete, path: "/api/auth/sessions/{id}", summary: "Ends one of the caller's sign-ins.",
             tag: "Identity", access: .person, parameters: [.path("id", note: "The sign-in's id.")],
-            answers: [.empty(.noContent, "It is ended.")]
+            responses: [.empty(.noContent, "It is ended.")]
         ) { call in
             try await ownSignIns.end(try call.id("id"), as: try call.person())
             return .empty()
@@ -184,7 +184,7 @@ struct SecurityRoutes: Sendable {
             summary: "Ends all of the caller's sign-ins, or all but this one, and all of their keys for programs.",
             tag: "Identity", access: .person,
             body: .named("SignOutEverywhere", .object([Schema.optional("keepThis", .boolean)])),
-            answers: [.empty(.noContent, "They are ended.")]
+            responses: [.empty(.noContent, "They are ended.")]
         ) { call in
             struct Request: Decodable { let keepThis: Bool? }
             let request: Request = try call.decode()

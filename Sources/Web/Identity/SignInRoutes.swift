@@ -4,7 +4,7 @@ import Values
 
 /// Signing in and out, and who one is.
 struct SignInRoutes: Sendable {
-    let desk: SignInDesk
+    let service: SignInService
     let links: SignInLinks
     let profiles: Profiles
     let authentication: Authentication
@@ -31,7 +31,7 @@ struct SignInRoutes: Sendable {
         .object([
             Schema.required("id", .id), Schema.required("email", .text), Schema.required("name", .text),
             Schema.required("timeZone", .text, "IANA name."), Schema.required("locale", .text),
-            Schema.required("superAdmin", .boolean, "May look after all organisations of this server."),
+            Schema.required("superAdmin", .boolean, "May look after all organizations of this server."),
             Schema.required(
                 "memberships",
                 .array(
@@ -53,7 +53,7 @@ struct SignInRoutes: Sendable {
                     Self.code,
                     Schema.optional("refreshToken", .text(1...256), "In place of address and password; works once."),
                 ])),
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .named(
@@ -79,21 +79,21 @@ struct SignInRoutes: Sendable {
                 let refreshToken: String?
             }
             let request: Request = try call.decode()
-            let pass: SignInDesk.Pass
+            let issued: SignInService.IssuedTokens
             if let refreshToken = request.refreshToken {
-                pass = try await desk.refresh(refreshToken)
+                issued = try await service.refresh(refreshToken)
             } else {
                 guard let email = request.email, let password = request.password else {
                     throw Problem.invalid(
                         [("email", request.email), ("password", request.password)].filter { $0.1 == nil }
                             .map { FieldError(field: $0.0, message: "is required") })
                 }
-                pass = try await whole(
+                issued = try await whole(
                     Credentials(email: email, password: password, code: request.code), .program, call)
             }
             return try .json(
                 Token(
-                    accessToken: pass.token, expiresIn: pass.lifetime.wholeSeconds, refreshToken: pass.refreshToken),
+                    accessToken: issued.token, expiresIn: issued.lifetime.wholeSeconds, refreshToken: issued.refreshToken),
                 headers: [.cacheControl: "no-store"])
         }
     }
@@ -102,35 +102,35 @@ struct SignInRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/auth/sign-in", summary: "Signs a browser in: sets the cookie.", tag: "Identity",
             access: .anyone, body: Self.credentials,
-            answers: [.json(.ok, Self.profile, "Who has signed in.")],
+            responses: [.json(.ok, Self.profile, "Who has signed in.")],
             problems: [.unauthorized, .unprocessableContent, .serviceUnavailable]
         ) { call in
             let credentials: Credentials = try call.decode()
-            let pass = try await whole(credentials, .browser, call)
+            let issued = try await whole(credentials, .browser, call)
             return try .json(
-                try await profiles.of(Person(pass.holder, address: call.address)),
-                headers: [.setCookie: authentication.cookie(pass)])
+                try await profiles.of(Person(issued.principal, address: call.address)),
+                headers: [.setCookie: authentication.cookie(issued)])
         }
     }
 
     /// A pass that owes nothing more.
     private func whole(
-        _ credentials: Credentials, _ medium: Tokens.Medium, _ call: Call
-    ) async throws -> SignInDesk.Pass {
-        let pass = try await desk.signIn(
+        _ credentials: Credentials, _ medium: Tokens.Medium, _ call: APIRequest
+    ) async throws -> SignInService.IssuedTokens {
+        let issued = try await service.signIn(
             email: credentials.email, password: credentials.password, code: credentials.code, through: medium,
             from: call.origin)
-        guard !pass.isHalf else {
-            try await desk.signOut(pass.holder)
+        guard !issued.needsSecondFactor else {
+            try await service.signOut(issued.principal)
             throw AccessError.secondFactorRequired
         }
-        return pass
+        return issued
     }
 
     private var magicLink: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/magic-link",
-            summary: "Mails a link that signs in, good for 15 minutes and one use, to whoever has that address. The "
+            summary: "Mails a link that signs in, good for 15 minutes and one use, to anyone who has that address. The "
                 + "answer does not tell whether anybody has.",
             tag: "Identity", access: .anyone,
             body: .named(
@@ -139,7 +139,7 @@ struct SignInRoutes: Sendable {
                     Schema.required("email", .email),
                     Schema.optional("next", .text(1...1000), "A path on this server to go on to."),
                 ])),
-            answers: [.empty(.accepted, "Look into your mail.")]
+            responses: [.empty(.accepted, "Look into your mail.")]
         ) { call in
             struct Request: Decodable {
                 let email: EmailAddress
@@ -155,9 +155,9 @@ struct SignInRoutes: Sendable {
     private var signOut: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/sign-out", summary: "Ends this sign-in, and with it its tokens.",
-            tag: "Identity", access: .person, answers: [.empty(.noContent, "Signed out.")]
+            tag: "Identity", access: .person, responses: [.empty(.noContent, "Signed out.")]
         ) { call in
-            try await desk.signOut(try call.signedIn())
+            try await service.signOut(try call.signedIn())
             return .empty(headers: [.setCookie: authentication.endedCookie])
         }
     }
@@ -165,7 +165,7 @@ struct SignInRoutes: Sendable {
     private var me: Endpoint {
         Endpoint(
             method: .get, path: "/api/auth/me", summary: "Who is signed in.", tag: "Identity", access: .person,
-            answers: [.json(.ok, Self.profile, "The person and their organisations.")]
+            responses: [.json(.ok, Self.profile, "The person and their organizations.")]
         ) { call in
             try .json(try await profiles.of(try call.person()))
         }

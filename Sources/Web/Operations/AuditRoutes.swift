@@ -24,10 +24,10 @@ struct AuditRoutes: Sendable {
     private var list: Endpoint {
         Endpoint(
             method: .get, path: "/api/audit",
-            summary: "Who changed what, from where, newest first: in the organisation, or everywhere for a super "
+            summary: "Who changed what, from where, newest first: in the organization, or everywhere for a super "
                 + "admin who names none.",
             tag: "Audit", access: .adminsOrPlatform, parameters: Self.filters + [.limit, .cursor],
-            answers: [.json(.ok, .page(of: .named("AuditEntry", Self.schema)), "One page.")]
+            responses: [.json(.ok, .page(of: .named("AuditEntry", Self.schema)), "One page.")]
         ) { call in
             let page = try await audit.list(
                 Self.filter(call), after: try call.cursor(), limit: call.limit, as: try call.actor())
@@ -41,12 +41,12 @@ struct AuditRoutes: Sendable {
             summary: "The same as JSON lines, oldest first: hash is the SHA-256 of previousHash's bytes followed by "
                 + "entry in UTF-8.",
             tag: "Audit", access: .adminsOrPlatform, parameters: Self.filters + [.streamOrganization],
-            answers: [.text(.ok, type: "application/x-ndjson", "One JSON object a line.")], handle: send)
+            responses: [.text(.ok, type: "application/x-ndjson", "One JSON object a line.")], handle: send)
     }
 
     private static let linesAtOnce = 500
 
-    private func send(_ call: Call) async throws -> Reply {
+    private func send(_ call: APIRequest) async throws -> Reply {
         let actor = try call.actor()
         let filter = Self.filter(call)
         // Refusals must be answers and not broken downloads.
@@ -69,7 +69,7 @@ struct AuditRoutes: Sendable {
             ], body: body)
     }
 
-    private static func filter(_ call: Call) -> Audit.Filter {
+    private static func filter(_ call: APIRequest) -> Audit.Filter {
         Audit.Filter(
             actor: call.string("actor").flatMap(UserID.init), action: call.string("action"),
             subjectType: call.value("subjectType"), subject: call.string("subject"), from: call.date("from"),
@@ -77,8 +77,8 @@ struct AuditRoutes: Sendable {
     }
 
     private static let schema = Schema.object([
-        Schema.required("number", .integer(1...Int.max), "In the organisation's log, without a gap."),
-        Schema.optional("organizationId", .id, "Missing where the change belongs to no organisation."),
+        Schema.required("number", .integer(1...Int.max), "In the organization's log, without a gap."),
+        Schema.optional("organizationId", .id, "Missing where the change belongs to no organization."),
         Schema.required("at", .time),
         Schema.optional(
             "actor",

@@ -14,12 +14,12 @@ struct HealthRoutes: Sendable {
         [
             Endpoint(
                 method: .get, path: "/health", summary: "Whether the process is alive.", tag: "Operations",
-                access: .anyone, answers: [.json(.ok, Self.state, "It is.")]
+                access: .anyone, responses: [.json(.ok, Self.state, "It is.")]
             ) { _ in try .json(["status": "ok"]) },
             Endpoint(
                 method: .get, path: "/ready", summary: "Whether requests can be served.", tag: "Operations",
                 access: .anyone,
-                answers: [
+                responses: [
                     .json(.ok, Self.state, "They can."),
                     .json(.serviceUnavailable, Self.state, "The database does not answer."),
                 ]
@@ -32,7 +32,7 @@ struct HealthRoutes: Sendable {
                 method: .get, path: "/metrics",
                 summary: "Figures in Prometheus's text format, for who shows CONVENE_METRICS_TOKEN; "
                     + "without one, for programs on the same machine.", tag: "Operations",
-                access: .anyone, answers: [.text(.ok, type: "text/plain", "The figures.")],
+                access: .anyone, responses: [.text(.ok, type: "text/plain", "The figures.")],
                 problems: [.unauthorized, .notFound]
             ) { call in
                 try metricsAccess.check(call)

@@ -14,7 +14,7 @@ struct InterventionRoutes: Sendable {
             summary: "Meetings that may be left at a provider and that somebody must look at, newest first.",
             tag: "Operations", access: .admins,
             parameters: [.query("closed", .boolean, "Those that have been seen to."), .limit, .cursor],
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .page(
@@ -40,7 +40,7 @@ struct InterventionRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/manual-interventions/{id}/resolve",
             summary: "Closes a case that somebody has seen to.", tag: "Operations", access: .admins,
-            parameters: [.path("id", note: "The case's id.")], answers: [.empty(.noContent, "It is closed.")]
+            parameters: [.path("id", note: "The case's id.")], responses: [.empty(.noContent, "It is closed.")]
         ) { call in
             try await interventions.resolve(try call.id("id"), as: try call.actor())
             return .empty()

@@ -22,7 +22,7 @@ package struct MetricsAccess: Sendable {
     .compactMap { HTTPField.Name($0) }
 
     /// - Throws: a 401 problem for a wrong token or none, where there is one; a 404 problem for everybody elsewhere.
-    func check(_ call: Call) throws {
+    func check(_ call: APIRequest) throws {
         if let token {
             let shown = call.headers[.authorization].map { Array($0.utf8) } ?? []
             let expected = Array("Bearer \(token.revealed)".utf8)

@@ -3,10 +3,10 @@ import HTTPTypes
 import Identity
 import Values
 
-/// An organisation's colours as a style sheet, since our pages allow no style of their own. Anyone may read it: pages
+/// An organization's colors as a style sheet, since our pages allow no style of their own. Anyone may read it: pages
 /// that invite people need it before they sign in. There is one for every id, so that it tells nobody which exist.
 struct BrandSheet: Sendable {
-    let branding: BrandingDesk
+    let branding: BrandingService
 
     /// The version makes it another address after every change, so that browsers may keep what they have.
     static func path(of organization: OrganizationID, version: Int) -> String {

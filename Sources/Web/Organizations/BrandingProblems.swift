@@ -47,10 +47,10 @@ extension Double {
 extension BrandingError.Reason {
     fileprivate var message: String {
         switch self {
-        case .notAColour: "must be a colour written as #rrggbb"
+        case .notAColor: "must be a color written as #rrggbb"
         case .contrast(let ratio, let nearest):
             "has a contrast of \(ratio.shownContrast) with our pages and needs \(Palette.neededContrast): "
-                + "the nearest colour that has it is \(nearest)"
+                + "the nearest color that has it is \(nearest)"
         case .logo(let fault): fault.message
         case .severalLines: "must be one line"
         case .unbalanced(let position):

@@ -2,20 +2,20 @@ import HTTPTypes
 import Identity
 import Values
 
-/// How an organisation looks and writes.
+/// How an organization looks and writes.
 struct BrandingRoutes: Sendable {
-    let branding: BrandingDesk
+    let branding: BrandingService
 
     var endpoints: [Endpoint] { [read, change] }
 
     private static let path = "/api/organizations/{organizationId}/branding"
-    private static let organization = Endpoint.Parameter.path("organizationId", note: "The organisation's id.")
+    private static let organization = Endpoint.Parameter.path("organizationId", note: "The organization's id.")
 
     private var read: Endpoint {
         Endpoint(
-            method: .get, path: Self.path, summary: "How an organisation looks and writes; ours where it set nothing.",
-            tag: "Organisations", access: .member, parameters: [Self.organization],
-            answers: [.json(.ok, BrandingAnswer.schema, "The branding as it is shown.")]
+            method: .get, path: Self.path, summary: "How an organization looks and writes; ours where it set nothing.",
+            tag: "Organizations", access: .member, parameters: [Self.organization],
+            responses: [.json(.ok, BrandingAnswer.schema, "The branding as it is shown.")]
         ) { call in
             try .json(BrandingAnswer(try await branding.branding(as: try call.actor())))
         }
@@ -23,9 +23,9 @@ struct BrandingRoutes: Sendable {
 
     private var change: Endpoint {
         Endpoint(
-            method: .put, path: Self.path, summary: "Replaces how an organisation looks and writes.",
-            tag: "Organisations", access: .admins, parameters: [Self.organization], body: BrandingRequest.schema,
-            answers: [.json(.ok, BrandingAnswer.schema, "The branding as it is shown from now on.")],
+            method: .put, path: Self.path, summary: "Replaces how an organization looks and writes.",
+            tag: "Organizations", access: .admins, parameters: [Self.organization], body: BrandingRequest.schema,
+            responses: [.json(.ok, BrandingAnswer.schema, "The branding as it is shown from now on.")],
             problems: [.conflict]
         ) { call in
             let request: BrandingRequest = try call.decode()
@@ -38,7 +38,7 @@ struct BrandingRoutes: Sendable {
 
 /// The body of a change.
 private struct BrandingRequest: Decodable {
-    struct Colours: Decodable {
+    struct Colors: Decodable {
         let accent: String?
         let accentDark: String?
     }
@@ -51,7 +51,7 @@ private struct BrandingRequest: Decodable {
     }
 
     let logoUrl: String?
-    let palette: Colours
+    let palette: Colors
     let templates: [MessageKind: Wording?]
     let version: Int
 

@@ -2,7 +2,7 @@ import HTTPTypes
 import Identity
 import Values
 
-/// Groups of an organisation's people.
+/// Groups of an organization's people.
 struct GroupRoutes: Sendable {
     let groups: Groups
 
@@ -20,17 +20,17 @@ struct GroupRoutes: Sendable {
         "GroupChange", .object([Schema.required("name", .line(1...100)), Schema.basedOn]))
     private struct Name: Decodable { let name: Line, version: Int? }
 
-    private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organisation's id.")
+    private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organization's id.")
     private static let groupID = Endpoint.Parameter.path("groupId", note: "The group's id.")
     private static let userID = Endpoint.Parameter.path("userId", note: "The member's id.")
     private static let path = "/api/organizations/{organizationId}/groups"
 
     private var list: Endpoint {
         Endpoint(
-            method: .get, path: Self.path, summary: "The groups of an organisation, by name.", tag: "Organisations",
+            method: .get, path: Self.path, summary: "The groups of an organization, by name.", tag: "Organizations",
             access: .members([.superAdmin, .admin, .counselor, .mentor]),
             parameters: [Self.organizationID, .limit, .cursor],
-            answers: [.json(.ok, .page(of: Self.group), "One page.")]
+            responses: [.json(.ok, .page(of: Self.group), "One page.")]
         ) { call in
             try .json(try await groups.list(after: try call.cursor(), limit: call.limit, as: try call.actor()))
         }
@@ -38,9 +38,9 @@ struct GroupRoutes: Sendable {
 
     private var create: Endpoint {
         Endpoint(
-            method: .post, path: Self.path, summary: "Makes a group.", tag: "Organisations", access: .admins,
+            method: .post, path: Self.path, summary: "Makes a group.", tag: "Organizations", access: .admins,
             parameters: [Self.organizationID], body: Self.name,
-            answers: [.json(.created, Self.group, "The group.")], problems: [.conflict]
+            responses: [.json(.created, Self.group, "The group.")], problems: [.conflict]
         ) { call in
             let request: Name = try call.decode()
             return try .json(try await groups.create(name: request.name.text, as: try call.actor()), status: .created)
@@ -49,9 +49,9 @@ struct GroupRoutes: Sendable {
 
     private var rename: Endpoint {
         Endpoint(
-            method: .patch, path: Self.path + "/{groupId}", summary: "Renames a group.", tag: "Organisations",
+            method: .patch, path: Self.path + "/{groupId}", summary: "Renames a group.", tag: "Organizations",
             access: .admins, parameters: [Self.organizationID, Self.groupID], body: Self.newName,
-            answers: [.empty(.noContent, "It is renamed.")], problems: [.conflict]
+            responses: [.empty(.noContent, "It is renamed.")], problems: [.conflict]
         ) { call in
             let request: Name = try call.decode()
             try await groups.rename(
@@ -63,8 +63,8 @@ struct GroupRoutes: Sendable {
     private var delete: Endpoint {
         Endpoint(
             method: .delete, path: Self.path + "/{groupId}", summary: "Takes a group away; its people stay.",
-            tag: "Organisations", access: .admins, parameters: [Self.organizationID, Self.groupID],
-            answers: [.empty(.noContent, "It is gone.")]
+            tag: "Organizations", access: .admins, parameters: [Self.organizationID, Self.groupID],
+            responses: [.empty(.noContent, "It is gone.")]
         ) { call in
             try await groups.delete(try call.id("groupId"), as: try call.actor())
             return .empty()
@@ -74,8 +74,8 @@ struct GroupRoutes: Sendable {
     private var add: Endpoint {
         Endpoint(
             method: .put, path: Self.path + "/{groupId}/members/{userId}", summary: "Puts a member into a group.",
-            tag: "Organisations", access: .admins, parameters: [Self.organizationID, Self.groupID, Self.userID],
-            answers: [.empty(.noContent, "They are in it.")]
+            tag: "Organizations", access: .admins, parameters: [Self.organizationID, Self.groupID, Self.userID],
+            responses: [.empty(.noContent, "They are in it.")]
         ) { call in
             try await groups.add(try call.id("userId"), to: try call.id("groupId"), as: try call.actor())
             return .empty()
@@ -85,8 +85,8 @@ struct GroupRoutes: Sendable {
     private var remove: Endpoint {
         Endpoint(
             method: .delete, path: Self.path + "/{groupId}/members/{userId}", summary: "Takes a member out of a group.",
-            tag: "Organisations", access: .admins, parameters: [Self.organizationID, Self.groupID, Self.userID],
-            answers: [.empty(.noContent, "They are not in it.")]
+            tag: "Organizations", access: .admins, parameters: [Self.organizationID, Self.groupID, Self.userID],
+            responses: [.empty(.noContent, "They are not in it.")]
         ) { call in
             try await groups.remove(try call.id("userId"), from: try call.id("groupId"), as: try call.actor())
             return .empty()

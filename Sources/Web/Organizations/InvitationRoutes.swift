@@ -2,7 +2,7 @@ import HTTPTypes
 import Identity
 import Values
 
-/// Inviting people into an organisation.
+/// Inviting people into an organization.
 struct InvitationRoutes: Sendable {
     let invitations: Invitations
 
@@ -18,16 +18,16 @@ struct InvitationRoutes: Sendable {
             Schema.optional("deliveryFailure", .text, "Why it was given up."),
         ]))
 
-    private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organisation's id.")
+    private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organization's id.")
     private static let id = Endpoint.Parameter.path("id", note: "The invitation's id.")
     private static let path = "/api/organizations/{organizationId}/invitations"
 
     private var list: Endpoint {
         Endpoint(
             method: .get, path: Self.path,
-            summary: "Invitations that nobody has accepted or revoked, the newest first.", tag: "Organisations",
+            summary: "Invitations that nobody has accepted or revoked, the newest first.", tag: "Organizations",
             access: .admins, parameters: [Self.organizationID, .limit, .cursor],
-            answers: [.json(.ok, .page(of: Self.invitation), "One page.")]
+            responses: [.json(.ok, .page(of: Self.invitation), "One page.")]
         ) { call in
             try .json(try await invitations.list(after: try call.cursor(), limit: call.limit, as: try call.actor()))
         }
@@ -37,11 +37,11 @@ struct InvitationRoutes: Sendable {
         Endpoint(
             method: .post, path: Self.path,
             summary: "Mails somebody a way in, for a week and for one use. The link goes to that address alone.",
-            tag: "Organisations", access: .admins, parameters: [Self.organizationID],
+            tag: "Organizations", access: .admins, parameters: [Self.organizationID],
             body: .named(
                 "NewInvitation",
                 .object([Schema.required("email", .email), Schema.required("role", MemberRoutes.role)])),
-            answers: [.json(.created, Self.invitation, "The invitation.")], problems: [.conflict, .tooManyRequests]
+            responses: [.json(.created, Self.invitation, "The invitation.")], problems: [.conflict, .tooManyRequests]
         ) { call in
             struct Request: Decodable {
                 let email: EmailAddress
@@ -56,9 +56,9 @@ struct InvitationRoutes: Sendable {
     private var resend: Endpoint {
         Endpoint(
             method: .post, path: Self.path + "/{id}/resend",
-            summary: "Mails an open invitation again, with a new link; the old one ends.", tag: "Organisations",
+            summary: "Mails an open invitation again, with a new link; the old one ends.", tag: "Organizations",
             access: .admins, parameters: [Self.organizationID, Self.id],
-            answers: [.json(.created, Self.invitation, "The invitation in its place.")],
+            responses: [.json(.created, Self.invitation, "The invitation in its place.")],
             problems: [.conflict, .tooManyRequests]
         ) { call in
             try .json(
@@ -68,9 +68,9 @@ struct InvitationRoutes: Sendable {
 
     private var revoke: Endpoint {
         Endpoint(
-            method: .delete, path: Self.path + "/{id}", summary: "Takes an invitation back.", tag: "Organisations",
+            method: .delete, path: Self.path + "/{id}", summary: "Takes an invitation back.", tag: "Organizations",
             access: .admins, parameters: [Self.organizationID, Self.id],
-            answers: [.empty(.noContent, "Its link leads nowhere now.")]
+            responses: [.empty(.noContent, "Its link leads nowhere now.")]
         ) { call in
             try await invitations.revoke(try call.id("id"), by: try call.actor())
             return .empty()

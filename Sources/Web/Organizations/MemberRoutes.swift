@@ -2,7 +2,7 @@ import HTTPTypes
 import Identity
 import Values
 
-/// The people of an organisation.
+/// The people of an organization.
 struct MemberRoutes: Sendable {
     let members: Members
 
@@ -22,20 +22,20 @@ struct MemberRoutes: Sendable {
     /// A role that a membership can have.
     static let role = Schema.enumeration(Role.allCases.filter { $0 != .superAdmin }.map(\.rawValue))
 
-    private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organisation's id.")
+    private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organization's id.")
     private static let userID = Endpoint.Parameter.path("userId", note: "The member's id.")
 
     private var list: Endpoint {
         Endpoint(
             method: .get, path: "/api/organizations/{organizationId}/members",
-            summary: "The members of an organisation, by name.", tag: "Organisations",
+            summary: "The members of an organization, by name.", tag: "Organizations",
             access: .members([.superAdmin, .admin, .counselor, .mentor]),
             parameters: [
                 Self.organizationID, .query("role", Self.role, "Only those of one role."),
                 .query("group", .id, "Only those of one group."),
                 .query("search", .text(1...100), "Only those whose name or address holds this."), .limit, .cursor,
             ],
-            answers: [.json(.ok, .page(of: Self.member), "One page.")]
+            responses: [.json(.ok, .page(of: Self.member), "One page.")]
         ) { call in
             try .json(
                 try await members.list(
@@ -48,10 +48,10 @@ struct MemberRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/organizations/{organizationId}/members",
             summary: "Takes in again somebody who was a member before. New people are invited.",
-            tag: "Organisations", access: .admins, parameters: [Self.organizationID],
+            tag: "Organizations", access: .admins, parameters: [Self.organizationID],
             body: .named(
                 "Readmission", .object([Schema.required("userId", .id), Schema.required("role", Self.role)])),
-            answers: [.json(.created, Self.member, "The member.")], problems: [.conflict]
+            responses: [.json(.created, Self.member, "The member.")], problems: [.conflict]
         ) { call in
             struct Request: Decodable {
                 let userId: UserID
@@ -67,10 +67,10 @@ struct MemberRoutes: Sendable {
         Endpoint(
             method: .patch, path: "/api/organizations/{organizationId}/members/{userId}",
             summary: "Gives a member another role, from their next request on; their keys for programs end.",
-            tag: "Organisations",
+            tag: "Organizations",
             access: .admins, parameters: [Self.organizationID, Self.userID],
             body: .named("MemberChange", .object([Schema.required("role", Self.role), Schema.basedOn])),
-            answers: [.json(.ok, Self.member, "As they are now.")], problems: [.conflict]
+            responses: [.json(.ok, Self.member, "As they are now.")], problems: [.conflict]
         ) { call in
             struct Request: Decodable { let role: Role, version: Int? }
             let request: Request = try call.decode()
@@ -83,18 +83,18 @@ struct MemberRoutes: Sendable {
     private var remove: Endpoint {
         Endpoint(
             method: .delete, path: "/api/organizations/{organizationId}/members/{userId}",
-            summary: "Takes a member out of the organisation; members may take out themselves. What they had booked "
+            summary: "Takes a member out of the organization; members may take out themselves. What they had booked "
                 + "is handed over, and what they teach or attend is listed.",
-            tag: "Organisations", access: .member,
+            tag: "Organizations", access: .member,
             parameters: [
                 Self.organizationID, Self.userID,
                 .query("handOverTo", .id, "An admin or counselor who looks after their upcoming bookings from now on."),
             ],
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .named(
-                        "Departure",
+                        "MemberRemoval",
                         .object([
                             Schema.required("handedOver", .integer(0...Int.max), "Upcoming bookings of theirs."),
                             Schema.required(

@@ -2,7 +2,7 @@ import HTTPTypes
 import Identity
 import Values
 
-/// Organisations themselves.
+/// Organizations themselves.
 struct OrganizationRoutes: Sendable {
     let organizations: Organizations
     let members: Members
@@ -24,12 +24,12 @@ struct OrganizationRoutes: Sendable {
     private var list: Endpoint {
         Endpoint(
             method: .get, path: "/api/organizations",
-            summary: "The organisations that the caller is a member of; all of them for a super admin. By name.",
-            tag: "Organisations", access: .person,
+            summary: "The organizations that the caller is a member of; all of them for a super admin. By name.",
+            tag: "Organizations", access: .person,
             parameters: [
                 .query("search", .text(1...100), "Only those whose name or slug holds this."), .limit, .cursor,
             ],
-            answers: [.json(.ok, .page(of: Self.organization), "One page.")]
+            responses: [.json(.ok, .page(of: Self.organization), "One page.")]
         ) { call in
             try .json(
                 try await organizations.list(
@@ -39,8 +39,8 @@ struct OrganizationRoutes: Sendable {
 
     private var create: Endpoint {
         Endpoint(
-            method: .post, path: "/api/organizations", summary: "Founds an organisation, without members yet.",
-            tag: "Organisations", access: .platform,
+            method: .post, path: "/api/organizations", summary: "Founds an organization, without members yet.",
+            tag: "Organizations", access: .platform,
             body: .named(
                 "NewOrganization",
                 .object([
@@ -48,7 +48,7 @@ struct OrganizationRoutes: Sendable {
                     Schema.optional("timeZone", .timeZone, "IANA name; UTC when it is not said."),
                     Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)),
                 ])),
-            answers: [.json(.created, Self.organization, "The organisation.")], problems: [.conflict]
+            responses: [.json(.created, Self.organization, "The organization.")], problems: [.conflict]
         ) { call in
             struct Request: Decodable {
                 let name: Line
@@ -66,10 +66,10 @@ struct OrganizationRoutes: Sendable {
 
     private var one: Endpoint {
         Endpoint(
-            method: .get, path: "/api/organizations/{organizationId}", summary: "One organisation.",
-            tag: "Organisations", access: .member,
-            parameters: [.path("organizationId", note: "The organisation's id.")],
-            answers: [.json(.ok, Self.organization, "The organisation.")]
+            method: .get, path: "/api/organizations/{organizationId}", summary: "One organization.",
+            tag: "Organizations", access: .member,
+            parameters: [.path("organizationId", note: "The organization's id.")],
+            responses: [.json(.ok, Self.organization, "The organization.")]
         ) { call in
             try .json(try await organizations.current(as: try call.actor()))
         }
@@ -78,8 +78,8 @@ struct OrganizationRoutes: Sendable {
     private var update: Endpoint {
         Endpoint(
             method: .patch, path: "/api/organizations/{organizationId}",
-            summary: "Changes an organisation; what is left out stays.", tag: "Organisations", access: .admins,
-            parameters: [.path("organizationId", note: "The organisation's id.")],
+            summary: "Changes an organization; what is left out stays.", tag: "Organizations", access: .admins,
+            parameters: [.path("organizationId", note: "The organization's id.")],
             body: .named(
                 "OrganizationChange",
                 .object([
@@ -87,7 +87,7 @@ struct OrganizationRoutes: Sendable {
                     Schema.optional("timeZone", .timeZone, "IANA name."),
                     Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)), Schema.basedOn,
                 ])),
-            answers: [.json(.ok, Self.organization, "As it is now.")], problems: [.conflict]
+            responses: [.json(.ok, Self.organization, "As it is now.")], problems: [.conflict]
         ) { call in
             try .json(try await organizations.update(try call.decode(), as: try call.actor()))
         }
@@ -96,15 +96,15 @@ struct OrganizationRoutes: Sendable {
     private var addAdmin: Endpoint {
         Endpoint(
             method: .post, path: "/api/organizations/{organizationId}/admins",
-            summary: "Makes a member an admin by id, or invites an address to become one.", tag: "Organisations",
-            access: .admins, parameters: [.path("organizationId", note: "The organisation's id.")],
+            summary: "Makes a member an admin by id, or invites an address to become one.", tag: "Organizations",
+            access: .admins, parameters: [.path("organizationId", note: "The organization's id.")],
             body: .named(
                 "NewAdmin",
                 .object([
                     Schema.optional("userId", .id, "A member."),
                     Schema.optional("email", .email, "In place of the id: of somebody who is no member yet."),
                 ])),
-            answers: [
+            responses: [
                 .json(.ok, MemberRoutes.member, "The member, who is an admin now."),
                 .json(.created, InvitationRoutes.invitation, "The invitation that was mailed."),
             ], problems: [.conflict, .tooManyRequests]

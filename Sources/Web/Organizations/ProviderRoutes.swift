@@ -5,7 +5,7 @@ import Secrets
 import Sessions
 import Values
 
-/// An organisation's own accounts at the providers. A secret goes in and never comes out.
+/// An organization's own accounts at the providers. A secret goes in and never comes out.
 struct ProviderRoutes: Sendable {
     let accounts: ProviderAccounts
 
@@ -14,14 +14,14 @@ struct ProviderRoutes: Sendable {
     }
 
     private static let path = "/api/organizations/{organizationId}/providers"
-    private static let organization = Endpoint.Parameter.path("organizationId", note: "The organisation's id.")
+    private static let organization = Endpoint.Parameter.path("organizationId", note: "The organization's id.")
 
     private var list: Endpoint {
         Endpoint(
             method: .get, path: Self.path,
             summary: "With whose account meetings are made at each provider, and what is set of it.",
-            tag: "Organisations", access: .admins, parameters: [Self.organization],
-            answers: [.json(.ok, .page(of: .providerAccount), "Every provider, set or not.")]
+            tag: "Organizations", access: .admins, parameters: [Self.organization],
+            responses: [.json(.ok, .page(of: .providerAccount), "Every provider, set or not.")]
         ) { call in
             try .json(Page(whole: try await accounts.list(as: try call.actor())))
         }
@@ -40,17 +40,17 @@ struct ProviderRoutes: Sendable {
     private var setZoom: Endpoint {
         Endpoint(
             method: .put, path: Self.path + "/zoom",
-            summary: "Sets the organisation's own Zoom account, a server-to-server OAuth app.", tag: "Organisations",
+            summary: "Sets the organization's own Zoom account, a server-to-server OAuth app.", tag: "Organizations",
             access: .admins, parameters: [Self.organization],
             body: .object([
                 Schema.required("accountId", .text(1...100)), Schema.required("clientId", .text(1...100)),
                 Schema.optional("clientSecret", .text(1...200), "Left out: stays as it is."),
                 Schema.optional(
                     "host", .nullable(.text(1...254)),
-                    "Whose licence hosts every meeting, by mail address or user id; without, each mentor hosts their own."
+                    "Whose license hosts every meeting, by mail address or user id; without, each mentor hosts their own."
                 ), Schema.basedOn,
             ]),
-            answers: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
+            responses: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
             problems: [.conflict]
         ) { call in
             let request = try call.decode(ZoomRequest.self)
@@ -77,7 +77,7 @@ struct ProviderRoutes: Sendable {
     private var setFeishu: Endpoint {
         Endpoint(
             method: .put, path: Self.path + "/feishu",
-            summary: "Sets the organisation's own Feishu or Lark account, a self-built app.", tag: "Organisations",
+            summary: "Sets the organization's own Feishu or Lark account, a self-built app.", tag: "Organizations",
             access: .admins, parameters: [Self.organization],
             body: .object([
                 Schema.required("region", .enumeration(of: AccountSettings.Region.self)),
@@ -87,7 +87,7 @@ struct ProviderRoutes: Sendable {
                     "ownerId", .text(1...100), "The `open_id` of the user in whose name meetings are reserved."),
                 Schema.basedOn,
             ]),
-            answers: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
+            responses: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
             problems: [.conflict]
         ) { call in
             let request = try call.decode(FeishuRequest.self)
@@ -102,7 +102,7 @@ struct ProviderRoutes: Sendable {
     }
 
     private func set(
-        _ settings: AccountSettings, secret: String?, from version: Int?, _ call: Call
+        _ settings: AccountSettings, secret: String?, from version: Int?, _ call: APIRequest
     ) async throws -> Reply {
         let actor = try call.actor()
         try await accounts.set(settings, secret: secret.map(Secret.init), from: version, as: actor)
@@ -131,9 +131,9 @@ struct ProviderRoutes: Sendable {
     private func remove(_ provider: ProviderName) -> Endpoint {
         Endpoint(
             method: .delete, path: "\(Self.path)/\(provider.rawValue)",
-            summary: "Forgets the organisation's own account at \(provider.label); the installation's is used again.",
-            tag: "Organisations", access: .admins, parameters: [Self.organization],
-            answers: [.empty(.noContent, "It is forgotten.")]
+            summary: "Forgets the organization's own account at \(provider.label); the installation's is used again.",
+            tag: "Organizations", access: .admins, parameters: [Self.organization],
+            responses: [.empty(.noContent, "It is forgotten.")]
         ) { call in
             try await accounts.remove(provider, as: try call.actor())
             return .empty()
@@ -148,9 +148,9 @@ struct ProviderRoutes: Sendable {
     private func test(_ provider: ProviderName) -> Endpoint {
         Endpoint(
             method: .post, path: "\(Self.path)/\(provider.rawValue)/test",
-            summary: "Asks \(provider.label) whether it takes the account that is stored.", tag: "Organisations",
+            summary: "Asks \(provider.label) whether it takes the account that is stored.", tag: "Organizations",
             access: .admins, parameters: [Self.organization],
-            answers: [
+            responses: [
                 .json(
                     .ok,
                     .named(

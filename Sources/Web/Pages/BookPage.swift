@@ -30,7 +30,7 @@ struct BookPage: Sendable {
         let kinds: [Kind]
     }
 
-    /// - Parameter preferred: the visitor's own choice, which goes before their organisation's.
+    /// - Parameter preferred: the visitor's own choice, which goes before their organization's.
     init(providers: [ProviderName], preferred own: ProviderName?, visitor: Visitor) throws {
         timeZone = ZoneName.ofToday(visitor.profile.timeZone)
         kinds = SessionKind.allCases.map {

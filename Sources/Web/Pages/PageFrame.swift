@@ -3,7 +3,7 @@ import Values
 
 /// What the head and the header of every page show.
 struct PageFrame: Sendable {
-    /// An organisation to switch to.
+    /// An organization to switch to.
     struct Choice: Sendable {
         let id: String, name: String, role: String, isCurrent: Bool
     }
@@ -21,11 +21,11 @@ struct PageFrame: Sendable {
     let organizationName: String?
     let role: String?
     let canBook: Bool
-    /// Whether the organisation's settings are among the sections of the settings.
+    /// Whether the organization's settings are among the sections of the settings.
     let isAdmin: Bool
     let logoUrl: String?
-    /// The address of the organisation's colours, where they are not ours.
-    let colours: String?
+    /// The address of the organization's colors, where they are not ours.
+    let colors: String?
     /// Whether there is a menu to switch with.
     let canSwitch: Bool
     let organizations: [Choice]
@@ -46,7 +46,7 @@ struct PageFrame: Sendable {
         canBook = visitor?.canBook ?? false
         isAdmin = visitor?.isAdmin ?? false
         logoUrl = visitor?.branding.logo?.text
-        colours = visitor.flatMap { visitor in
+        colors = visitor.flatMap { visitor in
             visitor.branding.palette == .standard
                 ? nil : BrandSheet.path(of: visitor.organization.id, version: visitor.branding.version)
         }

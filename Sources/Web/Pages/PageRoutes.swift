@@ -9,7 +9,7 @@ import Values
 /// The web app's pages. They read what the API reads, and what they change goes through the API, but for signing in
 /// and out, which work before any script does.
 struct PageRoutes: Sendable {
-    let desks: WebServer.Desks
+    let services: WebServer.Services
     let authentication: Authentication
     let templates: PageTemplates
     let assets: Assets
@@ -28,7 +28,7 @@ struct PageRoutes: Sendable {
             ).response
         }
         router.get("/branding/{organization}/{file}") { _, context in
-            try await BrandSheet(branding: desks.identity.branding).reply(
+            try await BrandSheet(branding: services.identity.branding).reply(
                 organization: context.parameters.get("organization") ?? "", file: context.parameters.get("file") ?? ""
             ).response
         }
@@ -62,15 +62,15 @@ struct PageRoutes: Sendable {
         filter.role = visitor.part
         filter.endingAfter = week.start
         filter.to = week.end
-        let found = try await desks.sessions.sessions(filter, after: nil, limit: 200, as: visitor.actor)
+        let found = try await services.sessions.sessions(filter, after: nil, limit: 200, as: visitor.actor)
         let page = WeekPage(week, sessions: found.items, visitor: visitor, now: clock.now)
         return try templates.reply("week", title: page.rangeLabel, visitor: visitor, page)
     }
 
     private func book(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard visitor.canBook else { throw AccessError.forbidden }
-        let providers = try await desks.sessions.providers(as: visitor.actor)
-        let own = try await desks.identity.preferences.preferences(of: visitor.actor.person)
+        let providers = try await services.sessions.providers(as: visitor.actor)
+        let own = try await services.identity.preferences.preferences(of: visitor.actor.person)
         let page = try BookPage(providers: providers, preferred: own.preferredProvider, visitor: visitor)
         return try templates.reply("book", title: "Book a session", visitor: visitor, page)
     }
@@ -82,7 +82,7 @@ struct PageRoutes: Sendable {
         filter.statuses = query["status"].flatMap(SessionStatus.init).map { [$0] } ?? []
         filter.kind = query["kind"].flatMap(SessionKind.init)
         filter.newestFirst = true
-        let page = try await desks.sessions.sessions(
+        let page = try await services.sessions.sessions(
             filter, after: query.cursor, limit: 30, as: visitor.actor)
         return try templates.reply(
             "sessions", title: "Sessions", visitor: visitor,
@@ -91,7 +91,7 @@ struct PageRoutes: Sendable {
 
     private func session(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard let id = context.parameters.get("id").flatMap({ SessionID($0) }) else { throw Problem.notFound }
-        let session = try await desks.sessions.session(id, as: visitor.actor)
+        let session = try await services.sessions.session(id, as: visitor.actor)
         return try templates.reply(
             "session", title: session.title.isolated, visitor: visitor,
             SessionPage(session, visitor: visitor, now: clock.now))
@@ -109,7 +109,7 @@ struct PageRoutes: Sendable {
         }
     }
 
-    /// One that concerns the person, and is there for those without any organisation too.
+    /// One that concerns the person, and is there for those without any organization too.
     private func personalPage(
         _ path: RouterPath, on router: Router<AppContext>,
         _ render: @escaping @Sendable (Request, AppContext, SignedIn, Visitor?) async throws -> Reply
@@ -118,11 +118,11 @@ struct PageRoutes: Sendable {
             var signedIn: SignedIn?
             var visitor: Visitor?
             do {
-                let person = try await SignedIn.find(in: request, context, desks, authentication)
+                let person = try await SignedIn.find(in: request, context, services, authentication)
                 signedIn = person
                 // That somebody was here matters less than what they came for.
-                try? await desks.identity.ownSignIns.touch(as: person.person)
-                visitor = try await Visitor.find(person, choosing: chosenOrganization(in: request), desks: desks)
+                try? await services.identity.ownSignIns.touch(as: person.person)
+                visitor = try await Visitor.find(person, choosing: chosenOrganization(in: request), services: services)
                 return try await render(request, context, person, visitor).response
             } catch {
                 return try refusal(error, request, context, signedIn, visitor).response
@@ -132,7 +132,7 @@ struct PageRoutes: Sendable {
 
     private func noOrganization(_ signedIn: SignedIn) throws -> Reply {
         try templates.reply(
-            "no-organization", title: "No organisation", visitor: nil, signedIn: signedIn,
+            "no-organization", title: "No organization", visitor: nil, signedIn: signedIn,
             NoOrganizationPage(email: signedIn.profile.email), status: .forbidden)
     }
 
@@ -141,8 +141,8 @@ struct PageRoutes: Sendable {
     ) throws -> Reply {
         let problem = Problem(error)
         if problem.status == .unauthorized {
-            let isHalf = error as? AccessError == .secondFactorRequired
-            return .redirect(to: (isHalf ? "/sign-in/code" : "/sign-in").with("next", request.uri.string))
+            let needsSecondFactor = error as? AccessError == .secondFactorRequired
+            return .redirect(to: (needsSecondFactor ? "/sign-in/code" : "/sign-in").with("next", request.uri.string))
         }
         if let cause = problem.cause {
             context.logger.error("page failed", metadata: ["error": "\(cause)", "type": "\(type(of: cause))"])
@@ -152,7 +152,7 @@ struct PageRoutes: Sendable {
     }
 }
 
-/// For somebody whose account is in no organisation, as that of a platform admin may be.
+/// For somebody whose account is in no organization, as that of a platform admin may be.
 private struct NoOrganizationPage: Sendable {
     let email: String
 }

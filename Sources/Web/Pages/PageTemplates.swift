@@ -17,10 +17,10 @@ struct PageTemplates: Sendable {
         self.assetVersion = assetVersion
     }
 
-    /// - Parameter signedIn: for those who are in no organisation.
+    /// - Parameter signedIn: for those who are in no organization.
     /// - Parameter content: a struct whose properties the template names; `nil` leaves a section out, and an empty
     ///   string does not.
-    /// - Parameter images: where they may come from; `nil`: from where the organisation's logo lies.
+    /// - Parameter images: where they may come from; `nil`: from where the organization's logo lies.
     func reply(
         _ template: String, title: String, visitor: Visitor?, signedIn: SignedIn? = nil, _ content: Any,
         status: Reply.Status = .ok, images: ContentSecurityPolicy.Images? = nil
@@ -36,7 +36,7 @@ struct PageTemplates: Sendable {
             headers: [.contentSecurityPolicy: ContentSecurityPolicy(images: images ?? logo ?? .none).text])
     }
 
-    /// The page in place of one that cannot be shown, with its header for whoever is signed in.
+    /// The page in place of one that cannot be shown, with its header for anyone who is signed in.
     func refusal(_ page: ErrorPage, visitor: Visitor? = nil, signedIn: SignedIn? = nil) throws -> Reply {
         try reply(
             "error", title: page.heading, visitor: visitor, signedIn: signedIn, page, status: .init(code: page.status))

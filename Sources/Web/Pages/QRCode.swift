@@ -3,7 +3,7 @@ import CQREncode
 /// QR codes (ISO/IEC 18004), drawn by libqrencode.
 enum QRCode {
     /// An SVG to put into a page: one path on a white ground, with the quiet zone of four modules that readers want.
-    /// Its black does not follow the page's colours, since few readers know a code that is light on dark.
+    /// Its black does not follow the page's colors, since few readers know a code that is light on dark.
     /// - Returns: Nothing when `text` is longer than the largest code holds (some 2,300 bytes).
     static func svg(for text: String) -> String {
         guard let code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M) else { return "" }

@@ -16,7 +16,7 @@ struct BookingRequest: Decodable {
     let meetingProvider: ProviderName?
 
     /// - Throws: a 422 problem that names each field which its kind wants otherwise.
-    static func booking(from call: Call, at now: Date) throws -> Booking {
+    static func booking(from call: APIRequest, at now: Date) throws -> Booking {
         let request = try call.decode(BookingRequest.self)
         var errors: [FieldError] = []
         let students = request.students(&errors)
@@ -78,10 +78,10 @@ extension Booking {
         return .invalid(
             strangers.map { person in
                 person == provider
-                    ? FieldError(field: Self.providerField(in: kind), message: "is no \(role) of this organisation")
+                    ? FieldError(field: Self.providerField(in: kind), message: "is no \(role) of this organization")
                     : FieldError(
                         field: Self.studentField(of: person, among: students, in: kind),
-                        message: "is no student of this organisation")
+                        message: "is no student of this organization")
             })
     }
 

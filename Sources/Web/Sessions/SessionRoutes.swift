@@ -7,7 +7,7 @@ import Values
 
 /// Booking, and the sessions that were booked.
 struct SessionRoutes: Sendable {
-    let sessions: SessionDesk
+    let sessions: SessionService
     let clock: any WallClock
 
     var endpoints: [Endpoint] {
@@ -24,11 +24,11 @@ struct SessionRoutes: Sendable {
             summary: "Books a session: takes everybody's time at once; its meeting is made right after.",
             tag: "Sessions", access: .members([.admin, .counselor]), parameters: [.idempotencyKey],
             body: .booking,
-            answers: [.json(.created, .bookedSession, "Booked. The meeting follows: watch the session.")],
+            responses: [.json(.created, .bookedSession, "Booked. The meeting follows: watch the session.")],
             problems: [.conflict], handle: book)
     }
 
-    private func book(_ call: Call) async throws -> Reply {
+    private func book(_ call: APIRequest) async throws -> Reply {
         let started = clock.now
         let booking = try BookingRequest.booking(from: call, at: started)
         let request = call.string("Idempotency-Key").map {
@@ -61,7 +61,7 @@ struct SessionRoutes: Sendable {
         Endpoint(
             method: .get, path: "/api/counselor/sessions/{id}", summary: "One session.", tag: "Sessions",
             access: .member, parameters: [.path("id", note: "The session's id.")],
-            answers: [.json(.ok, .session, "The session as it is now.")]
+            responses: [.json(.ok, .session, "The session as it is now.")]
         ) { call in
             try .json(try await sessions.session(try call.id("id"), as: try call.actor()))
         }
@@ -72,7 +72,7 @@ struct SessionRoutes: Sendable {
             method: .post, path: "/api/counselor/sessions/{id}/retry",
             summary: "Tries again to get a meeting for a session that failed to get one.", tag: "Sessions",
             access: .members([.admin, .counselor]), parameters: [.path("id", note: "The session's id.")],
-            answers: [.json(.accepted, .session, "It waits for its meeting again.")], problems: [.conflict]
+            responses: [.json(.accepted, .session, "It waits for its meeting again.")], problems: [.conflict]
         ) { call in
             try .json(try await sessions.retry(try call.id("id"), as: try call.actor()), status: .accepted)
         }
@@ -83,7 +83,7 @@ struct SessionRoutes: Sendable {
             method: .post, path: "/api/counselor/sessions/{id}/cancel",
             summary: "Cancels a session that is not over; everybody's time is free at once.", tag: "Sessions",
             access: .members([.admin, .counselor]), parameters: [.path("id", note: "The session's id.")],
-            answers: [.json(.ok, .session, "It is cancelled.")], problems: [.conflict]
+            responses: [.json(.ok, .session, "It is cancelled.")], problems: [.conflict]
         ) { call in
             try .json(try await sessions.cancel(try call.id("id"), as: try call.actor()))
         }
@@ -100,7 +100,7 @@ struct SessionRoutes: Sendable {
                 .query("from", .time, "Ending after."), .query("to", .time, "Starting before."),
                 .query("newestFirst", .boolean, "The latest first."), .limit, .cursor,
             ],
-            answers: [.json(.ok, .page(of: .session), "One page.")]
+            responses: [.json(.ok, .page(of: .session), "One page.")]
         ) { call in
             var filter = SessionFilter()
             filter.role = call.value("role")

@@ -25,7 +25,7 @@ extension Schema {
                 required("scheduledStartTime", .time, "In the future, and within two years."),
                 required("duration", sessionLength, "Minutes."),
                 optional(
-                    "meetingProvider", .enumeration(of: ProviderName.self), "The organisation's own, if not said."),
+                    "meetingProvider", .enumeration(of: ProviderName.self), "The organization's own, if not said."),
             ] + kindFields))
 
     private static let kindFields: [Property] = [

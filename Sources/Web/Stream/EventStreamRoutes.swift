@@ -7,17 +7,17 @@ import NIOCore
 import Notifications
 import Values
 
-/// Server-sent events (WHATWG HTML, 9.2): what happens in the organisation, as it happens.
+/// Server-sent events (WHATWG HTML, 9.2): what happens in the organization, as it happens.
 struct EventStreamRoutes: Sendable {
     let stream: EventStream
-    let seats: StreamSeats
+    let limit: StreamLimit
 
     var endpoints: [Endpoint] {
         [
             Endpoint(
                 method: .get, path: "/api/events/stream",
                 summary:
-                    "What happens in the organisation, as server-sent events; Last-Event-ID replays what was missed, up to "
+                    "What happens in the organization, as server-sent events; Last-Event-ID replays what was missed, up to "
                     + "\(EventStream.mostMissed) events. Of more than these, and of what is no longer kept, a `reset` tells: "
                     + "load again what you show.",
                 tag: "Live", access: .member,
@@ -26,17 +26,17 @@ struct EventStreamRoutes: Sendable {
                     .query("lastEventId", .integer(0...Int.max), "The same, for a first connection."),
                     .streamOrganization,
                 ],
-                answers: [.text(.ok, type: "text/event-stream", "Events until the connection ends.")],
+                responses: [.text(.ok, type: "text/event-stream", "Events until the connection ends.")],
                 problems: [.tooManyRequests, .serviceUnavailable], handle: follow)
         ]
     }
 
-    private func follow(_ call: Call) async throws -> Reply {
+    private func follow(_ call: APIRequest) async throws -> Reply {
         let actor = try call.actor()
         // Somebody else's id is as good as one that is too old: it is answered by a reset.
         let last = call.string("Last-Event-ID").map { Int($0) ?? -1 } ?? call.integer("lastEventId")
         // Refusals must be answers and not broken streams.
-        let seat = try seats.take(for: actor.user)
+        let ticket = try limit.take(for: actor.user)
         try await stream.check(actor)
         let body = ResponseBody { writer in
             do {
@@ -51,7 +51,7 @@ struct EventStreamRoutes: Sendable {
                 call.logger.debug("stream ended", metadata: ["error": "\(error)"])
             }
             try await writer.finish(nil)
-            withExtendedLifetime(seat) {}
+            withExtendedLifetime(ticket) {}
         }
         return Reply(
             status: .ok,

@@ -26,7 +26,7 @@ def world(shared_world):
 
 @pytest.fixture
 def faults(world):
-    """The providers' stand-ins, which are well again after the test."""
+    """The providers' simulators, which are well again after the test."""
     yield world.simulators
     world.simulators.heal()
 

@@ -156,7 +156,7 @@ def test_mails_keep_names_apart_in_subject_text_and_page(new_page, written):
     reads_right(page)
 
 
-def test_an_invitation_keeps_the_organisations_name_apart(new_page, written):
+def test_an_invitation_keeps_the_organizations_name_apart(new_page, written):
     page = new_page(written.server)
     page.goto(mails.link(written.server, written.invited, "/invitation?"))
     has_arrived(page)

@@ -120,13 +120,13 @@ def test_an_invitation_works_once(page, world, address):
     assert violations(page) == []
 
 
-def test_somebody_sets_an_organisation_up(page, world, address):
+def test_somebody_sets_an_organization_up(page, world, address):
     page.goto("/sign-in")
-    page.get_by_role("link", name="Set up your organisation").click()
+    page.get_by_role("link", name="Set up your organization").click()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Enter an e-mail address")).to_be_visible()
     assert violations(page) == []
-    page.get_by_label("Organisation").fill("Southlight")
+    page.get_by_label("Organization").fill("Southlight")
     page.get_by_label("Your e-mail").fill(address)
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
@@ -140,11 +140,11 @@ def test_somebody_sets_an_organisation_up(page, world, address):
     expect(who(page)).to_contain_text("Southlight · Admin")
 
 
-def test_where_only_admins_found_organisations_the_page_says_so(new_page, new_world):
+def test_where_only_admins_found_organizations_the_page_says_so(new_page, new_world):
     world = new_world(CONVENE_SIGN_UP="invited")
     page = new_page(world.server)
     page.goto("/sign-in")
-    expect(page.get_by_role("link", name="Set up your organisation")).to_have_count(0)
+    expect(page.get_by_role("link", name="Set up your organization")).to_have_count(0)
     page.goto("/sign-up")
 
     expect(page.get_by_role("heading", name="By invitation only")).to_be_visible()
@@ -173,7 +173,7 @@ def test_a_long_name_stays_on_the_page(new_page, world, address):
     world.postgresql.run("UPDATE organizations SET name = repeat('Long ', 20) || repeat('x', 60) WHERE slug = 'rival'")
     try:
         page = new_page(viewport={"width": 320, "height": 700})
-        page.goto(invite(world, address, organisation=world.rival))
+        page.goto(invite(world, address, organization=world.rival))
         assert overflow(page) <= 0
     finally:
         world.postgresql.run("UPDATE organizations SET name = 'Rival Academy' WHERE slug = 'rival'")

@@ -77,8 +77,8 @@ def test_the_page_the_readme_and_the_check_name_the_same_browsers():
         assert browser in early and browser in readme
 
 
-def test_colours_stand_in_the_light_theme_where_a_browser_knows_one_only():
-    """Each colour of both themes has the same light one before it, for browsers without `light-dark()`."""
+def test_colors_stand_in_the_light_theme_where_a_browser_knows_one_only():
+    """Each color of both themes has the same light one before it, for browsers without `light-dark()`."""
     for file in (ROOT / "Sources/Web/Assets").glob("*.css"):
         plain, _, rest = file.read_text().partition("@supports (color: light-dark(#000, #fff))")
         assert "light-dark(" not in plain, file.name

@@ -1,4 +1,4 @@
-"""The pages of an organisation's admins, and of who looks after all organisations."""
+"""The pages of an organization's admins, and of who looks after all organizations."""
 
 import json
 import re
@@ -18,7 +18,7 @@ PAGES = ["", "/members", "/groups", "/providers", "/audit"]
 
 @pytest.fixture(scope="session")
 def rival_cookies(browser, world):
-    """The admin of the organisation whose people these tests take out and put back."""
+    """The admin of the organization whose people these tests take out and put back."""
     context = browser.new_context(base_url=world.server.url)
     sign_in(context.new_page(), "admin@rival.example")
     yield context.storage_state()
@@ -27,7 +27,7 @@ def rival_cookies(browser, world):
 
 @pytest.fixture(scope="session")
 def root_cookies(browser, world):
-    """The demo's super admin, who is in no organisation."""
+    """The demo's super admin, who is in no organization."""
     context = browser.new_context(base_url=world.server.url)
     page = context.new_page()
     page.goto("/sign-in")
@@ -54,7 +54,7 @@ def admin(world):
 
 @pytest.fixture
 def groups(admin, path):
-    """Makes groups, which are gone afterwards."""
+    """Makes groups, which are gone afterward."""
     before = {one["id"] for one in admin.items(f"{path}/groups")}
     yield lambda name: admin.post(f"{path}/groups", {"name": name}).raise_for_status().json()
     for one in admin.items(f"{path}/groups"):
@@ -64,7 +64,7 @@ def groups(admin, path):
 
 @pytest.fixture
 def back(admin, path):
-    """Whoever was taken out is taken in again afterwards."""
+    """Whoever was taken out is taken in again afterward."""
     before = {one["userId"]: one["role"] for one in admin.items(f"{path}/members")}
     yield
     now = {one["userId"]: one["role"] for one in admin.items(f"{path}/members")}
@@ -101,14 +101,14 @@ def test_others_are_shown_that_it_is_not_theirs(page_of, role, where):
     expect(page.get_by_role("heading", level=1)).to_have_text("Not allowed")
 
 
-def test_the_list_of_all_organisations_is_for_super_admins(page_of):
+def test_the_list_of_all_organizations_is_for_super_admins(page_of):
     assert page_of("admin").goto("/platform").status == 403
 
 
 # General
 
 
-def test_an_organisation_is_renamed_and_moved(page, admin, path):
+def test_an_organization_is_renamed_and_moved(page, admin, path):
     before = admin.get(path).json()
     page.goto("/organization")
     page.get_by_label("Name", exact=True).fill("Rival Academy of Arts")
@@ -135,14 +135,14 @@ def test_what_is_missing_is_said_at_its_field(page):
 
 def test_the_last_admin_is_told_why_they_cannot_leave(page):
     page.goto("/organization")
-    page.get_by_role("button", name="Leave the organisation").click()
+    page.get_by_role("button", name="Leave the organization").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Leave Rival Academy?")
     dialog.get_by_role("button", name="Leave").click()
     expect(dialog.get_by_role("alert")).to_contain_text("Make somebody else an admin first, under Members.")
 
     dialog.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_role("button", name="Leave the organisation")).to_be_focused()
+    expect(page.get_by_role("button", name="Leave the organization")).to_be_focused()
 
 
 # Members
@@ -207,9 +207,9 @@ def test_the_last_admin_keeps_the_role(page):
 
 def test_a_counselor_who_goes_hands_over_and_the_sessions_are_listed(page, world, back):
     rival = world.rival
-    booking = world.booking(organisation=rival, title="To be handed over")
+    booking = world.booking(organization=rival, title="To be handed over")
     rival.counselor2.book(booking).raise_for_status()
-    talk = world.booking("comm_session", organisation=rival, title="A talk that stays", counselorId=rival.counselor2.id)
+    talk = world.booking("comm_session", organization=rival, title="A talk that stays", counselorId=rival.counselor2.id)
     rival.counselor.book(talk).raise_for_status()
     page.goto("/organization/members")
     page.get_by_role("button", name="Remove Coco Rival").click()
@@ -400,21 +400,21 @@ def test_who_chooses_an_actor_by_link_sees_the_name(page, world):
     expect(page).to_have_url("/organization/audit")
 
 
-# All organisations
+# All organizations
 
 
-def test_an_organisation_is_founded_and_its_first_admin_invited(new_page, root_cookies, world):
+def test_an_organization_is_founded_and_its_first_admin_invited(new_page, root_cookies, world):
     root = Person(world.server, "root@platform.example")
     word = fresh("lodz")
     page = new_page(storage_state=root_cookies)
     page.goto("/platform")
-    page.get_by_role("button", name="New organisation").click()
+    page.get_by_role("button", name="New organization").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name", exact=True).fill("Łódź & " + word)
     expect(dialog.get_by_label("Short name")).to_have_value(f"lodz-{word}")
     dialog.get_by_label("Short name").fill("rival")
     dialog.get_by_role("button", name="Create").click()
-    expect(page.locator("#found-slug-error")).to_contain_text("Another organisation has this short name")
+    expect(page.locator("#found-slug-error")).to_contain_text("Another organization has this short name")
     dialog.get_by_label("Short name").fill(f"lodz-{word}")
     dialog.get_by_role("button", name="Create").click()
 
@@ -434,7 +434,7 @@ def test_an_organisation_is_founded_and_its_first_admin_invited(new_page, root_c
         "post", "/organization/switch", "organization"]
 
 
-def test_organisations_are_searched_by_program_too(world):
+def test_organizations_are_searched_by_program_too(world):
     root = Person(world.server, "root@platform.example")
     assert [one["slug"] for one in root.items("/api/organizations", search="RIVAL")] == ["rival"]
     assert [one["slug"] for one in root.items("/api/organizations", search="academy")] == ["rival"]
@@ -452,7 +452,7 @@ def general(page):
 
 def leaving(page):
     general(page)
-    page.get_by_role("button", name="Leave the organisation").click()
+    page.get_by_role("button", name="Leave the organization").click()
 
 
 def members(page):
@@ -555,7 +555,7 @@ STATES = {
 
 @pytest.fixture(scope="session")
 def tidy(world):
-    """The demo's organisation is afterwards as it was."""
+    """The demo's organization is afterward as it was."""
     yield
     admin, path = world.demo.admin, f"/api/organizations/{world.demo.id}"
     for kind in ("groups", "invitations"):
@@ -567,7 +567,7 @@ def tidy(world):
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("state", STATES)
-def test_the_organisations_pages_suit_everybody(page_of, world, tidy, screenshot, state, window, theme):
+def test_the_organizations_pages_suit_everybody(page_of, world, tidy, screenshot, state, window, theme):
     page = page_of("admin", color_scheme=theme, viewport=WINDOWS[window], has_touch=window != "desktop")
     STATES[state](page)
     looks(page, screenshot, f"organization-{state}-{window}-{theme}")
@@ -579,14 +579,14 @@ def platform(page):
 
 def founding(page):
     platform(page)
-    page.get_by_role("button", name="New organisation").click()
+    page.get_by_role("button", name="New organization").click()
     page.get_by_role("dialog").get_by_role("button", name="Create").click()
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("state", [platform, founding])
-def test_the_list_of_organisations_suits_everybody(new_page, root_cookies, screenshot, state, window, theme):
+def test_the_list_of_organizations_suits_everybody(new_page, root_cookies, screenshot, state, window, theme):
     page = new_page(storage_state=root_cookies, color_scheme=theme, viewport=WINDOWS[window], has_touch=window != "desktop")
     state(page)
     looks(page, screenshot, f"{state.__name__}-{window}-{theme}")

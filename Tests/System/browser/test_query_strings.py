@@ -116,7 +116,7 @@ def test_what_the_server_refuses_is_said_in_the_pages_own_words(signed_in):
     submit(page)
 
     expect(page.locator("#scheduledStartTime-error")).to_have_text("Choose a time between now and two years from now.")
-    expect(page.locator("#students-error")).to_have_text("Choose students of this organisation.")
+    expect(page.locator("#students-error")).to_have_text("Choose students of this organization.")
     expect(page.locator("#currentLevel-error")).to_have_text("Level now must be at most 50 characters.")
 
 

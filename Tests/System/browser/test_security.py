@@ -312,11 +312,11 @@ def test_the_page_suits_everybody(new_page, address, screenshot, theme, window):
     assert overflow(page) <= 0
 
 
-def test_an_account_in_no_organisation_still_has_its_security(page, address, world):
+def test_an_account_in_no_organization_still_has_its_security(page, address, world):
     world.postgresql.run(
         f"UPDATE memberships SET left_at = now() WHERE user_id = (SELECT id FROM users WHERE email = '{address}')")
     page.goto("/week")
-    expect(page.get_by_role("heading", name="No organisation yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No organization yet")).to_be_visible()
     expect(page.locator("main")).to_contain_text(address)
     assert violations(page) == []
     page.get_by_role("link", name="Look after your account").click()

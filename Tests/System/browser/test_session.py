@@ -112,8 +112,8 @@ def test_a_session_that_does_not_exist(signed_in):
     expect(signed_in).to_have_url("/week")
 
 
-def test_a_session_of_another_organisation_does_not_exist(signed_in, world):
-    theirs = world.rival.counselor.book(world.booking(organisation=world.rival)).json()
+def test_a_session_of_another_organization_does_not_exist(signed_in, world):
+    theirs = world.rival.counselor.book(world.booking(organization=world.rival)).json()
 
     assert signed_in.goto(f"/sessions/{theirs['sessionId']}").status == 404
     assert theirs["title"] not in signed_in.content()

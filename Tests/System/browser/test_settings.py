@@ -1,4 +1,4 @@
-"""The settings: one's own, and how an organisation looks."""
+"""The settings: one's own, and how an organization looks."""
 
 import re
 
@@ -15,7 +15,7 @@ PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="240" height="48" vie
 
 @pytest.fixture
 def branding(world):
-    """The demo's branding, which is ours again afterwards."""
+    """The demo's branding, which is ours again afterward."""
     admin, path = world.demo.admin, f"/api/organizations/{world.demo.id}/branding"
 
     def change(**changes):
@@ -27,7 +27,7 @@ def branding(world):
 
 @pytest.fixture
 def preferences(world):
-    """The counselor's preferences, as they were afterwards."""
+    """The counselor's preferences, as they were afterward."""
     person, path = world.demo.counselor, "/api/user/preferences"
     before, me = person.get(path).json(), person.get("/api/auth/me").json()
     yield lambda: person.get(path).json()
@@ -190,7 +190,7 @@ def test_reminders_are_removed_by_keyboard_without_losing_ones_place(signed_in):
     expect(page.get_by_text("No reminders.")).to_be_visible()
 
 
-# The organisation's
+# The organization's
 
 
 def test_branding_is_for_admins(page_of, world):
@@ -228,7 +228,7 @@ def test_placeholders_are_put_where_the_cursor_is(page_of):
     expect(subject).to_be_focused()
 
 
-def test_saved_branding_is_on_every_page_of_the_organisation(page_of, new_page, world, branding):
+def test_saved_branding_is_on_every_page_of_the_organization(page_of, new_page, world, branding):
     page = with_logo(page_of("admin"))
     page.goto("/organization/branding")
     page.get_by_label("Accent", exact=True).fill("#0b6e4f")
@@ -245,7 +245,7 @@ def test_saved_branding_is_on_every_page_of_the_organisation(page_of, new_page, 
     assert "#0b6e4f" not in rival.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--accent')")
 
 
-def test_a_colour_that_cannot_be_read_is_not_saved_and_a_neighbour_is(page_of, world, branding):
+def test_a_color_that_cannot_be_read_is_not_saved_and_a_neighbor_is(page_of, world, branding):
     page = page_of("admin")
     page.goto("/organization/branding")
     page.get_by_label("Accent", exact=True).fill("#ffa500")
@@ -282,16 +282,16 @@ def test_who_saves_later_is_told_so_and_loses_nothing(page_of, branding):
     expect(page.get_by_label("Accent", exact=True)).to_have_value("#8a1c1c")
 
 
-@pytest.mark.parametrize("colour", ["#767676", "#ffa500", "#00ff00", "#0b6e4f", "#123456", "#ff00ff", "#ffffff", "#000000", "#4057c2", "#fe0101"])
-def test_the_page_reckons_as_the_server_does(page_of, world, branding, colour):
+@pytest.mark.parametrize("color", ["#767676", "#ffa500", "#00ff00", "#0b6e4f", "#123456", "#ff00ff", "#ffffff", "#000000", "#4057c2", "#fe0101"])
+def test_the_page_reckons_as_the_server_does(page_of, world, branding, color):
     page = page_of("admin")
     page.goto("/organization/branding")
     path = f"/api/organizations/{world.demo.id}/branding"
     now = world.demo.admin.get(path).json()
-    page.get_by_label("Accent", exact=True).fill(colour)
+    page.get_by_label("Accent", exact=True).fill(color)
     told = page.locator("#accent-contrast")
     ratio = float(told.locator("strong").inner_text().split(" ")[0])
-    wanted = now | {"palette": {"accent": colour}}
+    wanted = now | {"palette": {"accent": color}}
     answer = world.demo.admin.request("PUT", path, json=wanted)
     if answer.status_code == 422:
         contrast = answer.json()["contrasts"][0]
@@ -306,7 +306,7 @@ def test_the_page_reckons_as_the_server_does(page_of, world, branding, colour):
         style = page.locator(f'[data-preview="{theme}"] .preview-page')
         for name in ("--accent", "--accent-soft", "--on-accent"):
             pair = re.search(rf"{name}: light-dark\((#\w+), (#\w+)\)", sheet)
-            if pair:  # none where the colours are ours
+            if pair:  # none where the colors are ours
                 assert style.evaluate(f"e => e.style.getPropertyValue('{name}')") == pair.groups()[index]
 
 

@@ -178,10 +178,10 @@ def test_who_tries_too_often_is_told_how_long_to_wait(page, world, button):
     forget_attempts(world)
 
 
-# In several organisations
+# In several organizations
 
 
-def test_somebody_in_two_organisations_changes_between_them(page, world):
+def test_somebody_in_two_organizations_changes_between_them(page, world):
     forget_attempts(world)
     address = newcomer(world, "counselor")
     link = invite(world, address, "admin", world.rival)

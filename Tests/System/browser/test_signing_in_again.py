@@ -84,7 +84,7 @@ def test_nothing_is_saved_under_somebody_elses_name(page, person, world):
     expect(page.get_by_label("Name", exact=True)).to_have_value("Not Theirs")
 
 
-def test_nothing_is_saved_while_another_organisation_is_open(page, person, world):
+def test_nothing_is_saved_while_another_organization_is_open(page, person, world):
     user = person.id
     world.postgresql.run(f"""
         INSERT INTO memberships (organization_id, user_id, role) VALUES ('{world.rival.id}', '{user}', 'counselor')""")

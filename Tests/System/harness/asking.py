@@ -1,4 +1,4 @@
-"""For every route of the authorisation matrix a request that would do something, if the caller may."""
+"""For every route of the authorization matrix a request that would do something, if the caller may."""
 
 import datetime
 import uuid
@@ -8,7 +8,7 @@ from .client import PASSWORD
 
 
 class Asking:
-    """One cell: who asks, about whose thing, and as being in which organisation."""
+    """One cell: who asks, about whose thing, and as being in which organization."""
 
     def __init__(self, cast, cell, as_if_own=False):
         self.cast, self.cell = cast, cell
@@ -27,7 +27,7 @@ class Asking:
 
     @property
     def by_header(self):
-        """Names the organisation where it is not the caller's only one."""
+        """Names the organization where it is not the caller's only one."""
         named = self.cell.caller == "super" or self.organization != self.home
         return {"X-Organization-Id": self.organization} if named else {}
 
@@ -199,7 +199,7 @@ REQUESTS = {
     "PUT /api/user/preferences": at("/api/user/preferences", json=PREFERENCES),
 }
 
-# Those that name something beside the organisation, and so could name what is in another one.
+# Those that name something beside the organization, and so could name what is in another one.
 NAMING = {route for route in REQUESTS if "{" in route.replace("{organizationId}", "")} | {
     "GET /api/availability", "POST /api/auth/invitations/accept", "POST /api/counselor/sessions/book",
     "POST /api/organizations/{organizationId}/admins", "POST /api/organizations/{organizationId}/members",

@@ -1,4 +1,4 @@
-"""Everybody and everything that the authorisation matrix is asked with: for each cell people and things of its own, so
+"""Everybody and everything that the authorization matrix is asked with: for each cell people and things of its own, so
 that no answer depends on what was asked before."""
 
 import hashlib
@@ -14,7 +14,7 @@ POOL = 250
 
 
 class Cast:
-    """The demo's two organisations with any number of people who are signed in already."""
+    """The demo's two organizations with any number of people who are signed in already."""
 
     def __init__(self, world):
         self.world = world
@@ -66,7 +66,7 @@ class Cast:
         return number, token
 
     def key(self, owner):
-        """The id of a key of `owner`, who may be in no organisation and then has none: an id that nobody has."""
+        """The id of a key of `owner`, who may be in no organization and then has none: an id that nobody has."""
         if owner.organization is None:
             return str(uuid.uuid4())
         number = str(uuid.uuid4())
@@ -116,7 +116,7 @@ class Cast:
         return number
 
     def provider_account(self, organization, name):
-        """Makes sure that the organisation has an account of its own."""
+        """Makes sure that the organization has an account of its own."""
         admin = self.somebody("admin", organization)
         path = f"/api/organizations/{organization}/providers/{name}"
         status, _, body = self.ask(admin, "PUT", path, json=PROVIDER_ACCOUNTS[name])

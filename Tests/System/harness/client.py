@@ -88,8 +88,8 @@ class Person:
         return self.post(f"/api/counselor/sessions/{session}/cancel")
 
 
-class Organisation:
-    """The people of one of the demo's two organisations: `demo.counselor`, `rival.admin` …"""
+class Organization:
+    """The people of one of the demo's two organizations: `demo.counselor`, `rival.admin` …"""
 
     def __init__(self, server, domain):
         self.domain = domain

@@ -1,4 +1,4 @@
-"""What each of the application's database roles may do, from the catalogue, and as Tests/System/grants.txt says."""
+"""What each of the application's database roles may do, from the catalog, and as Tests/System/grants.txt says."""
 
 import pathlib
 
@@ -32,7 +32,7 @@ def found(postgresql):
     """Lines as they stand in the file: a table, `table.column` or function, and what each role may do with it."""
     granted = {}
     for row in postgresql.rows(TABLES.format(roles=",".join(f"'{role}'" for role in ROLES))):
-        # Whatever has no letter, such as TRUNCATE, is spelt out, and stands in no file of ours.
+        # Whatever has no letter, such as TRUNCATE, is spelled out, and stands in no file of ours.
         names = sorted((row["privileges"] or "").split(), key=lambda name: "siudx".find(LETTERS.get(name, "~")))
         letters = "".join(LETTERS.get(name, f"[{name}]") for name in names)
         granted.setdefault(row["name"], {})[row["role"]] = letters or "-"

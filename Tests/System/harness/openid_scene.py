@@ -113,7 +113,7 @@ def opened(simulators, shared_world, name):
 
 
 def invite(world, inviter, email):
-    """The token of an invitation to the demo's organisation, which is known here alone: mails are not read."""
+    """The token of an invitation to the demo's organization, which is known here alone: mails are not read."""
     token = secrets.token_urlsafe()
     world.postgresql.run(f"""
         INSERT INTO invitations (id, organization_id, email, role, invited_by, token_hash, expires_at)

@@ -91,7 +91,7 @@ class Process:
 
 
 class Simulators(Process):
-    """The stand-ins for the providers, in a process of their own: a crash of the server leaves their meetings alone."""
+    """The simulators for the providers, in a process of their own: a crash of the server leaves their meetings alone."""
 
     def __init__(self, name):
         self.port = free_port()

@@ -244,7 +244,7 @@ for _path in (
     "/\n/evil.example", " //evil.example", "javascript:alert(1)", "data:text/html,x", "evil.example", "@evil.example",
     "https:evil.example", "/week\r\nSet-Cookie: convene=x", "/\u3002evil.example", "?x", "",
 ):
-    attack(f"afterwards to {_path!r}", FLOW)(_next(_path))
+    attack(f"afterward to {_path!r}", FLOW)(_next(_path))
 
 
 # The callback itself

@@ -11,13 +11,13 @@ from harness.openid import CLIENT_ID, CLIENT_SECRET
 from . import attack, bad
 
 
-def forged(words, flaw, **behaviour):
+def forged(words, flaw, **behavior):
     """A token that is wrong in one way, from an issuer that should know better."""
     def deliver(scene, browser):
         scene.forger.behave(**{
             name: value(scene) if name in ("claims", "header") and callable(value) else value
-            for name, value in behaviour.items()
-        } | ({"forge": lambda *parts: behaviour["forge"](scene.forger, *parts)} if "forge" in behaviour else {}))
+            for name, value in behavior.items()
+        } | ({"forge": lambda *parts: behavior["forge"](scene.forger, *parts)} if "forge" in behavior else {}))
         return browser.callback("forger", **scene.forger.answer(browser.start("forger")))
     attack(words, bad(flaw))(deliver)
 

@@ -10,7 +10,7 @@ struct FeishuToken: Sendable {
     let client: OutgoingClient
     let clock: any WallClock
 
-    private struct Answer: Decodable {
+    private struct TokenResponse: Decodable {
         let code: Int
         let msg: String?
         let tenantAccessToken: String?
@@ -26,7 +26,7 @@ struct FeishuToken: Sendable {
         } catch {
             return .failure(.later(after: nil, reason: "no access token: \(error)"))
         }
-        let answer = try? JSONDecoder.snakeCase.decode(Answer.self, fromForeign: response.body)
+        let answer = try? JSONDecoder.snakeCase.decode(TokenResponse.self, fromForeign: response.body)
         if let answer, answer.code == 0, let text = answer.tenantAccessToken, let seconds = answer.expire {
             let end = asked.advanced(by: Duration(tokenLifetime: seconds))
             return .success(AccessTokens.Token(text: text, expiresAt: end))

@@ -27,7 +27,7 @@ struct ZoomMeetingBody: Encodable {
         timezone = request.timeZone
         // Short, and the tag alone on its line: a list shows only the start of an agenda.
         agenda = "Booked through Convene.\n\(request.tag)"
-        // The host is often a shared licence that nobody is signed in with.
+        // The host is often a shared license that nobody is signed in with.
         settings = Settings(joinBeforeHost: true, waitingRoom: false)
     }
 }

@@ -43,7 +43,7 @@ extension AccountCheck {
                 "Zoom does not know this account id, or the app is not activated. Look at the app's page in the Zoom "
                     + "App Marketplace.")
         case .refused(code: "zoom_1001", _):
-            self = .refused("Zoom has no user \(host ?? "") in this account. Name one who has a licence.")
+            self = .refused("Zoom has no user \(host ?? "") in this account. Name one who has a license.")
         default: self.init(failure, at: "Zoom")
         }
     }

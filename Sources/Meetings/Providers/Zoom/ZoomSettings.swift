@@ -9,7 +9,7 @@ package struct ZoomSettings: Sendable {
     package var accountID: String
     package var clientID: String
     package var clientSecret: Secret
-    /// The user id or mail address whose licence hosts every meeting; `nil`: each request's own host does. Zoom takes
+    /// The user id or mail address whose license hosts every meeting; `nil`: each request's own host does. Zoom takes
     /// 100 creates and updates a day from one host.
     package var defaultHost: String?
 

@@ -9,7 +9,7 @@ struct ZoomToken: Sendable {
     let client: OutgoingClient
     let clock: any WallClock
 
-    private struct Answer: Decodable {
+    private struct TokenResponse: Decodable {
         let accessToken: String
         let expiresIn: Int
     }
@@ -26,7 +26,7 @@ struct ZoomToken: Sendable {
         } catch {
             return .failure(.later(after: nil, reason: "no access token: \(error)"))
         }
-        if answer.status == 200, let token = try? JSONDecoder.snakeCase.decode(Answer.self, fromForeign: answer.body) {
+        if answer.status == 200, let token = try? JSONDecoder.snakeCase.decode(TokenResponse.self, fromForeign: answer.body) {
             let end = asked.advanced(by: Duration(tokenLifetime: token.expiresIn))
             return .success(AccessTokens.Token(text: token.accessToken, expiresAt: end))
         }

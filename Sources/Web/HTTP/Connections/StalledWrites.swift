@@ -1,20 +1,20 @@
 import NIOCore
 
-/// Closes a connection whose client takes nothing of what is written to it. Else whoever asks and does not read keeps
+/// Closes a connection whose client takes nothing of what is written to it. Else the caller and does not read keeps
 /// an answer in memory, or an event stream and its task, for as long as they like.
 final class StalledWrites: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
     /// How long nothing at all may be taken. Slowly is not stalled.
-    private let patience: TimeAmount
+    private let timeout: TimeAmount
     private static let interval = TimeAmount.seconds(5)
     private var written = 0
     private var taken = 0
     private var takenAt = NIODeadline.now()
     private var isLooking = false
 
-    init(patience: TimeAmount = .seconds(30)) { self.patience = patience }
+    init(timeout: TimeAmount = .seconds(30)) { self.timeout = timeout }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         written += unwrapOutboundIn(data).readableBytes
@@ -35,7 +35,7 @@ final class StalledWrites: ChannelOutboundHandler, RemovableChannelHandler {
             if written - waiting > taken {
                 taken = written - waiting
                 takenAt = .now()
-            } else if .now() - takenAt >= patience {
+            } else if .now() - takenAt >= timeout {
                 context.close(promise: nil)
                 isLooking = false
                 return

@@ -2,7 +2,7 @@ import Foundation
 import Identity
 import Values
 
-/// What the page of an organisation's audit log shows.
+/// What the page of an organization's audit log shows.
 struct AuditPage: Sendable {
     /// Which entries somebody wants to see. Days are theirs.
     struct Choice: Sendable {

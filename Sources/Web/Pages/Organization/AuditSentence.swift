@@ -91,7 +91,7 @@ private struct Reading {
             let role = after("role").map(role) ?? "member"
             return isOwn ? "joined as \(role)" : "took in \(name) as \(role)"
         }
-        if after("left_at") != nil { return isOwn ? "left the organisation" : "took \(name) out of the organisation" }
+        if after("left_at") != nil { return isOwn ? "left the organization" : "took \(name) out of the organization" }
         if item.before?["left_at"]?.text != nil { return "took \(name) in again" }
         return change(of: "role", role).map { "changed \(isOwn ? "their own role" : "the role of \(name)"): \($0)" }
     }
@@ -106,14 +106,14 @@ private struct Reading {
     }
 
     private var organization: String? {
-        if verb == "created" { return "founded \(subjectName.map { "“\($0)”" } ?? "the organisation")" }
+        if verb == "created" { return "founded \(subjectName.map { "“\($0)”" } ?? "the organization")" }
         let columns = [
             ("name", "name"), ("slug", "short name"), ("time_zone", "time zone"),
             ("default_provider", "meeting provider"),
         ]
         for (column, words) in columns {
             if let change = change(of: column, { ProviderName(rawValue: $0)?.label ?? $0.isolated }) {
-                return "changed the organisation’s \(words): \(change)"
+                return "changed the organization’s \(words): \(change)"
             }
         }
         return nil
@@ -164,9 +164,9 @@ private struct Reading {
     private var providerAccount: String? {
         let provider = ProviderName(rawValue: item.subjectId)?.label ?? item.subjectId
         return switch verb {
-        case "created": "set the organisation’s \(provider) account"
-        case "deleted": "removed the organisation’s \(provider) account"
-        default: "changed the organisation’s \(provider) account"
+        case "created": "set the organization’s \(provider) account"
+        case "deleted": "removed the organization’s \(provider) account"
+        default: "changed the organization’s \(provider) account"
         }
     }
 
@@ -181,7 +181,7 @@ extension AuditSubject {
     /// In the middle of a sentence.
     var words: String {
         switch self {
-        case .organization: "organisation"
+        case .organization: "organization"
         case .membership: "membership"
         case .user: "account"
         case .password: "password"

@@ -2,7 +2,7 @@ import Identity
 import Sessions
 import Values
 
-/// What the page of an organisation itself shows.
+/// What the page of an organization itself shows.
 struct GeneralPage: Sendable {
     struct Choice: Sendable {
         let value: String, label: String, isChosen: Bool
@@ -18,7 +18,7 @@ struct GeneralPage: Sendable {
     /// IANA name.
     let viewerZone: String
 
-    /// - Parameter available: who can host meetings for this organisation.
+    /// - Parameter available: who can host meetings for this organization.
     init(available: [ProviderName], visitor: Visitor) {
         let current = visitor.organization
         organization = current.id.description

@@ -1,7 +1,7 @@
 import Identity
 import Values
 
-/// What the list of an organisation's groups shows.
+/// What the list of an organization's groups shows.
 struct GroupsPage: Sendable {
     struct Group: Sendable {
         let id: String, name: String, version: Int, size: String, membersHref: String

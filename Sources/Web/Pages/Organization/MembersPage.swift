@@ -2,7 +2,7 @@ import Foundation
 import Identity
 import Values
 
-/// What the list of an organisation's people shows, and of those who are invited.
+/// What the list of an organization's people shows, and of those who are invited.
 struct MembersPage: Sendable {
     struct Filter: Sendable {
         let search: String?

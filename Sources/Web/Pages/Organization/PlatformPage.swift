@@ -1,7 +1,7 @@
 import Identity
 import Values
 
-/// All organisations of the server, for who looks after it.
+/// All organizations of the server, for who looks after it.
 struct PlatformPage: Sendable {
     struct Organization: Sendable {
         let id: String, name: String, slug: String, zone: String

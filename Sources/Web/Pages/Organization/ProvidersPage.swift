@@ -3,7 +3,7 @@ import Meetings
 import Sessions
 import Values
 
-/// What the page of an organisation's accounts at the providers shows. There is no secret in it.
+/// What the page of an organization's accounts at the providers shows. There is no secret in it.
 struct ProvidersPage: Sendable {
     struct Field: Sendable {
         let id: String, name: String, label: String, hint: String, text: String, isOptional: Bool
@@ -45,7 +45,7 @@ struct ProvidersPage: Sendable {
         return Account(
             provider: account.provider.rawValue, label: isFeishu ? "Feishu / Lark" : account.provider.label,
             introduction: isFeishu
-                ? "A self-built app of your Feishu or Lark organisation, with the permissions for reserving meetings."
+                ? "A self-built app of your Feishu or Lark organization, with the permissions for reserving meetings."
                 : "A server-to-server OAuth app of your Zoom account, with the permissions for meetings.",
             version: account.version ?? 0,
             source: account.account.rawValue, sourceLabel: sourceLabel, explanation: explanation,
@@ -65,7 +65,7 @@ struct ProvidersPage: Sendable {
 
     private static func words(for source: ProviderAccount.Source) -> (label: String, explanation: String) {
         switch source {
-        case .organization: ("Your own account", "Meetings are made with your organisation’s own account.")
+        case .organization: ("Your own account", "Meetings are made with your organization’s own account.")
         case .installation:
             (
                 "This server’s account",
@@ -96,7 +96,7 @@ struct ProvidersPage: Sendable {
                 field("clientId", "Client ID", "On the same page.", known?.clientId),
                 field(
                     "host", "Host",
-                    "Whose licence hosts every meeting: a mail address. Empty: each mentor hosts their own.",
+                    "Whose license hosts every meeting: a mail address. Empty: each mentor hosts their own.",
                     known?.host, optional: true),
             ]
         }

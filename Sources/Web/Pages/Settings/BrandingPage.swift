@@ -2,7 +2,7 @@ import Foundation
 import Identity
 import Values
 
-/// What the page of an organisation's look and words begins with.
+/// What the page of an organization's look and words begins with.
 struct BrandingPage: Sendable {
     struct Template: Sendable {
         struct Tag: Sendable {
@@ -85,7 +85,7 @@ extension MessageKind {
 extension Placeholder {
     fileprivate var label: String {
         switch self {
-        case .organization: "Organisation"
+        case .organization: "Organization"
         case .inviter: "Who invites"
         case .name: "Their name"
         case .role: "Role"

@@ -38,8 +38,8 @@ struct ScopeArea: Sendable {
         "live:read": "Hear of changes as they happen",
         "operations:read": "See what waits for an admin",
         "operations:write": "Settle what waits for an admin",
-        "organisations:read": "See members, groups and settings",
-        "organisations:write": "Change members, groups and settings",
+        "organizations:read": "See members, groups and settings",
+        "organizations:write": "Change members, groups and settings",
         "sessions:read": "See sessions and their join links",
         "sessions:write": "Book, retry and cancel sessions",
     ]

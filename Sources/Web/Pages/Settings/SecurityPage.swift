@@ -18,7 +18,7 @@ struct SecurityPage: Sendable {
     let codesRunLow: Bool
     let signIns: [SignIn]
     let hasOthers: Bool
-    /// A key acts in an organisation, for one of its members.
+    /// A key acts in an organization, for one of its members.
     let canHaveKeys: Bool
     let hasKeys: Bool
     let keys: [Key]

@@ -7,8 +7,8 @@ extension PageRoutes {
     func security(
         _ request: Request, _ context: AppContext, _ signedIn: SignedIn, _ visitor: Visitor?
     ) async throws -> Reply {
-        let identity = desks.identity
-        // Super admins are guests in other organisations, and a key is a member's.
+        let identity = services.identity
+        // Super admins are guests in other organizations, and a key is a member's.
         let home = visitor.flatMap { $0.role == .superAdmin ? nil : $0 }
         let keys = if let home { try await identity.keys.list(as: home.actor) } else { [AccessKeys.Key]() }
         let page = SecurityPage(

@@ -2,11 +2,11 @@ import Hummingbird
 import Identity
 import Sessions
 
-/// The settings: one's own, and for admins those of their organisation.
+/// The settings: one's own, and for admins those of their organization.
 extension PageRoutes {
     func settings(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
-        let preferences = try await desks.identity.preferences.preferences(of: visitor.actor.person)
-        let providers = try await desks.sessions.providers(as: visitor.actor)
+        let preferences = try await services.identity.preferences.preferences(of: visitor.actor.person)
+        let providers = try await services.sessions.providers(as: visitor.actor)
         return try templates.reply(
             "settings", title: "Profile", visitor: visitor,
             SettingsPage(preferences, available: providers, visitor: visitor))

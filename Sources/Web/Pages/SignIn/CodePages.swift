@@ -47,7 +47,7 @@ extension PageRoutes {
             ).response
         }
         do {
-            try await desks.identity.signIn.complete(caller.holder, with: form["code"] ?? "")
+            try await services.identity.signIn.complete(caller.principal, with: form["code"] ?? "")
             return Reply.redirect(to: next).response
         } catch SignInError.wrongCode {
             let advice =
@@ -56,7 +56,7 @@ extension PageRoutes {
                 : "This is not the code that the app shows now, or it was used before."
             return try codePage(question, error: advice, status: .unprocessableContent).response
         } catch SignInError.tooManyAttempts(let wait) {
-            return try codePage(question, error: wait.patience, status: .tooManyRequests)
+            return try codePage(question, error: wait.timeout, status: .tooManyRequests)
                 .retry(after: wait).response
         } catch AccessError.signedOut {
             return late(next: next).response
@@ -67,7 +67,7 @@ extension PageRoutes {
     private func stand(of question: CodeQuestion, _ context: AppContext) async throws -> Response? {
         do {
             // Whoever may read this is in already.
-            _ = try await desks.identity.profiles.of(Person(question.caller.holder, address: context.address))
+            _ = try await services.identity.profiles.of(Person(question.caller.principal, address: context.address))
             return Reply.redirect(to: question.next).response
         } catch AccessError.secondFactorRequired {
             return nil
@@ -90,7 +90,7 @@ extension PageRoutes {
             CodePage(
                 next: question.next, isRecovery: question.isRecovery,
                 otherHref: question.isRecovery ? here : here + "&recovery=1",
-                csrf: desks.identity.tokens.formToken(for: question.caller.holder.signIn), error: error),
+                csrf: services.identity.tokens.formToken(for: question.caller.principal.signIn), error: error),
             status: status)
     }
 }

@@ -18,8 +18,8 @@ extension PageRoutes {
     /// For our own pages alone: other sites cannot read it, and browsers say when they ask.
     @Sendable func formToken(_ request: Request, _ context: AppContext) async throws -> Response {
         try Self.checkOrigin(of: request)
-        let signedIn = try await SignedIn.find(in: request, context, desks, authentication)
-        let visitor = try await Visitor.find(signedIn, choosing: chosenOrganization(in: request), desks: desks)
+        let signedIn = try await SignedIn.find(in: request, context, services, authentication)
+        let visitor = try await Visitor.find(signedIn, choosing: chosenOrganization(in: request), services: services)
         return try Reply.json(
             FormToken(
                 token: signedIn.formToken, userId: signedIn.profile.id, name: signedIn.profile.name,
@@ -51,14 +51,14 @@ extension PageRoutes {
         let email: String
     }
 
-    /// - Returns: `nil` when the form's token holds; else the page that asks whoever is signed in now.
+    /// - Returns: `nil` when the form's token holds; else the page that asks anyone who is signed in now.
     /// - Throws: 403 for a form of another site.
     func askAgain(
         _ form: Form, _ question: Question, _ request: Request, _ context: AppContext, by caller: Authentication.Caller
     ) async throws -> Response? {
         if authentication.isGenuine(form["csrf"], of: caller) { return nil }
         try Self.checkOrigin(of: request)
-        guard form["csrf"] != nil, let signedIn = try await whoever(request, context) else {
+        guard form["csrf"] != nil, let signedIn = try await currentUser(request, context) else {
             try authentication.checkForgery(form["csrf"], by: caller)
             return nil
         }

@@ -28,11 +28,11 @@ extension PageRoutes {
             return try await invitationPage(token, request, context, entries, status: .unprocessableContent).response
         }
         do {
-            let offer = try await desks.identity.joining.offer(for: token, from: origin(of: request, context))
-            let pass = try await desks.identity.joining.accept(
+            let offer = try await services.identity.joining.offer(for: token, from: origin(of: request, context))
+            let pass = try await services.identity.joining.accept(
                 token, asNew: Joining.NewAccount(name: name.text, password: password, timeZone: zone),
                 from: origin(of: request, context))
-            return entrance(pass, next: nil, choosing: offer.organizationId.map(cookie(choosing:)))
+            return redirectAfterSignIn(pass, next: nil, choosing: offer.organizationId.map(cookie(choosing:)))
                 .withoutReferrer.response
         } catch {
             guard let weakness = error as? PasswordWeakness else {
@@ -54,8 +54,8 @@ extension PageRoutes {
             return again
         }
         do {
-            let offer = try await desks.identity.joining.offer(for: token, from: origin(of: request, context))
-            try await desks.identity.joining.accept(token, as: Person(caller.holder, address: context.address))
+            let offer = try await services.identity.joining.offer(for: token, from: origin(of: request, context))
+            try await services.identity.joining.accept(token, as: Person(caller.principal, address: context.address))
             var reply = Reply.redirect(to: "/week").withoutReferrer
             reply.headers[.setCookie] = offer.organizationId.map(cookie(choosing:))
             return reply.response
@@ -84,10 +84,10 @@ extension PageRoutes {
             try templates.reply("invitation", title: title, visitor: nil, page, status: status).withoutReferrer
         }
         do {
-            let offer = try await desks.identity.joining.offer(for: token, from: origin(of: request, context))
+            let offer = try await services.identity.joining.offer(for: token, from: origin(of: request, context))
             let page = InvitationPage(
-                offer, token: token, entries: entries, issuers: desks.openID.issuers,
-                signedIn: try await whoever(request, context))
+                offer, token: token, entries: entries, issuers: services.openID.issuers,
+                signedIn: try await currentUser(request, context))
             return try reply(page, page.heading, status)
         } catch {
             switch error {
@@ -97,7 +97,7 @@ extension PageRoutes {
                     InvitationPage(gone: problem.detail, heading: problem.title), "Invitation", .notFound)
             case SignInError.tooManyAttempts(let wait):
                 return try reply(
-                    InvitationPage(gone: wait.patience, heading: "Too many attempts"), "Invitation", .tooManyRequests
+                    InvitationPage(gone: wait.timeout, heading: "Too many attempts"), "Invitation", .tooManyRequests
                 ).retry(after: wait)
             default: throw error
             }

@@ -3,7 +3,7 @@ import Hummingbird
 import Identity
 import Values
 
-/// Founding an organisation, where anybody may.
+/// Founding an organization, where anybody may.
 extension PageRoutes {
     func addJoining(to router: Router<AppContext>) {
         router.get("/sign-up", use: signUpForm)
@@ -23,13 +23,13 @@ extension PageRoutes {
     }
 
     @Sendable private func signUpForm(_ request: Request, _ context: AppContext) async throws -> Response {
-        try reply(SignUpPage(isOpen: desks.identity.joining.isOpen)).response
+        try reply(SignUpPage(isOpen: services.identity.joining.isOpen)).response
     }
 
     @Sendable private func signUp(_ request: Request, _ context: AppContext) async throws -> Response {
         try Self.checkOrigin(of: request)
         let form = try await Form(request)
-        var page = SignUpPage(isOpen: desks.identity.joining.isOpen)
+        var page = SignUpPage(isOpen: services.identity.joining.isOpen)
         let (typed, named) = (form["email"] ?? "", form["organization"] ?? "")
         page.email = typed
         page.organization = named
@@ -42,12 +42,12 @@ extension PageRoutes {
             return try reply(page, status: .unprocessableContent).response
         }
         do {
-            try await desks.identity.joining.signUp(
+            try await services.identity.joining.signUp(
                 email, founding: organization.text, from: origin(of: request, context))
         } catch JoiningError.closed {
             return try reply(page, status: .forbidden).response
         } catch SignInError.tooManyAttempts(let wait) {
-            page.error = wait.patience
+            page.error = wait.timeout
             return try reply(page, status: .tooManyRequests).retry(after: wait).response
         }
         return try templates.reply(

@@ -15,13 +15,13 @@ extension PageRoutes {
         try Self.checkOrigin(of: request)
         let form = try await Form(request)
         do {
-            let (pass, next) = try await desks.identity.links.use(
+            let (pass, next) = try await services.identity.links.use(
                 form["token"] ?? "", from: origin(of: request, context))
-            return entrance(pass, next: next).withoutReferrer.response
+            return redirectAfterSignIn(pass, next: next).withoutReferrer.response
         } catch SignInError.linkGone {
             return try linkPage(token: nil, error: Problem(SignInError.linkGone).detail, status: .notFound).response
         } catch SignInError.tooManyAttempts(let wait) {
-            return try linkPage(token: nil, error: wait.patience, status: .tooManyRequests)
+            return try linkPage(token: nil, error: wait.timeout, status: .tooManyRequests)
                 .retry(after: wait).response
         }
     }

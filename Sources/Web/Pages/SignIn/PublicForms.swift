@@ -17,14 +17,14 @@ extension PageRoutes {
         }
     }
 
-    func origin(of request: Request, _ context: AppContext) -> Origin {
-        Origin(address: context.address, agent: request.headers[.userAgent])
+    func origin(of request: Request, _ context: AppContext) -> ClientInfo {
+        ClientInfo(address: context.address, agent: request.headers[.userAgent])
     }
 
-    /// Whoever has signed in wholly; `nil` for everybody else.
-    func whoever(_ request: Request, _ context: AppContext) async throws -> SignedIn? {
+    /// Anyone who has signed in wholly; `nil` for everybody else.
+    func currentUser(_ request: Request, _ context: AppContext) async throws -> SignedIn? {
         do {
-            return try await SignedIn.find(in: request, context, desks, authentication)
+            return try await SignedIn.find(in: request, context, services, authentication)
         } catch {
             if error is AccessError || error is Problem { return nil }
             throw error
@@ -32,17 +32,17 @@ extension PageRoutes {
     }
 
     /// Where somebody goes who has just proved who they are: on, or to the second step.
-    func entrance(_ pass: SignInDesk.Pass, next: String?, choosing cookie: String? = nil) -> Reply {
+    func redirectAfterSignIn(_ issued: SignInService.IssuedTokens, next: String?, choosing cookie: String? = nil) -> Reply {
         let next = next.flatMap { SignInPage.isOurs($0) ? $0 : nil } ?? "/week"
-        var reply = Reply.redirect(to: pass.isHalf ? "/sign-in/code".with("next", next) : next)
-        reply.headers[values: .setCookie] = [authentication.cookie(pass)] + [cookie].compactMap(\.self)
+        var reply = Reply.redirect(to: issued.needsSecondFactor ? "/sign-in/code".with("next", next) : next)
+        reply.headers[values: .setCookie] = [authentication.cookie(issued)] + [cookie].compactMap(\.self)
         return reply
     }
 }
 
 extension Duration {
     /// What somebody is told who has tried too often.
-    var patience: String {
+    var timeout: String {
         let seconds = max(1, wholeSeconds)
         let minutes = (seconds + 59) / 60
         let wait = seconds < 100 ? "\(seconds) second\(seconds == 1 ? "" : "s")" : "\(minutes) minutes"
@@ -51,7 +51,7 @@ extension Duration {
 }
 
 extension Reply {
-    /// For pages whose address holds a secret. (With `no-referrer` browsers would also say `Origin: null` of their
+    /// For pages whose address holds a secret. (With `no-referrer` browsers would also say `ClientInfo: null` of their
     /// forms, as they do of another site's.)
     var withoutReferrer: Reply {
         var reply = self

@@ -19,7 +19,7 @@ extension PageRoutes {
     @Sendable private func signInForm(_ request: Request, _ context: AppContext) async throws -> Response {
         let query = PageQuery(request)
         let next = query.next
-        if try await whoever(request, context) != nil { return Reply.redirect(to: next).response }
+        if try await currentUser(request, context) != nil { return Reply.redirect(to: next).response }
         let isLate = query["late"] != nil
         let advice = query["error"].flatMap(OpenIDAdvice.init)
         return try reply(
@@ -34,9 +34,9 @@ extension PageRoutes {
         let form = try await Form(request)
         let (email, next) = (form["email"] ?? "", form["next"] ?? "/week")
         do {
-            let pass = try await desks.identity.signIn.signIn(
+            let pass = try await services.identity.signIn.signIn(
                 email: email, password: form["password"] ?? "", through: .browser, from: origin(of: request, context))
-            return entrance(pass, next: next).response
+            return redirectAfterSignIn(pass, next: next).response
         } catch SignInError.wrongCredentials {
             return try reply(
                 signInPage(
@@ -62,7 +62,7 @@ extension PageRoutes {
             ).response
         }
         do {
-            try await desks.identity.links.send(
+            try await services.identity.links.send(
                 to: email, next: SignInPage.isOurs(next) ? next : nil, from: origin(of: request, context))
         } catch SignInError.tooManyAttempts(let wait) {
             return try tooMany(wait, next: next, email: typed).response
@@ -81,7 +81,7 @@ extension PageRoutes {
         if let caller = try? await authentication.caller(of: request) {
             let form = try await Form(request)
             if let again = try await askAgain(form, Question.signOut, request, context, by: caller) { return again }
-            try await desks.identity.signIn.signOut(caller.holder)
+            try await services.identity.signIn.signOut(caller.principal)
             next = form["next"].flatMap { SignInPage.isOurs($0) ? $0 : nil }
         }
         return Reply.redirect(to: next ?? "/sign-in", headers: [.setCookie: authentication.endedCookie]).response
@@ -91,8 +91,8 @@ extension PageRoutes {
         next: String, email: String? = nil, error: String? = nil, emailError: String? = nil
     ) -> SignInPage {
         SignInPage(
-            next: next, email: email, error: error, emailError: emailError, issuers: desks.openID.issuers,
-            canSignUp: desks.identity.joining.isOpen, accounts: demoAccounts, hasDemoMails: hasDemoMails)
+            next: next, email: email, error: error, emailError: emailError, issuers: services.openID.issuers,
+            canSignUp: services.identity.joining.isOpen, accounts: demoAccounts, hasDemoMails: hasDemoMails)
     }
 
     private func reply(_ page: SignInPage, status: HTTPResponse.Status = .ok) throws -> Reply {
@@ -101,7 +101,7 @@ extension PageRoutes {
 
     private func tooMany(_ wait: Duration, next: String, email: String) throws -> Reply {
         try reply(
-            signInPage(next: next, email: email, error: wait.patience),
+            signInPage(next: next, email: email, error: wait.timeout),
             status: .tooManyRequests
         ).retry(after: wait)
     }

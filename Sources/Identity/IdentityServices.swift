@@ -1,0 +1,61 @@
+package import Foundation
+package import Postgres
+package import Secrets
+package import Values
+
+/// All that there is to do with people and organizations.
+package struct IdentityServices: Sendable {
+    package let tokens: Tokens
+    package let attempts: Attempts
+    package let signIn: SignInService
+    package let links: SignInLinks
+    package let joining: Joining
+    package let credentials: Credentials
+    package let secondFactors: SecondFactors
+    package let ownSignIns: OwnSignIns
+    package let keys: AccessKeys
+    package let profiles: Profiles
+    package let preferences: PreferencesService
+    package let branding: BrandingService
+    package let organizations: Organizations
+    package let members: Members
+    package let groups: Groups
+    package let invitations: Invitations
+    package let audit: Audit
+
+    /// - Parameters:
+    ///   - database: as `convene_app`.
+    ///   - publicURL: how browsers reach us, for the links in mails.
+    ///   - isOpen: whether anybody may found an organization here.
+    package init(
+        database: Database, tokens: Tokens, passwordRules: PasswordRules, secrets: SecretBox,
+        mailer: any AccountMailer, publicURL: URL, isOpen: Bool, clock: any WallClock
+    ) {
+        self.tokens = tokens
+        attempts = Attempts(database: database, clock: clock)
+        secondFactors = SecondFactors(database: database, attempts: attempts, secrets: secrets, clock: clock)
+        signIn = SignInService(
+            database: database, passwords: Passwords(), tokens: tokens, attempts: attempts,
+            secondFactors: secondFactors, mailer: mailer, clock: clock)
+        links = SignInLinks(
+            database: database, service: signIn, mailer: mailer, attempts: attempts,
+            publicURL: publicURL, clock: clock)
+        credentials = Credentials(
+            database: database, service: signIn, rules: passwordRules, secondFactors: secondFactors,
+            mailer: mailer, clock: clock)
+        ownSignIns = OwnSignIns(database: database, clock: clock)
+        keys = AccessKeys(database: database, clock: clock)
+        profiles = Profiles(database: database)
+        preferences = PreferencesService(database: database)
+        branding = BrandingService(database: database)
+        organizations = Organizations(database: database, clock: clock)
+        members = Members(database: database, mailer: mailer, clock: clock)
+        groups = Groups(database: database, clock: clock)
+        invitations = Invitations(
+            database: database, mailer: mailer, attempts: attempts, publicURL: publicURL, clock: clock)
+        audit = Audit(database: database)
+        joining = Joining(
+            database: database, signInService: signIn, passwordRules: passwordRules, invitations: invitations,
+            mailer: mailer, attempts: attempts, isOpen: isOpen, clock: clock)
+    }
+}
