@@ -72,29 +72,40 @@ let package = Package(
         target("Durable", ["Postgres", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
 
+        // Who asks, as every context sees them.
+        target("Access", ["Postgres", "Values"]),
+
         // Bounded contexts.
         target(
             "Identity",
-            ["CArgon2", "Durable", "Outgoing", "Postgres", "Secrets", "Values", crypto, jwt, logging, services]),
-        target("Calendars", ["Identity", "Postgres", "Values"]),
-        target("Registry", ["Identity", "Postgres", "Values"]),
-        target("Meetings", ["Identity", "Outgoing", "Postgres", "Secrets", "Values", crypto, logging]),
+            [
+                "Access", "CArgon2", "Durable", "Outgoing", "Postgres", "Secrets", "Values", crypto, jwt, logging,
+                services,
+            ]),
+        target("Audit", ["Access", "Durable", "Postgres", "Values", logging, services]),
+        target("Branding", ["Access", "Postgres", "Values"]),
+        target("Calendars", ["Access", "Postgres", "Values"]),
+        target("Registry", ["Postgres", "Values"]),
+        target("Meetings", ["Access", "Outgoing", "Postgres", "Secrets", "Values", crypto, logging]),
         target(
             "Sessions",
             [
-                "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Registry", "Values", logging, metrics,
-                services,
+                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Registry", "Values", logging,
+                metrics, services,
             ]),
         target(
             "Notifications",
-            ["Durable", "Identity", "Outgoing", "Postgres", "Secrets", "Values", logging, mustache, services],
+            [
+                "Access", "Branding", "Durable", "Identity", "Outgoing", "Postgres", "Secrets", "Values", logging,
+                mustache, services,
+            ],
             resources: [.copy("Templates")]),
 
         // The outside: HTTP, the simulators for the providers, and what puts it all together.
         target(
             "Web",
             [
-                "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Secrets", "Sessions",
+                "Access", "Audit", "Branding", "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Secrets", "Sessions",
                 "Telemetry", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, mustache,
                 nioCore,
                 services,
@@ -105,8 +116,8 @@ let package = Package(
         target(
             "App",
             [
-                "Calendars", "Durable", "Identity", "Meetings", "Notifications", "Outgoing", "Postgres",
-                "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry", "Values",
+                "Access", "Audit", "Branding", "Calendars", "Durable", "Identity", "Meetings", "Notifications", "Outgoing",
+                "Postgres", "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry", "Values",
                 "Web",
                 configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
@@ -126,17 +137,19 @@ let package = Package(
         tests(
             "MeetingsTests",
             [
-                "Identity", "Meetings", "Outgoing", "Postgres", "Secrets", "Simulators", "Values", httpTypes,
+                "Access", "Meetings", "Outgoing", "Postgres", "Secrets", "Simulators", "Values", httpTypes,
                 hummingbird, logging, nioCore, services,
             ]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
         tests(
             "SessionsTests",
-            ["Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
+            ["Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
         tests("CalendarsTests", ["Calendars", "Values"]),
-        tests("IdentityTests", ["Identity", "Postgres", "Schema", "Secrets", "Values"]),
+        tests("IdentityTests", ["Access", "Identity", "Postgres", "Schema", "Secrets", "Values"]),
+        tests("AuditTests", ["Access", "Audit", "Postgres", "Schema", "Values"]),
+        tests("BrandingTests", ["Branding", "Values"]),
         tests(
-            "NotificationsTests", ["Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
-        tests("WebTests", [httpTypes, nioCore, nioEmbedded, "Identity", "Sessions", "Web", "Values"]),
+            "NotificationsTests", ["Access", "Branding", "Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
+        tests("WebTests", [httpTypes, nioCore, nioEmbedded, "Access", "Identity", "Sessions", "Web", "Values"]),
     ]
 )

@@ -1,3 +1,5 @@
+import Audit
+import Branding
 import Calendars
 import Durable
 import Foundation
@@ -161,6 +163,7 @@ package struct Assembly: Sendable {
             interventions: Interventions(database: database, clock: clock),
             availability: availability,
             identity: identity,
+            branding: BrandingService(database: database), audit: AuditLog(database: database),
             openID: openID(database, signingKey: signingKey, identity: identity),
             providerAccounts: accounts,
             stream: EventStream(database: database, live: live))

@@ -4,6 +4,7 @@ import Notifications
 import Outgoing
 import Postgres
 import Secrets
+import Sessions
 import Values
 
 // How people and organizations are put together.
@@ -28,7 +29,7 @@ extension Assembly {
     ) async -> IdentityServices {
         IdentityServices(
             database: database, tokens: await Tokens(secret: signingKey, clock: clock), passwordRules: rules,
-            secrets: secrets,
+            secrets: secrets, observers: [SessionMemberships()],
             mailer: OutboxAccountMailer(
                 outbox: MailOutbox(secrets: secrets, clock: clock), publicURL: settings.linkBase, clock: clock),
             publicURL: settings.linkBase,

@@ -7,13 +7,13 @@ package import Values
 /// Whoever claims a saga holds it for ``lease``. Each claim raises the fence, and every write of a saga names the fence
 /// that it was claimed with: a worker that slept past its lease finds that its write touches no row, and stops.
 ///
-/// What is due, and when timeout ends, the database's clock says, so that no server's own clock delays a saga. Times
+/// What is due, and whose time is up, the database's clock says, so that no server's own clock delays a saga. Times
 /// that a document holds are read by the clock of whoever wrote it: statements take that `now` beside the document.
 package struct Sagas: Sendable {
     package static let lease = Duration.seconds(60)
 
     /// How many claims may come to nothing (the worker died or failed) before a saga is to be set aside.
-    package static let timeout = 5
+    package static let mostClaims = 5
 
     /// A saga that this worker holds.
     package struct Claim: Decodable, Sendable {
@@ -33,7 +33,7 @@ package struct Sagas: Sendable {
         package let claimedAt: Date
 
         /// Whether workers have died of it, or failed at it, too often.
-        package var isHopeless: Bool { claims > Sagas.timeout }
+        package var isHopeless: Bool { claims > Sagas.mostClaims }
     }
 
     /// How many sagas may be taken for an account.

@@ -16,20 +16,19 @@ package struct IdentityServices: Sendable {
     package let keys: AccessKeys
     package let profiles: Profiles
     package let preferences: PreferencesService
-    package let branding: BrandingService
     package let organizations: Organizations
     package let members: Members
     package let groups: Groups
     package let invitations: Invitations
-    package let audit: Audit
 
     /// - Parameters:
     ///   - database: as `convene_app`.
+    ///   - observers: who else has something in a member's name.
     ///   - publicURL: how browsers reach us, for the links in mails.
     ///   - isOpen: whether anybody may found an organization here.
     package init(
         database: Database, tokens: Tokens, passwordRules: PasswordRules, secrets: SecretBox,
-        mailer: any AccountMailer, publicURL: URL, isOpen: Bool, clock: any WallClock
+        observers: [any MembershipObserver] = [], mailer: any AccountMailer, publicURL: URL, isOpen: Bool, clock: any WallClock
     ) {
         self.tokens = tokens
         attempts = Attempts(database: database, clock: clock)
@@ -47,13 +46,11 @@ package struct IdentityServices: Sendable {
         keys = AccessKeys(database: database, clock: clock)
         profiles = Profiles(database: database)
         preferences = PreferencesService(database: database)
-        branding = BrandingService(database: database)
         organizations = Organizations(database: database, clock: clock)
-        members = Members(database: database, mailer: mailer, clock: clock)
+        members = Members(database: database, observers: observers, mailer: mailer, clock: clock)
         groups = Groups(database: database, clock: clock)
         invitations = Invitations(
             database: database, mailer: mailer, attempts: attempts, publicURL: publicURL, clock: clock)
-        audit = Audit(database: database)
         joining = Joining(
             database: database, signInService: signIn, passwordRules: passwordRules, invitations: invitations,
             mailer: mailer, attempts: attempts, isOpen: isOpen, clock: clock)

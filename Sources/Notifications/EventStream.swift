@@ -1,5 +1,5 @@
+package import Access
 import Durable
-package import Identity
 package import Postgres
 import ServiceLifecycle
 import Values

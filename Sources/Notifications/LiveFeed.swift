@@ -16,7 +16,7 @@ package final class LiveFeed: Service {
     }
 
     /// Events that a slow listener may fall behind by before it is cut off; it comes back and reads them again.
-    private static let timeout = 1000
+    private static let mostBehind = 1000
     /// How long somebody may go on listening who has just signed out elsewhere: at each beat everybody is looked at.
     private static let pulse = Duration.seconds(4)
 
@@ -46,7 +46,7 @@ package final class LiveFeed: Service {
     /// Everything that is published in `organization` from now on, in order. Ends when the listener is too slow or the
     /// server stops.
     package func messages(of organization: OrganizationID) -> AsyncStream<Message> {
-        let (stream, continuation) = AsyncStream<Message>.makeStream(bufferingPolicy: .bufferingOldest(Self.timeout))
+        let (stream, continuation) = AsyncStream<Message>.makeStream(bufferingPolicy: .bufferingOldest(Self.mostBehind))
         let key: Int? = listeners.withLock { listeners in
             guard !listeners.isClosed else { return nil }
             listeners.next += 1

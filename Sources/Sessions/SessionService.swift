@@ -1,7 +1,7 @@
+package import Access
 package import Calendars
 package import Durable
 import Foundation
-package import Identity
 package import Meetings
 package import Postgres
 package import Values

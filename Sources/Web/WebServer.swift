@@ -1,10 +1,13 @@
+package import Access
+package import Audit
+package import Branding
 package import Calendars
 package import Foundation
 package import Hummingbird
+import HummingbirdCore
 package import Identity
 package import Logging
 package import Meetings
-import HummingbirdCore
 import NIOCore
 package import Notifications
 package import Secrets
@@ -19,18 +22,22 @@ package struct WebServer {
         let interventions: Interventions
         let availability: Availability
         let identity: IdentityServices
+        let branding: BrandingService
+        let audit: AuditLog
         let openID: OpenIDService
         let providerAccounts: ProviderAccounts
         let stream: EventStream
 
         package init(
             sessions: SessionService, interventions: Interventions, availability: Availability, identity: IdentityServices,
-            openID: OpenIDService, providerAccounts: ProviderAccounts, stream: EventStream
+            branding: BrandingService, audit: AuditLog, openID: OpenIDService, providerAccounts: ProviderAccounts, stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions
             self.availability = availability
             self.identity = identity
+            self.branding = branding
+            self.audit = audit
             self.openID = openID
             self.providerAccounts = providerAccounts
             self.stream = stream
@@ -183,7 +190,7 @@ package struct WebServer {
                 organizations: identity.organizations, members: identity.members, invitations: identity.invitations
             ).endpoints
             + PreferenceRoutes(preferences: identity.preferences, profiles: identity.profiles).endpoints
-            + BrandingRoutes(branding: identity.branding).endpoints
+            + BrandingRoutes(branding: services.branding).endpoints
             + MemberRoutes(members: identity.members).endpoints
             + GroupRoutes(groups: identity.groups).endpoints
             + InvitationRoutes(invitations: identity.invitations).endpoints
@@ -196,7 +203,7 @@ package struct WebServer {
                     perPerson: configuration.connections.streamsPerPerson, most: configuration.connections.streams)
             ).endpoints
             + InterventionRoutes(interventions: services.interventions).endpoints
-            + AuditRoutes(audit: identity.audit).endpoints
+            + AuditRoutes(audit: services.audit).endpoints
             + HealthRoutes(isReady: isReady, metrics: metrics, metricsAccess: configuration.metrics).endpoints
         return endpoints + [OpenAPI.endpoint(describing: endpoints)]
     }

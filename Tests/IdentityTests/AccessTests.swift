@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Identity
 import Postgres
@@ -42,7 +43,7 @@ import Values
             try await database.owner.atomically(world.statements)
             func ada(in organization: OrganizationID?) -> Actor {
                 Actor(
-                    Person(Tokens.Principal(user: world.ada, signIn: world.adaSignIn), address: "192.0.2.1"),
+                    Person(Principal(user: world.ada, signIn: world.adaSignIn), address: "192.0.2.1"),
                     in: organization, roles: Role.allCases)
             }
 
@@ -57,7 +58,7 @@ import Values
             let world = World()
             try await database.owner.atomically(world.statements)
             let ben = Actor(
-                Person(Tokens.Principal(user: world.ben, signIn: world.benSignIn), address: "192.0.2.1"), in: world.one,
+                Person(Principal(user: world.ben, signIn: world.benSignIn), address: "192.0.2.1"), in: world.one,
                 roles: Role.allCases)
 
             await #expect(throws: AccessError.notAMember) { try await names(database.app, as: ben) }
@@ -69,7 +70,7 @@ import Values
             let world = World()
             try await database.owner.atomically(world.statements)
             let ben = Actor(
-                Person(Tokens.Principal(user: world.ben, signIn: world.adaSignIn), address: "192.0.2.1"), in: nil,
+                Person(Principal(user: world.ben, signIn: world.adaSignIn), address: "192.0.2.1"), in: nil,
                 roles: Role.allCases)
 
             await #expect(throws: AccessError.signedOut) { try await names(database.app, as: ben) }
@@ -81,7 +82,7 @@ import Values
             let world = World()
             try await database.owner.atomically(world.statements)
             let ben = Actor(
-                Person(Tokens.Principal(user: world.ben, signIn: world.benSignIn), address: "192.0.2.1"), in: nil,
+                Person(Principal(user: world.ben, signIn: world.benSignIn), address: "192.0.2.1"), in: nil,
                 roles: [.admin])
             #expect(try await names(database.app, as: ben) == ["Ada", "Ben"])
 
@@ -99,7 +100,7 @@ import Values
             try await database.owner.atomically(world.statements)
             func root(in organization: OrganizationID?) -> Actor {
                 Actor(
-                    Person(Tokens.Principal(user: world.root, signIn: world.rootSignIn), address: "192.0.2.1"),
+                    Person(Principal(user: world.root, signIn: world.rootSignIn), address: "192.0.2.1"),
                     in: organization, roles: [.superAdmin])
             }
 

@@ -1,9 +1,10 @@
+import Access
 import Foundation
-@testable import Identity
 import Postgres
 import TestSupport
 import Testing
 import Values
+@testable import Identity
 
 @Suite struct CredentialsTests {
     /// Switches the second factor of mei on. Returns the app's secret and the recovery codes.

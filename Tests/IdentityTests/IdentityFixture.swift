@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Identity
 import Postgres
@@ -25,13 +26,15 @@ struct IdentityFixture: Sendable {
     ]
     private static let hash = Task { try await Passwords().hash(password) }
 
-    init(_ database: TestDatabase, isOpen: Bool = true) async throws {
+    init(
+        _ database: TestDatabase, isOpen: Bool = true, observers: [any MembershipObserver] = []
+    ) async throws {
         owner = database.owner
         ids = Dictionary(uniqueKeysWithValues: (Self.members.map(\.name) + ["root"]).map { ($0, UserID(at: .now)) })
         service = IdentityServices(
             database: database.app, tokens: await Tokens(secret: Data(repeating: 7, count: 32), clock: clock),
             passwordRules: PasswordRules(common: ["password", "letmein"]), secrets: SecretBox(KeyRing(.random())),
-            mailer: mails, publicURL: URL(filePath: "/"), isOpen: isOpen, clock: clock)
+            observers: observers, mailer: mails, publicURL: URL(filePath: "/"), isOpen: isOpen, clock: clock)
         try await owner.atomically(statements(hash: try await Self.hash.value))
     }
 
@@ -72,7 +75,7 @@ struct IdentityFixture: Sendable {
             INSERT INTO sign_ins (id, user_id, medium, created_at, expires_at)
             VALUES (\(signIn), \(self[name]), 'browser', \(clock.now), now() + interval '1 day')
             """)
-        return Person(Tokens.Principal(user: self[name], signIn: signIn), address: "192.0.2.1")
+        return Person(Principal(user: self[name], signIn: signIn), address: "192.0.2.1")
     }
 
     func actor(

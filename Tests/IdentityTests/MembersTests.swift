@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Postgres
 import TestSupport
@@ -75,7 +76,7 @@ import Values
 
     @Test func `what somebody had booked is handed over to who may book`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
+            let community = try await IdentityFixture(database, observers: [CommSessions()])
             try await community.owner.run(
                 """
                 INSERT INTO comm_sessions (id, organization_id, title, status, scheduled_at, duration,
@@ -96,6 +97,7 @@ import Values
             let now = try await community.owner.row(
                 "SELECT created_by_counselor_id FROM comm_sessions", as: UserID.self)
             #expect(now == community["caspar"])
+            #expect(departure.sessions.map(\.title) == ["Talk"])
         }
     }
 
@@ -242,5 +244,21 @@ import Values
                 }
             }
         }
+    }
+}
+
+/// Stands for a context that has something in a member's name.
+private struct CommSessions: MembershipObserver {
+    func handOver(from user: UserID, to successor: UserID) -> [SQL] {
+        [
+            """
+            UPDATE comm_sessions SET created_by_counselor_id = \(successor)
+            WHERE organization_id = app_org_id() AND created_by_counselor_id = \(user)
+            """
+        ]
+    }
+
+    func commitments(of user: UserID, after now: Date) -> SQL {
+        "SELECT id, 'comm_session' AS kind, title, scheduled_at FROM comm_sessions WHERE scheduled_at > \(now)"
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Identity
 import TestSupport
@@ -7,7 +8,7 @@ import Values
 @Suite struct TokensTests {
     private static let secret = Data(repeating: 7, count: 32)
     private let clock = TestClock()
-    private let principal = Tokens.Principal(user: UserID(at: .now), signIn: SignInID(at: .now))
+    private let principal = Principal(user: UserID(at: .now), signIn: SignInID(at: .now))
 
     @Test func `a token says who holds it`() async throws {
         let tokens = await Tokens(secret: Self.secret, clock: clock)

@@ -1,5 +1,5 @@
+import Access
 import Foundation
-import Identity
 import Outgoing
 import Postgres
 import Secrets
@@ -175,7 +175,7 @@ private struct House: Sendable {
     }
 
     func actor(_ role: Role) -> Actor {
-        let holder = Tokens.Principal(user: people[role] ?? UserID(UUID()), signIn: signIns[role] ?? SignInID(UUID()))
+        let holder = Principal(user: people[role] ?? UserID(UUID()), signIn: signIns[role] ?? SignInID(UUID()))
         return Actor(Person(holder, address: nil), in: organization, roles: [role])
     }
 

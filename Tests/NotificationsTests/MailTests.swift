@@ -1,5 +1,5 @@
+import Branding
 import Foundation
-import Identity
 import Outgoing
 import Testing
 

@@ -1,6 +1,6 @@
+import Access
 import Calendars
 import Foundation
-import Identity
 import Meetings
 import Postgres
 import Testing

@@ -1,3 +1,4 @@
+import Access
 import Calendars
 import Durable
 import Foundation
@@ -214,7 +215,7 @@ extension Convene {
             """,
         ])
         let actor = Actor(
-            Person(Tokens.Principal(user: admin, signIn: signIn), address: nil), in: organization, roles: [.admin])
+            Person(Principal(user: admin, signIn: signIn), address: nil), in: organization, roles: [.admin])
         return (Members(database: database.app, mailer: NoLetters(), clock: clock), actor)
     }
 }

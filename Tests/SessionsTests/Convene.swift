@@ -1,7 +1,7 @@
+import Access
 import Calendars
 import Durable
 import Foundation
-import Identity
 import Logging
 import Meetings
 import Postgres
@@ -49,7 +49,7 @@ struct Convene: Sendable {
         self.organization = organization
         (mentor, ada, ben) = (people[1], people[2], people[3])
         counselor = Actor(
-            Person(Tokens.Principal(user: people[0], signIn: signIn), address: nil), in: organization, roles: [.counselor])
+            Person(Principal(user: people[0], signIn: signIn), address: nil), in: organization, roles: [.counselor])
         try await database.setClock(to: clock.now)
         try await database.owner.atomically([
             "INSERT INTO organizations (id, slug, name) VALUES (\(organization), 'lighthouse', 'Lighthouse')",

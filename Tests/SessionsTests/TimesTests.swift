@@ -1,5 +1,5 @@
+import Access
 import Foundation
-import Identity
 import Postgres
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Access
 import Foundation
 package import Postgres
 import Values

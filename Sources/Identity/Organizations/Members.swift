@@ -1,3 +1,4 @@
+import Access
 import Durable
 package import Foundation
 package import Postgres
@@ -6,11 +7,15 @@ package import Values
 /// The people of one organization.
 package struct Members: Sendable {
     let database: Database
+    let observers: [any MembershipObserver]
     let mailer: any AccountMailer
     let clock: any WallClock
 
-    package init(database: Database, mailer: any AccountMailer, clock: any WallClock) {
+    package init(
+        database: Database, observers: [any MembershipObserver], mailer: any AccountMailer, clock: any WallClock
+    ) {
         self.database = database
+        self.observers = observers
         self.mailer = mailer
         self.clock = clock
     }
@@ -42,16 +47,10 @@ package struct Members: Sendable {
 
     /// What somebody who has left is still named in, for a person to decide on.
     package struct MemberRemoval: Codable, Sendable {
-        package struct Session: Codable, Sendable {
-            package let id: SessionID
-            package let kind: String
-            package let title: String
-            package let scheduledAt: Date
-        }
         /// How many upcoming sessions that they had booked are now another's to look after.
         package let handedOver: Int
         /// The sessions that they teach, hold or attend and that are not over, soonest first; 200 at most.
-        package let sessions: [Session]
+        package let sessions: [Commitment]
         /// The names of their keys for programs that ended.
         package let endedKeys: [String]
     }
@@ -178,8 +177,9 @@ package struct Members: Sendable {
             ])
             let endedKeys: [String] = try await tx.rows("SELECT name FROM end_keys(\(user)) ORDER BY name")
             if let letter { try await tx.run(letter) }
-            let sessions = try await tx.rows(Self.commitments(of: user, from: now), as: MemberRemoval.Session.self)
-            return MemberRemoval(handedOver: handedOver, sessions: sessions, endedKeys: endedKeys)
+            return MemberRemoval(
+                handedOver: handedOver, sessions: try await commitments(of: user, after: now, in: tx),
+                endedKeys: endedKeys)
         }
     }
 
@@ -193,18 +193,18 @@ package struct Members: Sendable {
             """, as: Bool.self)
         guard fits == true else { throw OrganizationError.noSuccessor }
         var count = 0
-        for table in [
-            "regular_mentoring_sessions", "gap_analysis_sessions", "ai_career_sessions", "comm_sessions",
-            "class_sessions",
-        ] {
-            count += try await tx.run(
-                """
-                UPDATE \(identifier: table) SET created_by_counselor_id = \(successor)
-                WHERE organization_id = app_org_id() AND created_by_counselor_id = \(user)
-                  AND status IN ('pending_meeting', 'scheduled', 'meeting_failed')
-                """)
+        for statement in observers.flatMap({ $0.handOver(from: user, to: successor) }) {
+            count += try await tx.run(statement)
         }
         return count
+    }
+
+    private func commitments(of user: UserID, after now: Date, in tx: Transaction) async throws -> [Commitment] {
+        var found: [Commitment] = []
+        for observer in observers {
+            found += try await tx.rows(observer.commitments(of: user, after: now), as: Commitment.self)
+        }
+        return Array(found.sorted { $0.scheduledAt < $1.scheduledAt }.prefix(Commitment.most))
     }
 
     private func farewell(to user: UserID, as actor: Actor) async throws -> SQL? {
@@ -234,18 +234,6 @@ package struct Members: Sendable {
         SELECT m.user_id, u.name, u.email, m.role, u.time_zone, m.version
         FROM memberships m JOIN users u ON u.id = m.user_id
         WHERE m.organization_id = app_org_id() AND m.user_id = \(user) AND m.left_at IS NULL
-        """
-    }
-
-    private static func commitments(of user: UserID, from now: Date) -> SQL {
-        """
-        SELECT s.id, s.kind, s.title, s.scheduled_at
-        FROM all_sessions s
-        WHERE s.organization_id = app_org_id() AND s.status IN ('pending_meeting', 'scheduled')
-          AND s.scheduled_at + s.duration * interval '1 minute' > \(now)
-          AND EXISTS (SELECT FROM calendar_slots c
-                      WHERE c.session_id = s.id AND c.user_id = \(user) AND c.status = 'booked')
-        ORDER BY s.scheduled_at LIMIT 200
         """
     }
 

@@ -1,3 +1,4 @@
+import Access
 package import Foundation
 package import Postgres
 package import Values
@@ -38,7 +39,7 @@ package struct AccessKeys: Sendable {
 
     /// Whose key it is, and what it may be used for.
     package struct Owner: Sendable {
-        package let principal: Tokens.Principal
+        package let principal: Principal
         package let scopes: Set<String>
     }
 
@@ -98,6 +99,6 @@ package struct AccessKeys: Sendable {
         guard key.hasPrefix(Self.prefix), key.utf8.count <= 128 else { return nil }
         let known = try await database.beforeSigningIn.row(
             "SELECT * FROM use_key(\(RandomToken.hash(of: key)))", as: Known.self)
-        return known.map { Owner(principal: Tokens.Principal(user: $0.userId, signIn: $0.id), scopes: Set($0.scopes)) }
+        return known.map { Owner(principal: Principal(user: $0.userId, signIn: $0.id), scopes: Set($0.scopes)) }
     }
 }

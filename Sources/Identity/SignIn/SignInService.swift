@@ -1,3 +1,4 @@
+import Access
 import Foundation
 package import Postgres
 package import Values
@@ -28,7 +29,7 @@ package struct SignInService: Sendable {
 
     /// What somebody who has signed in takes away.
     package struct IssuedTokens: Sendable {
-        package let principal: Tokens.Principal
+        package let principal: Principal
         package let token: String
         package let lifetime: Duration
         /// For programs: exchanged once for the next pass.
@@ -78,7 +79,7 @@ package struct SignInService: Sendable {
     /// Shows the second factor for a sign-in that is half done.
     /// - Throws: ``SignInError/wrongCode``; ``SignInError/tooManyAttempts(after:)``; ``AccessError/signedOut`` when it
     ///   took longer than ten minutes.
-    package func complete(_ principal: Tokens.Principal, with code: String) async throws {
+    package func complete(_ principal: Principal, with code: String) async throws {
         try await secondFactors.check(code, of: principal.user)
         let changed = try await database.signingIn(principal.user).run(
             """
@@ -101,12 +102,12 @@ package struct SignInService: Sendable {
             as: Known.self)
         guard let known else { throw SignInError.wrongCredentials }
         return try await issued(
-            for: Tokens.Principal(user: known.userId, signIn: known.id), through: .program, refreshToken: next.text,
+            for: Principal(user: known.userId, signIn: known.id), through: .program, refreshToken: next.text,
             needsSecondFactor: false)
     }
 
     /// Ends one sign-in: its tokens are refused from the next request on. Idempotent.
-    package func signOut(_ principal: Tokens.Principal) async throws {
+    package func signOut(_ principal: Principal) async throws {
         try await database.signingIn(principal.user).run(
             "UPDATE sign_ins SET ended_at = \(clock.now) WHERE id = \(principal.signIn) AND ended_at IS NULL")
     }
@@ -117,7 +118,7 @@ package struct SignInService: Sendable {
         for user: UserID, by method: Method, through medium: Tokens.Medium, from origin: ClientInfo
     ) async throws -> IssuedTokens {
         let now = clock.now
-        let principal = Tokens.Principal(user: user, signIn: SignInID(at: now))
+        let principal = Principal(user: user, signIn: SignInID(at: now))
         let refreshToken = medium == .program ? RandomToken() : nil
         let opened = try await database.signingIn(user, from: origin.address).row(
             """
@@ -190,7 +191,7 @@ package struct SignInService: Sendable {
     }
 
     private func issued(
-        for principal: Tokens.Principal, through medium: Tokens.Medium, refreshToken: String?, needsSecondFactor: Bool
+        for principal: Principal, through medium: Tokens.Medium, refreshToken: String?, needsSecondFactor: Bool
     ) async throws -> IssuedTokens {
         IssuedTokens(
             principal: principal, token: try await tokens.sign(principal, for: medium), lifetime: medium.lifetime,

@@ -1,3 +1,4 @@
+import Access
 import Crypto
 package import Foundation
 import JWTKit
@@ -21,16 +22,6 @@ package struct Tokens: Sendable {
             case .browser: .hours(24 * 14)
             case .program: .minutes(15)
             }
-        }
-    }
-
-    package struct Principal: Sendable, Hashable {
-        package let user: UserID
-        package let signIn: SignInID
-
-        package init(user: UserID, signIn: SignInID) {
-            self.user = user
-            self.signIn = signIn
         }
     }
 

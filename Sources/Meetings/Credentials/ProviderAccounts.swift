@@ -1,5 +1,5 @@
+package import Access
 import Foundation
-package import Identity
 package import Postgres
 package import Secrets
 package import Values

@@ -1,5 +1,5 @@
+package import Branding
 package import Foundation
-package import Identity
 
 /// Something to be told to one person by mail.
 package struct Mail: Codable, Sendable, Equatable {

@@ -1,5 +1,5 @@
+import Branding
 import Foundation
-import Identity
 package import Postgres
 import Values
 

@@ -1,7 +1,7 @@
+import Access
 import Calendars
 import Durable
 import Foundation
-import Identity
 import Meetings
 import Postgres
 import Registry

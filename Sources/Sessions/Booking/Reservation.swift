@@ -1,6 +1,6 @@
+import Access
 import Calendars
 import Foundation
-import Identity
 import Postgres
 import Registry
 import Values

@@ -1,5 +1,5 @@
+package import Access
 package import Foundation
-package import Identity
 import Meetings
 package import Postgres
 package import Values

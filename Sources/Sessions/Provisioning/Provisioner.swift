@@ -16,7 +16,7 @@ package struct Provisioner: Service {
     package static let sagaKind = "provisioning"
 
     /// How long a call may take before its missing answer counts against the account.
-    private static let timeout = 8.0
+    private static let slowAfter = 8.0
 
     let database: Database
     let providers: MeetingProviders
@@ -322,7 +322,7 @@ extension Provisioner {
             dimensions: [("provider", saga.provider.rawValue), ("operation", operation.name)]
         ).record(taken)
         // A call that was broken off because we stop says nothing of the provider.
-        let isAnswered = event.isAnswer || taken < Self.timeout
+        let isAnswered = event.isAnswer || taken < Self.slowAfter
         if !Task.isCancelled, lanes.note(isAnswered: isAnswered, in: subject.claim.lane, at: clock.now) {
             logger.notice(
                 isAnswered ? "a provider answers again" : "a provider does not answer, and is left alone for a while",

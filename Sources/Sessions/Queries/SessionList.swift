@@ -1,5 +1,5 @@
+import Access
 package import Foundation
-import Identity
 import Postgres
 package import Values
 

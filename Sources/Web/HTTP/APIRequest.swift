@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import HummingbirdCore
@@ -11,7 +12,7 @@ struct APIRequest: Sendable {
     let body: Data
     let headers: HTTPFields
     /// `nil` only where anyone may call.
-    let principal: Tokens.Principal?
+    let principal: Principal?
     /// By cookie, and not by bearer token.
     let isFromPage: Bool
     let access: Endpoint.Access
@@ -76,7 +77,7 @@ struct APIRequest: Sendable {
         return cursor
     }
 
-    func signedIn() throws -> Tokens.Principal {
+    func signedIn() throws -> Principal {
         guard let principal else { throw Problem.notSignedIn }
         return principal
     }

@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import Identity
@@ -21,7 +22,7 @@ struct Authentication: Sendable {
     }
 
     struct Caller: Sendable {
-        let principal: Tokens.Principal
+        let principal: Principal
         let isFromPage: Bool
         /// What the key that was shown may be used for; `nil` without a key: everything.
         var scopes: Set<String>?
@@ -48,7 +49,7 @@ struct Authentication: Sendable {
     }
 
     /// Whose browser this is, where anyone may call; for `GET`s that people are sent to from elsewhere.
-    func principal(inCookiesOf headers: HTTPFields) async -> Tokens.Principal? {
+    func principal(inCookiesOf headers: HTTPFields) async -> Principal? {
         guard let cookie = Cookies(from: headers[values: .cookie])[cookieName] else { return nil }
         return await tokens.principal(of: cookie.value, from: .browser)
     }

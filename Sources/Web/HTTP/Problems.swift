@@ -1,3 +1,5 @@
+import Access
+import Branding
 import Calendars
 import Foundation
 import HTTPTypes

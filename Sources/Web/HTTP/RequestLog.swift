@@ -47,10 +47,10 @@ struct RequestLog: RouterMiddleware {
             HTTPField.Name("Permissions-Policy")!,
             "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
         ),
-        (HTTPField.Name("Cross-ClientInfo-Resource-Policy")!, "same-origin"),
+        (HTTPField.Name("Cross-Origin-Resource-Policy")!, "same-origin"),
         (.xContentTypeOptions, "nosniff"),
         (HTTPField.Name("Referrer-Policy")!, "same-origin"),
-        (HTTPField.Name("Cross-ClientInfo-Opener-Policy")!, "same-origin"),
+        (HTTPField.Name("Cross-Origin-Opener-Policy")!, "same-origin"),
         (.cacheControl, "no-store"),
     ]
 

@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -75,7 +76,7 @@ struct OpenIDRoutes: Sendable {
             responses: [
                 .json(
                     .ok,
-                    .named("Departure", .object([Schema.required("location", .text, "Where the browser goes next.")])),
+                    .named("AuthorizationRequest", .object([Schema.required("location", .text, "Where the browser goes next.")])),
                     "With a cookie that only this browser has.")
             ]
         ) { call in

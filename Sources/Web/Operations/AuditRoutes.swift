@@ -1,3 +1,5 @@
+import Access
+import Audit
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -8,7 +10,7 @@ import Values
 
 /// Who changed what.
 struct AuditRoutes: Sendable {
-    let audit: Audit
+    let audit: AuditLog
 
     var endpoints: [Endpoint] { [list, export] }
 
@@ -69,8 +71,8 @@ struct AuditRoutes: Sendable {
             ], body: body)
     }
 
-    private static func filter(_ call: APIRequest) -> Audit.Filter {
-        Audit.Filter(
+    private static func filter(_ call: APIRequest) -> AuditLog.Filter {
+        AuditLog.Filter(
             actor: call.string("actor").flatMap(UserID.init), action: call.string("action"),
             subjectType: call.value("subjectType"), subject: call.string("subject"), from: call.date("from"),
             to: call.date("to"))
@@ -119,7 +121,7 @@ struct AuditItem: Encodable {
     let after: JSONValue?
     let hash: String
 
-    init(_ entry: Audit.Entry) throws {
+    init(_ entry: AuditLog.Entry) throws {
         let details = try JSONReader.read(Array(entry.entry.utf8), as: .members).value
         number = entry.number
         organizationId = entry.organizationId

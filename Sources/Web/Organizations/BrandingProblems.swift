@@ -1,3 +1,5 @@
+import Access
+import Branding
 import HTTPTypes
 import Identity
 

@@ -1,3 +1,4 @@
+import Branding
 import HTTPTypes
 import Identity
 import Values
@@ -104,7 +105,7 @@ private struct BrandingAnswer: Encodable {
     let templates: [MessageKind: MessageTemplate]
     let version: Int
 
-    init(_ branding: Branding) {
+    init(_ branding: Brand) {
         logoUrl = branding.logo?.text
         palette = branding.palette
         templates = Dictionary(uniqueKeysWithValues: MessageKind.allCases.map { ($0, branding.template($0)) })

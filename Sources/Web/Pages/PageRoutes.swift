@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -28,7 +29,7 @@ struct PageRoutes: Sendable {
             ).response
         }
         router.get("/branding/{organization}/{file}") { _, context in
-            try await BrandSheet(branding: services.identity.branding).reply(
+            try await BrandSheet(branding: services.branding).reply(
                 organization: context.parameters.get("organization") ?? "", file: context.parameters.get("file") ?? ""
             ).response
         }

@@ -1,3 +1,5 @@
+import Access
+import Branding
 import Hummingbird
 import Identity
 import Notifications
@@ -30,7 +32,7 @@ struct SignedIn: Sendable {
 struct Visitor: Sendable {
     let signedIn: SignedIn
     let organization: Organizations.Organization
-    let branding: Branding
+    let branding: Brand
     let role: Role
     let actor: Actor
     /// The newest event before the page was read: its script listens from there on, and misses none in between.
@@ -74,7 +76,7 @@ struct Visitor: Sendable {
         let actor = Actor(signedIn.person, in: organization, roles: Role.allCases)
         return Visitor(
             signedIn: signedIn, organization: try await services.identity.organizations.current(as: actor),
-            branding: try await services.identity.branding.branding(as: actor), role: role, actor: actor,
+            branding: try await services.branding.branding(as: actor), role: role, actor: actor,
             lastEvent: try await services.stream.head(as: actor))
     }
 }

@@ -1,3 +1,4 @@
+import Audit
 import Foundation
 import Identity
 import Values
@@ -12,7 +13,7 @@ struct AuditPage: Sendable {
         let change: String?
         let subject: String?
         let from: String?, to: String?
-        let filter: Audit.Filter
+        let filter: AuditLog.Filter
         let cursor: Cursor?
 
         init(_ query: PageQuery, on time: LocalTime) {
@@ -25,7 +26,7 @@ struct AuditPage: Sendable {
             let first = query["from"].flatMap(time.day(from:)), last = query["to"].flatMap(time.day(from:))
             from = first.map(time.isoDay)
             to = last.map(time.isoDay)
-            filter = Audit.Filter(
+            filter = AuditLog.Filter(
                 actor: actor, action: known, subjectType: about, subject: subject, from: first,
                 to: last.flatMap { time.calendar.date(byAdding: .day, value: 1, to: $0) })
             cursor = query.cursor

@@ -1,3 +1,5 @@
+import Access
+import Audit
 import Identity
 import Sessions
 import Values

@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Hummingbird
 import Identity
@@ -48,7 +49,7 @@ extension PageRoutes {
     func audit(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard visitor.isAdmin else { throw AccessError.forbidden }
         let choice = AuditPage.Choice(PageQuery(request), on: LocalTime(visitor.profile.timeZone))
-        async let found = services.identity.audit.list(choice.filter, after: choice.cursor, limit: 40, as: visitor.actor)
+        async let found = services.audit.list(choice.filter, after: choice.cursor, limit: 40, as: visitor.actor)
         async let groups = services.identity.groups.list(after: nil, limit: 200, as: visitor.actor)
         let entries = try await found.map(AuditItem.init)
         return try templates.reply(

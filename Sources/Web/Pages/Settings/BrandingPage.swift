@@ -1,3 +1,5 @@
+import Access
+import Branding
 import Foundation
 import Identity
 import Values
@@ -37,7 +39,7 @@ struct BrandingPage: Sendable {
         let samples: [String: String]
     }
 
-    init(_ branding: Branding, visitor: Visitor) throws {
+    init(_ branding: Brand, visitor: Visitor) throws {
         typedLogoUrl = branding.logo?.text ?? ""
         accent = branding.palette.accent.description
         accentDark = branding.palette.accentDark.description

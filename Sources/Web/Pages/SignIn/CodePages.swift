@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import Identity
@@ -56,7 +57,7 @@ extension PageRoutes {
                 : "This is not the code that the app shows now, or it was used before."
             return try codePage(question, error: advice, status: .unprocessableContent).response
         } catch SignInError.tooManyAttempts(let wait) {
-            return try codePage(question, error: wait.timeout, status: .tooManyRequests)
+            return try codePage(question, error: wait.retryHint, status: .tooManyRequests)
                 .retry(after: wait).response
         } catch AccessError.signedOut {
             return late(next: next).response

@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -97,7 +98,7 @@ extension PageRoutes {
                     InvitationPage(gone: problem.detail, heading: problem.title), "Invitation", .notFound)
             case SignInError.tooManyAttempts(let wait):
                 return try reply(
-                    InvitationPage(gone: wait.timeout, heading: "Too many attempts"), "Invitation", .tooManyRequests
+                    InvitationPage(gone: wait.retryHint, heading: "Too many attempts"), "Invitation", .tooManyRequests
                 ).retry(after: wait)
             default: throw error
             }

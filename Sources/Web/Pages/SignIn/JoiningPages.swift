@@ -47,7 +47,7 @@ extension PageRoutes {
         } catch JoiningError.closed {
             return try reply(page, status: .forbidden).response
         } catch SignInError.tooManyAttempts(let wait) {
-            page.error = wait.timeout
+            page.error = wait.retryHint
             return try reply(page, status: .tooManyRequests).retry(after: wait).response
         }
         return try templates.reply(

@@ -21,7 +21,7 @@ extension PageRoutes {
         } catch SignInError.linkGone {
             return try linkPage(token: nil, error: Problem(SignInError.linkGone).detail, status: .notFound).response
         } catch SignInError.tooManyAttempts(let wait) {
-            return try linkPage(token: nil, error: wait.timeout, status: .tooManyRequests)
+            return try linkPage(token: nil, error: wait.retryHint, status: .tooManyRequests)
                 .retry(after: wait).response
         }
     }

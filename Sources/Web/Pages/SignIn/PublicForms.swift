@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -42,7 +43,7 @@ extension PageRoutes {
 
 extension Duration {
     /// What somebody is told who has tried too often.
-    var timeout: String {
+    var retryHint: String {
         let seconds = max(1, wholeSeconds)
         let minutes = (seconds + 59) / 60
         let wait = seconds < 100 ? "\(seconds) second\(seconds == 1 ? "" : "s")" : "\(minutes) minutes"
@@ -51,7 +52,7 @@ extension Duration {
 }
 
 extension Reply {
-    /// For pages whose address holds a secret. (With `no-referrer` browsers would also say `ClientInfo: null` of their
+    /// For pages whose address holds a secret. (With `no-referrer` browsers would also say `Origin: null` of their
     /// forms, as they do of another site's.)
     var withoutReferrer: Reply {
         var reply = self

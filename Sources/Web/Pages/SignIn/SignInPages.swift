@@ -101,7 +101,7 @@ extension PageRoutes {
 
     private func tooMany(_ wait: Duration, next: String, email: String) throws -> Reply {
         try reply(
-            signInPage(next: next, email: email, error: wait.timeout),
+            signInPage(next: next, email: email, error: wait.retryHint),
             status: .tooManyRequests
         ).retry(after: wait)
     }

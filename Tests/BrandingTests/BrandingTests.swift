@@ -1,7 +1,7 @@
 import Testing
 import Values
 
-@testable import Identity
+@testable import Branding
 
 @Suite struct BrandingTests {
     // MARK: Logos

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Identity
+@testable import Branding
 
 @Suite struct PaletteTests {
     private static func color(_ text: String) throws -> SRGB { try #require(SRGB(text)) }

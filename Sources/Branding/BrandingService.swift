@@ -1,17 +1,6 @@
+package import Access
 package import Postgres
 package import Values
-
-/// How an organization looks and writes, with our own look and words wherever it has none.
-package struct Branding: Sendable {
-    package let logo: LogoURL?
-    package let palette: Palette
-    /// Those that the organization worded itself.
-    let templates: [MessageKind: MessageTemplate]
-    /// Rises with every change; 0 while nothing was ever set.
-    package let version: Int
-
-    package func template(_ kind: MessageKind) -> MessageTemplate { templates[kind] ?? kind.standard }
-}
 
 /// The branding of organizations.
 package struct BrandingService: Sendable {
@@ -26,26 +15,26 @@ package struct BrandingService: Sendable {
         let templates: [MessageKind: MessageTemplate]
         let version: Int
 
-        var branding: Branding {
-            Branding(
+        var branding: Brand {
+            Brand(
                 logo: logoUrl.flatMap { try? LogoURL($0) }, palette: Palette(accent, accentDark), templates: templates,
                 version: version)
         }
     }
 
     /// That of the organization that the actor is in.
-    package func branding(as actor: Actor) async throws -> Branding {
+    package func branding(as actor: Actor) async throws -> Brand {
         let row = try await database.acting(as: actor).row(
             """
             SELECT logo_url, accent, accent_dark, templates, version FROM branding WHERE organization_id = app_org_id()
             """, as: Row.self)
-        return row?.branding ?? Branding(logo: nil, palette: .standard, templates: [:], version: 0)
+        return row?.branding ?? Brand(logo: nil, palette: .standard, templates: [:], version: 0)
     }
 
     /// Replaces all of it. What is as we have it ourselves is not kept, so that it goes on following ours.
     /// - Parameter version: the one that the change is based on.
     /// - Throws: ``BrandingError``
-    package func change(_ draft: BrandingDraft, from version: Int, as actor: Actor) async throws -> Branding {
+    package func change(_ draft: BrandingDraft, from version: Int, as actor: Actor) async throws -> Brand {
         let wanted = try draft.checked()
         let (accent, accentDark) = wanted.palette.own
         let templates = wanted.templates.filter { $0.value != $0.key.standard }

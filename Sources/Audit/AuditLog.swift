@@ -1,3 +1,4 @@
+import Access
 package import Foundation
 package import Postgres
 package import Values
@@ -7,7 +8,7 @@ package import Values
 ///
 /// Everybody sees their organization's entries, newest first by place in the log; a super admin outside any
 /// organization sees those of all, and those that belong to none. Entries are never deleted.
-package struct Audit: Sendable {
+package struct AuditLog: Sendable {
     let database: Database
 
     package init(database: Database) { self.database = database }

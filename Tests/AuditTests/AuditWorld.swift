@@ -1,5 +1,6 @@
+import Access
+import Audit
 import Foundation
-import Identity
 import Postgres
 import TestSupport
 import Values
@@ -9,18 +10,18 @@ struct AuditWorld: Sendable {
     let organization = OrganizationID(at: .now)
     let ada = UserID(at: .now)
     let ben: Actor, mentor: Actor, root: Actor
-    let audit: Audit
+    let audit: AuditLog
     private let worker: Database
 
     init(in database: TestDatabase) async throws {
         func person(_ user: UserID) -> Person {
-            Person(Tokens.Principal(user: user, signIn: SignInID(at: .now)), address: "192.0.2.1")
+            Person(Principal(user: user, signIn: SignInID(at: .now)), address: "192.0.2.1")
         }
         let people = [person(ada), person(UserID(at: .now)), person(UserID(at: .now))]
         mentor = Actor(people[0], in: nil, roles: [.superAdmin, .admin], isForPlatform: true)
         ben = Actor(people[1], in: nil, roles: [.superAdmin, .admin], isForPlatform: true)
         root = Actor(people[2], in: nil, roles: [.superAdmin, .admin], isForPlatform: true)
-        audit = Audit(database: database.app)
+        audit = AuditLog(database: database.app)
         worker = database.worker
         try await database.owner.atomically([
             "INSERT INTO organizations (id, slug, name) VALUES (\(organization), 'one', 'One')",
@@ -49,7 +50,7 @@ struct AuditWorld: Sendable {
     }
 
     /// All that somebody sees, after what is committed was numbered.
-    func entries(as actor: Actor) async throws -> [Audit.Entry] {
+    func entries(as actor: Actor) async throws -> [AuditLog.Entry] {
         await Self.chain(worker).drain()
         return try await audit.list(.init(), after: nil, limit: 10000, as: actor).items
     }

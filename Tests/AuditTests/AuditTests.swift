@@ -1,5 +1,6 @@
+import Access
+import Audit
 import Foundation
-import Identity
 import Postgres
 import Schema
 import TestSupport

@@ -3,10 +3,3 @@ package enum Role: String, Codable, Sendable, CaseIterable {
     case superAdmin = "super_admin"
     case admin, counselor, mentor, student
 }
-
-/// Who can host a meeting for us.
-package enum ProviderName: String, Codable, Sendable, CaseIterable {
-    case feishu, zoom, teams
-    case googleMeet = "google_meet"
-    case room
-}

@@ -21,7 +21,7 @@ package struct BrandingDraft: Sendable {
     }
 
     /// - Throws: ``BrandingError/refused(_:)`` with everything that is wrong.
-    func checked() throws(BrandingError) -> Branding {
+    func checked() throws(BrandingError) -> Brand {
         var faults: [BrandingError.Fault] = []
         var logo: LogoURL?
         if let logoUrl {
@@ -39,7 +39,7 @@ package struct BrandingDraft: Sendable {
         }
         guard faults.isEmpty else { throw .refused(faults) }
         let accent = light ?? Palette.standard.accent
-        return Branding(
+        return Brand(
             logo: logo, palette: Palette(accent: accent, accentDark: dark ?? Palette.accentDark(for: accent)),
             templates: templates, version: 0)
     }
