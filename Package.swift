@@ -96,8 +96,8 @@ let package = Package(
         target(
             "Notifications",
             [
-                "Access", "Branding", "Durable", "Identity", "Outgoing", "Postgres", "Secrets", "Values", logging,
-                mustache, services,
+                "Access", "Branding", "Durable", "Identity", "Outgoing", "Postgres", "Secrets", "Sessions", "Values",
+                logging, mustache, services,
             ],
             resources: [.copy("Templates")]),
 

@@ -9,21 +9,20 @@ package struct IntegrationEvent: Sendable {
     package let aggregate: UUID
     /// `{what}.{happened}`, such as `gap_analysis.session.created`.
     package let type: String
-    package let version: Int
     package let occurredAt: Date
-    /// A JSON object.
-    package let payload: any Encodable & Sendable
+    package let payload: any EventPayload
     /// The people, besides the organization's staff, who may hear of it.
     package let audience: [UserID]
 
+    /// - Precondition: `type` is one of the payload's ``EventPayload/types``, where those who listen look for it.
     package init(
-        aggregate: UUID, type: String, version: Int = 1, occurredAt: Date, payload: any Encodable & Sendable,
-        audience: [UserID]
+        aggregate: UUID, type: String, occurredAt: Date, payload: any EventPayload, audience: [UserID]
     ) {
+        precondition(
+            Swift.type(of: payload).types.contains(type), "\(type) is no type of \(Swift.type(of: payload))")
         id = EventID(at: occurredAt)
         self.aggregate = aggregate
         self.type = type
-        self.version = version
         self.occurredAt = occurredAt
         self.payload = payload
         self.audience = audience
@@ -37,13 +36,13 @@ package enum Outbox {
         """
         INSERT INTO outbox_events (id, organization_id, aggregate_id, type, version, payload, audience, occurred_at)
         VALUES (\(event.id), coalesce(\(organization)::uuid, app_org_id()), \(event.aggregate), \(event.type),
-                \(event.version), \(JSON(AnyPayload(event.payload))), \(event.audience), \(event.occurredAt))
+                \(Swift.type(of: event.payload).version), \(JSON(AnyPayload(event.payload))), \(event.audience), \(event.occurredAt))
         """
     }
 }
 
-struct AnyPayload: Encodable, Sendable {
-    let payload: any Encodable & Sendable
-    init(_ payload: any Encodable & Sendable) { self.payload = payload }
+private struct AnyPayload: Encodable, Sendable {
+    let payload: any EventPayload
+    init(_ payload: any EventPayload) { self.payload = payload }
     func encode(to encoder: any Encoder) throws { try payload.encode(to: encoder) }
 }

@@ -81,11 +81,14 @@ package struct Retention: Sendable {
         [
             Retention(
                 "idempotency keys", in: "idempotency_keys", where: "created_at < \(past(.hours(24)))"),
-            // All but the newest one, from which the numbers go on.
+            // All but the newest one, from which the numbers go on, and what a subscription has still to read. One that
+            // has read nothing for a month is taken for gone.
             Retention(
                 "events", in: "event_feed",
                 where: """
                     recorded_at < \(past(.hours(7 * 24))) AND position < (SELECT max(position) FROM event_feed)
+                        AND position <= ALL (SELECT position FROM feed_cursors
+                                             WHERE moved_at > \(past(.hours(30 * 24))))
                     """),
             Retention(
                 "finished jobs", in: "queue_jobs",

@@ -127,7 +127,7 @@ package struct EventStream: Sendable {
 
 extension FeedEvent {
     fileprivate func concernsMembership(of user: UserID) -> Bool {
-        type.hasPrefix("member.") && audience == [user]
+        MemberEvent.types.contains(type) && audience == [user]
     }
 }
 

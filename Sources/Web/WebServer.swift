@@ -111,7 +111,7 @@ package struct WebServer {
             services, authentication: authentication, clock: clock, isReady: isReady, metrics: metrics,
             configuration: configuration)
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
-        let assets = try Assets()
+        let assets = try Assets(generated: Assets.eventTypes(EventTypes.all))
         let templates = try await PageTemplates(assetVersion: assets.version)
         router.add(
             middleware: RequestLog(

@@ -98,8 +98,13 @@ import Values
 
     private static func event() -> IntegrationEvent {
         IntegrationEvent(
-            aggregate: UUID(), type: "test.happened", occurredAt: Date(), payload: ["a": 1], audience: [])
+            aggregate: UUID(), type: "test.happened", occurredAt: Date(), payload: Happened(count: 1), audience: [])
     }
+}
+
+struct Happened: EventPayload {
+    static let types = ["test.happened"]
+    var count: Int
 }
 
 private actor Committed {

@@ -17,6 +17,11 @@ package struct FeedEvent: Decodable, Sendable {
     package let payload: String
     /// The people, besides the organization's staff, who may hear of it.
     package let audience: [UserID]
+
+    /// - Throws: `DecodingError` when the payload is not of that type, or of another version of it.
+    package func payload<Payload: EventPayload>(as type: Payload.Type = Payload.self) throws -> Payload {
+        try JSONDecoder.convene.decode(type, from: Data(payload.utf8))
+    }
 }
 
 /// What has happened, in the order in which it became visible.
@@ -44,14 +49,4 @@ package enum Feed {
         SELECT coalesce((SELECT min(number) FROM event_feed WHERE organization_id = app_org_id()), head + 1) AS first, head
         FROM (SELECT coalesce((SELECT last_number FROM feed_heads WHERE organization_id = app_org_id()), 0) AS head) h
         """
-
-    package struct Window: Decodable, Sendable {
-        package let first: Int
-        package let head: Int
-
-        package init(first: Int, head: Int) {
-            self.first = first
-            self.head = head
-        }
-    }
 }

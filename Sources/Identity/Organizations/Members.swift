@@ -102,7 +102,7 @@ package struct Members: Sendable {
                 if role != .admin { try await tx.run(Self.revokeInvitations(by: user, at: now)) }
                 endedKeys = try await tx.rows("SELECT name FROM end_keys(\(user)) ORDER BY name")
             }
-            try await tx.run(Outbox.append(Self.event("member.changed", about: user, at: now)))
+            try await tx.run(Outbox.append(MemberEvent.event(.changed, about: user, at: now)))
             guard let member = try await tx.row(Self.member(user), as: Member.self) else {
                 throw OrganizationError.noSuchThing
             }
@@ -143,7 +143,7 @@ package struct Members: Sendable {
                 throw OrganizationError.noSuchThing
             }
             guard back == 1 else { throw OrganizationError.alreadyMember }
-            try await tx.run(Outbox.append(Self.event("member.joined", about: user, at: clock.now)))
+            try await tx.run(Outbox.append(MemberEvent.event(.joined, about: user, at: clock.now)))
             return member
         }
     }
@@ -173,7 +173,7 @@ package struct Members: Sendable {
             try await tx.run([
                 "DELETE FROM group_members WHERE organization_id = app_org_id() AND user_id = \(user)",
                 Self.revokeInvitations(by: user, at: now),
-                Outbox.append(Self.event("member.left", about: user, at: now)),
+                Outbox.append(MemberEvent.event(.left, about: user, at: now)),
             ])
             let endedKeys: [String] = try await tx.rows("SELECT name FROM end_keys(\(user)) ORDER BY name")
             if let letter { try await tx.run(letter) }
@@ -235,11 +235,5 @@ package struct Members: Sendable {
         FROM memberships m JOIN users u ON u.id = m.user_id
         WHERE m.organization_id = app_org_id() AND m.user_id = \(user) AND m.left_at IS NULL
         """
-    }
-
-    /// Told to the staff and to the person; open event streams look again at who they belong to.
-    static func event(_ type: String, about user: UserID, at now: Date) -> IntegrationEvent {
-        IntegrationEvent(
-            aggregate: user.uuid, type: type, occurredAt: now, payload: ["userId": user.description], audience: [user])
     }
 }

@@ -5,7 +5,7 @@ WITH exceptions (name) AS (VALUES
     -- They follow from a session, which has its entries, and other invariants hold them to it.
     ('calendar_slots'), ('service_holds'), ('sagas'),
     -- Records of what happened by themselves: what a provider was asked and what it made, and what was told.
-    ('provider_calls'), ('meetings'), ('outbox_events'), ('event_feed'), ('feed_heads'),
+    ('provider_calls'), ('meetings'), ('outbox_events'), ('event_feed'), ('feed_heads'), ('feed_cursors'),
     -- Work to do and answers to repeat, forgotten after days.
     ('queue_jobs'), ('idempotency_keys'),
     -- Counters, and links and tokens that are used once: what comes of them is a sign-in, which has its entry.

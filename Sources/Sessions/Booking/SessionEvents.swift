@@ -12,8 +12,8 @@ enum SessionEvents {
         let kind = booking.kind
         let byMentor = kind.providerRole == .mentor
         return IntegrationEvent(
-            aggregate: session.uuid, type: "\(kind.topic).created", occurredAt: now,
-            payload: Created(
+            aggregate: session.uuid, type: SessionCreated.type(of: kind), occurredAt: now,
+            payload: SessionCreated(
                 sessionId: session,
                 studentId: kind.hasRoster ? nil : booking.students.first,
                 studentIds: kind.hasRoster ? booking.students : nil,
@@ -32,13 +32,13 @@ enum SessionEvents {
 
     /// Tells how an operation on the session's meeting ended; `failure` is `nil` when it succeeded.
     static func result(
-        of operation: Operation, on session: ProvisionedSession, meeting: ProvisionedMeeting?, failure: SessionFailure?,
+        of operation: SessionMeetingResult.Operation, on session: ProvisionedSession, meeting: ProvisionedMeeting?, failure: SessionFailure?,
         at now: Date
     ) -> IntegrationEvent {
         IntegrationEvent(
-            aggregate: session.id.uuid, type: "\(session.kind.topic).meeting.operation.result", occurredAt: now,
-            payload: Result(
-                sessionId: session.id, operation: operation, status: failure == nil ? "success" : "failed",
+            aggregate: session.id.uuid, type: SessionMeetingResult.type(of: session.kind), occurredAt: now,
+            payload: SessionMeetingResult(
+                sessionId: session.id, operation: operation, status: failure == nil ? .success : .failed,
                 meetingProvider: session.meetingProvider, meetingUrl: meeting?.joinURL, meetingNo: meeting?.number,
                 failure: failure),
             audience: session.audience)
@@ -46,46 +46,13 @@ enum SessionEvents {
 
     static func retried(_ session: ProvisionedSession, at now: Date) -> IntegrationEvent {
         IntegrationEvent(
-            aggregate: session.id.uuid, type: "\(session.kind.topic).retried", occurredAt: now,
-            payload: Changed(sessionId: session.id, status: .pendingMeeting), audience: session.audience)
+            aggregate: session.id.uuid, type: SessionChanged.type(.retried, of: session.kind), occurredAt: now,
+            payload: SessionChanged(sessionId: session.id, status: .pendingMeeting), audience: session.audience)
     }
 
     static func cancelled(_ session: ProvisionedSession, at now: Date) -> IntegrationEvent {
         IntegrationEvent(
-            aggregate: session.id.uuid, type: "\(session.kind.topic).cancelled", occurredAt: now,
-            payload: Changed(sessionId: session.id, status: .cancelled), audience: session.audience)
-    }
-
-    enum Operation: String, Encodable { case create, update, cancel }
-
-    private struct Created: Encodable {
-        let sessionId: SessionID
-        let studentId: UserID?
-        let studentIds: [UserID]?
-        let mentorId: UserID?
-        let counselorId: UserID
-        let scheduledStartTime: Date
-        let duration: Int
-        let meetingProvider: ProviderName
-        let topic: String
-        let mentorCalendarSlotId: SlotID?
-        let counselorCalendarSlotId: SlotID?
-        let studentCalendarSlotId: SlotID?
-        let studentCalendarSlotIds: [SlotID]?
-    }
-
-    private struct Changed: Encodable {
-        let sessionId: SessionID
-        let status: SessionStatus
-    }
-
-    private struct Result: Encodable {
-        let sessionId: SessionID
-        let operation: Operation
-        let status: String
-        let meetingProvider: ProviderName
-        let meetingUrl: String?
-        let meetingNo: String?
-        let failure: SessionFailure?
+            aggregate: session.id.uuid, type: SessionChanged.type(.cancelled, of: session.kind), occurredAt: now,
+            payload: SessionChanged(sessionId: session.id, status: .cancelled), audience: session.audience)
     }
 }

@@ -1,13 +1,7 @@
 // Hears that sessions changed: over server-sent events, and when these do not come through, by asking in intervals.
 // A stream that is open may still be held back on its way, so it is believed only while the server's heartbeats come.
 import { organization } from "./api.js";
-
-const kinds = ["regular_mentoring", "gap_analysis", "ai_career", "comm_session", "class_session"];
-const happenings = [
-  "created", "updated", "rescheduled", "reassigned", "renamed", "retried", "cancelled", "completed", "failed",
-  "meeting.started", "meeting.ended", "meeting.operation.result",
-];
-const eventTypes = kinds.flatMap((kind) => happenings.map((what) => `${kind}.session.${what}`));
+import { eventTypes } from "./event-types.js";
 
 /**
  * Calls `onChange` after sessions changed, once for a burst of changes, with the ids of the sessions concerned
