@@ -105,7 +105,8 @@ let package = Package(
         target(
             "Web",
             [
-                "Access", "Audit", "Branding", "CQREncode", "Calendars", "Identity", "Meetings", "Notifications", "Registry", "Secrets", "Sessions",
+                "Access", "Audit", "Branding", "CQREncode", "Calendars", "Identity", "Meetings", "Notifications",
+                "Registry", "Secrets", "Sessions",
                 "Telemetry", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, mustache,
                 nioCore,
                 services,
@@ -116,8 +117,10 @@ let package = Package(
         target(
             "App",
             [
-                "Access", "Audit", "Branding", "Calendars", "Durable", "Identity", "Meetings", "Notifications", "Outgoing",
-                "Postgres", "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry", "Values",
+                "Access", "Audit", "Branding", "Calendars", "Durable", "Identity", "Meetings", "Notifications",
+                "Outgoing",
+                "Postgres", "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry",
+                "Values",
                 "Web",
                 configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
@@ -143,13 +146,17 @@ let package = Package(
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
         tests(
             "SessionsTests",
-            ["Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values", logging]),
+            [
+                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values",
+                logging,
+            ]),
         tests("CalendarsTests", ["Calendars", "Values"]),
         tests("IdentityTests", ["Access", "Identity", "Postgres", "Schema", "Secrets", "Values"]),
         tests("AuditTests", ["Access", "Audit", "Postgres", "Schema", "Values"]),
         tests("BrandingTests", ["Branding", "Values"]),
         tests(
-            "NotificationsTests", ["Access", "Branding", "Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
+            "NotificationsTests",
+            ["Access", "Branding", "Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
         tests("WebTests", [httpTypes, nioCore, nioEmbedded, "Access", "Identity", "Sessions", "Web", "Values"]),
     ]
 )

@@ -99,7 +99,8 @@ package struct Assembly: Sendable {
                 live,
                 try await web(
                     requests: requests, probes: probes.database, providers: providers,
-                    accounts: accounts(providers, adapters, secretBox: secretBox, database: requests.database), secretBox: secretBox,
+                    accounts: accounts(providers, adapters, secretBox: secretBox, database: requests.database),
+                    secretBox: secretBox,
                     live: live,
                     provisioning: provisioning, ready: ready),
             ]

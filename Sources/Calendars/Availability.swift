@@ -67,7 +67,9 @@ package struct Availability: Sendable {
     }
 
     /// What keeps `participants` from being taken at `time`, and when everybody could meet instead.
-    package func conflicts(for participants: [Slots.Participant], at time: TimeRange, as actor: Actor) async throws -> BookingConflicts {
+    package func conflicts(for participants: [Slots.Participant], at time: TimeRange, as actor: Actor) async throws
+        -> BookingConflicts
+    {
         let members = try await database.acting(as: actor).rows(
             """
             SELECT participant.user_id FROM unnest(\(participants.map(\.user))::uuid[], \(participants.map(\.role))::text[]) AS participant (user_id, role)

@@ -41,8 +41,9 @@ package enum Outbox {
     }
 }
 
-private struct AnyPayload: Encodable, Sendable {
-    let payload: any EventPayload
-    init(_ payload: any EventPayload) { self.payload = payload }
+/// What `any Encodable` is encoded as.
+struct AnyPayload: Encodable, Sendable {
+    let payload: any Encodable & Sendable
+    init(_ payload: any Encodable & Sendable) { self.payload = payload }
     func encode(to encoder: any Encoder) throws { try payload.encode(to: encoder) }
 }

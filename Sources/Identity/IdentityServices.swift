@@ -28,7 +28,8 @@ package struct IdentityServices: Sendable {
     ///   - isOpen: whether anybody may found an organization here.
     package init(
         database: Database, tokens: Tokens, passwordRules: PasswordRules, secrets: SecretBox,
-        observers: [any MembershipObserver] = [], mailer: any AccountMailer, publicURL: URL, isOpen: Bool, clock: any WallClock
+        observers: [any MembershipObserver] = [], mailer: any AccountMailer, publicURL: URL, isOpen: Bool,
+        clock: any WallClock
     ) {
         self.tokens = tokens
         attempts = Attempts(database: database, clock: clock)

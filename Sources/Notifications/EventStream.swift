@@ -1,5 +1,6 @@
 package import Access
 import Durable
+import Identity
 package import Postgres
 import ServiceLifecycle
 import Values

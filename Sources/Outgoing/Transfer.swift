@@ -9,7 +9,7 @@ final class Transfer {
     /// libcurl's handle.
     let easy: UnsafeMutableRawPointer
 
-    private let answer: CheckedContinuation<TransferThread.Answer, Never>
+    private let answer: CheckedContinuation<TransferThread.Completion, Never>
     private let policy: AddressPolicy
     private let limits: OutgoingLimits
     private let outgoingBody: Data
@@ -48,7 +48,7 @@ final class Transfer {
         answer.resume(returning: .failure(wasSent ? .lost(reason: reason) : .notSent(reason: reason)))
     }
 
-    private func outcome(_ code: CURLcode) -> TransferThread.Answer {
+    private func outcome(_ code: CURLcode) -> TransferThread.Completion {
         if code == CURLE_OK {
             var status = 0
             convene_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)

@@ -67,7 +67,6 @@ extension SQLBindable where Self: RawRepresentable, RawValue == String {
     package var parameter: SQLParameter { .text(rawValue) }
 }
 
-extension Role: SQLBindable {}
 extension ProviderName: SQLBindable {}
 
 /// As an array of the element's type: `{…}` with every element quoted.

@@ -1,5 +1,5 @@
 package import Foundation
-package import Identity
+import Identity
 package import Postgres
 package import Values
 

@@ -29,8 +29,10 @@ package struct WebServer {
         let stream: EventStream
 
         package init(
-            sessions: SessionService, interventions: Interventions, availability: Availability, identity: IdentityServices,
-            branding: BrandingService, audit: AuditLog, openID: OpenIDService, providerAccounts: ProviderAccounts, stream: EventStream
+            sessions: SessionService, interventions: Interventions, availability: Availability,
+            identity: IdentityServices,
+            branding: BrandingService, audit: AuditLog, openID: OpenIDService, providerAccounts: ProviderAccounts,
+            stream: EventStream
         ) {
             self.sessions = sessions
             self.interventions = interventions

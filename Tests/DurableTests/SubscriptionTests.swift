@@ -18,7 +18,7 @@ import Values
             let publishing = Task {
                 for count in 1...300 { try await database.publish(Happened(count: count)) }
             }
-            await withDiscardingTaskGroup { group in
+            try await withThrowingDiscardingTaskGroup { group in
                 for subscription in both {
                     group.addTask { while try await !database.hasRead(300) { await subscription.drain() } }
                 }

@@ -162,7 +162,8 @@ extension IdentityFixture {
             _ = try await service.credentials.switchSecondFactorOn(with: code, as: actor.person)
             return nil
         case .role:
-            return try await service.members.change(self[name], to: .mentor, as: try await self.actor("amara")).endedKeys
+            return try await service.members.change(self[name], to: .mentor, as: try await self.actor("amara"))
+                .endedKeys
         case .removal:
             return try await service.members.remove(
                 self[name], handingOverTo: nil, as: try await self.actor("amara")

@@ -33,7 +33,7 @@ import Values
     }
 
     private func names(_ database: Database, as actor: Actor) async throws -> [String] {
-        try await Members(database: database, mailer: CapturedMail(), clock: SystemClock())
+        try await Members(database: database, observers: [], mailer: CapturedMail(), clock: SystemClock())
             .list(role: nil, group: nil, named: nil, after: nil, limit: 50, as: actor).items.map(\.name)
     }
 

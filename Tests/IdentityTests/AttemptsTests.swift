@@ -70,7 +70,8 @@ import Values
 
             #expect(
                 try await isLimited {
-                    _ = try await community.service.attempts.guess(at: "mei@people.example", from: "2001:db8:1:2:ffff::9")
+                    _ = try await community.service.attempts.guess(
+                        at: "mei@people.example", from: "2001:db8:1:2:ffff::9")
                 })
         }
     }

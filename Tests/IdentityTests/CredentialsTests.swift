@@ -10,7 +10,8 @@ import Values
     /// Switches the second factor of mei on. Returns the app's secret and the recovery codes.
     private func switchOn(_ community: IdentityFixture) async throws -> (OneTimePassword, [String]) {
         let mei = try await community.person("mei")
-        let setup = try await community.service.credentials.beginSecondFactor(current: IdentityFixture.password, as: mei)
+        let setup = try await community.service.credentials.beginSecondFactor(
+            current: IdentityFixture.password, as: mei)
         let app = setup.password
         let codes = try await community.service.credentials.switchSecondFactorOn(
             with: app.code(of: OneTimePassword.step(at: community.clock.now)), as: mei)
@@ -110,7 +111,7 @@ import Values
             _ = try await community.service.profiles.of(here)
             await #expect(throws: SignInError.wrongCredentials) { try await community.signIn("mei") }
             _ = try await community.signIn("mei", password: "seven green lanterns")
-            guard case .passwordChanged = community.mails.all.last?.letter else {
+            guard case .passwordChanged = community.mails.all.last?.mail else {
                 Issue.record("nobody was told")
                 return
             }
@@ -120,7 +121,8 @@ import Values
     @Test func `a link signs in once, and lets a forgotten password be replaced`() async throws {
         try await withDatabase { database in
             let community = try await IdentityFixture(database)
-            try await community.service.links.send(to: "mei@people.example", next: "/book", from: IdentityFixture.origin)
+            try await community.service.links.send(
+                to: "mei@people.example", next: "/book", from: IdentityFixture.origin)
             let token = community.mails.lastToken
 
             let (issued, next) = try await community.service.links.use(token, from: IdentityFixture.origin)
@@ -138,7 +140,8 @@ import Values
         try await withDatabase { database in
             let community = try await IdentityFixture(database)
             for change in [true, false] {
-                try await community.service.links.send(to: "mei@people.example", next: nil, from: IdentityFixture.origin)
+                try await community.service.links.send(
+                    to: "mei@people.example", next: nil, from: IdentityFixture.origin)
                 let token = community.mails.lastToken
                 let mei = try await community.person("mei")
 

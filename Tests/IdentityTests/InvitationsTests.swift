@@ -25,7 +25,8 @@ import Values
             #expect(profile.email == "nova@people.example" && profile.timeZone == "Europe/Stockholm")
             #expect(profile.memberships.map(\.role) == [.mentor])
             _ = try await community.service.signIn.signIn(
-                email: "nova@people.example", password: account.password, through: .browser, from: IdentityFixture.origin)
+                email: "nova@people.example", password: account.password, through: .browser,
+                from: IdentityFixture.origin)
         }
     }
 
@@ -53,7 +54,8 @@ import Values
             let entered = await withTaskGroup(of: Bool.self) { group in
                 for _ in 0..<4 {
                     group.addTask {
-                        (try? await community.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)) != nil
+                        (try? await community.service.joining.accept(
+                            token, asNew: account, from: IdentityFixture.origin)) != nil
                     }
                 }
                 return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
@@ -91,7 +93,9 @@ import Values
 
             let ada = try await community.person("ada")
 
-            await #expect(throws: JoiningError.forAnother) { try await community.service.joining.accept(token, as: ada) }
+            await #expect(throws: JoiningError.forAnother) {
+                try await community.service.joining.accept(token, as: ada)
+            }
         }
     }
 
@@ -154,9 +158,10 @@ import Values
         try await withDatabase { database in
             let community = try await IdentityFixture(database)
 
-            try await community.service.joining.signUp("mei@people.example", founding: "Mine", from: IdentityFixture.origin)
+            try await community.service.joining.signUp(
+                "mei@people.example", founding: "Mine", from: IdentityFixture.origin)
 
-            guard case .accountExists = community.mails.all.last?.letter else {
+            guard case .accountExists = community.mails.all.last?.mail else {
                 Issue.record("another letter was written")
                 return
             }
@@ -169,7 +174,8 @@ import Values
             let community = try await IdentityFixture(database, isOpen: false)
 
             await #expect(throws: JoiningError.closed) {
-                try await community.service.joining.signUp("nova@people.example", founding: "X", from: IdentityFixture.origin)
+                try await community.service.joining.signUp(
+                    "nova@people.example", founding: "X", from: IdentityFixture.origin)
             }
         }
     }

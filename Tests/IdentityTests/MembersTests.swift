@@ -17,7 +17,9 @@ import Values
             _ = try await community.service.members.change(
                 community["clara"], to: .student, as: try await community.actor("amara"))
 
-            await #expect(throws: AccessError.forbidden) { try await community.service.organizations.current(as: clara) }
+            await #expect(throws: AccessError.forbidden) {
+                try await community.service.organizations.current(as: clara)
+            }
         }
     }
 
@@ -205,7 +207,9 @@ import Values
                 role: nil, group: evening.id, named: nil, after: nil, limit: 50, as: amara)
             #expect(members.items.map(\.name) == ["Mei"])
             #expect(
-                try await community.service.groups.list(after: nil, limit: 50, as: amara).items.map(\.memberCount) == [1])
+                try await community.service.groups.list(after: nil, limit: 50, as: amara).items.map(\.memberCount) == [
+                    1
+                ])
         }
     }
 

@@ -12,7 +12,8 @@ import Values
             let community = try await IdentityFixture(database)
 
             let pass = try await community.service.signIn.signIn(
-                email: "Mei@People.example", password: IdentityFixture.password, through: .program, from: IdentityFixture.origin)
+                email: "Mei@People.example", password: IdentityFixture.password, through: .program,
+                from: IdentityFixture.origin)
 
             #expect(pass.principal.user == community["mei"])
         }
@@ -116,7 +117,7 @@ import Values
 
             _ = try await community.signIn("mei", from: "198.51.100.7")
 
-            guard case .unfamiliarSignIn(_, "198.51.100.7", _) = community.mails.all.last?.letter else {
+            guard case .unfamiliarSignIn(_, "198.51.100.7", _) = community.mails.all.last?.mail else {
                 Issue.record("nobody was told")
                 return
             }

@@ -179,7 +179,9 @@ private struct House: Sendable {
         return Actor(Person(holder, address: nil), in: organization, roles: [role])
     }
 
-    func adapters(with secretBox: SecretBox) throws -> OrganizationAdapters { try Self.adapters(database, simulation, secretBox) }
+    func adapters(with secretBox: SecretBox) throws -> OrganizationAdapters {
+        try Self.adapters(database, simulation, secretBox)
+    }
 
     private static func adapters(
         _ database: TestDatabase, _ simulation: Simulation, _ secretBox: SecretBox

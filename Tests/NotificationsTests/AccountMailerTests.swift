@@ -1,3 +1,4 @@
+import Access
 import Outgoing
 import Durable
 import Foundation
@@ -23,7 +24,8 @@ import Values
                 "INSERT INTO organizations (id, slug, name, time_zone) VALUES (\(organization), 'n', 'Northlight', 'UTC')"
             )
             let publicURL = try #require(URL(string: "https://convene.example"))
-            let post = OutboxAccountMailer(outbox: MailOutbox(secrets: secrets, clock: clock), publicURL: publicURL, clock: clock)
+            let post = OutboxAccountMailer(
+                outbox: MailOutbox(secrets: secrets, clock: clock), publicURL: publicURL, clock: clock)
             let jobs = MailJobs(
                 transport: transport, secrets: secrets, templates: try await MailTemplates(),
                 details: MailDetails(database: database.worker), clock: clock)

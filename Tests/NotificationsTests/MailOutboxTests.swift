@@ -53,13 +53,13 @@ import Values
             await worker.runDue()
             await worker.runDue()
 
-            let mail = try #require(transport.mails.first)
+            let sent = try #require(transport.mails.first)
             #expect(transport.mails.count == 1)
-            #expect(mail.to == (try MailAddress("mei@demo.example", name: "Mei")))
-            #expect(mail.fromName == "Northlight" && mail.text.contains(link))
+            #expect(sent.to == (try MailAddress("mei@demo.example", name: "Mei")))
+            #expect(sent.fromName == "Northlight" && sent.text.contains(link))
             #expect(try await rows(database) == [Row(state: "done", payload: "{}", lastError: nil)])
             let id = try await database.owner.row("SELECT id::text FROM queue_jobs", as: String.self)
-            #expect(mail.id == id)
+            #expect(sent.id == id)
         }
     }
 
@@ -260,10 +260,10 @@ import Values
 
             try await worker(database, transport).runDue()
 
-            let mail = try #require(transport.mails.first)
-            #expect(mail.to.name == "Mei Tanaka" && mail.fromName == "Northlight")
-            #expect(mail.text.hasPrefix("Hello Mei Tanaka,"))
-            #expect(mail.text.contains("Monday, 7 September 2026 at 19:00 (Asia/Tokyo)"))
+            let sent = try #require(transport.mails.first)
+            #expect(sent.to.name == "Mei Tanaka" && sent.fromName == "Northlight")
+            #expect(sent.text.hasPrefix("Hello Mei Tanaka,"))
+            #expect(sent.text.contains("Monday, 7 September 2026 at 19:00 (Asia/Tokyo)"))
         }
     }
 
@@ -289,9 +289,9 @@ import Values
 
             try await worker(database, transport).runDue()
 
-            let mail = try #require(transport.mails.first)
-            #expect(mail.subject == "Clara: mentor?" && mail.text.hasPrefix("Dear new@demo.example"))
-            #expect(mail.html.contains("https://north.example/logo.svg") && mail.html.contains("background:#1a237e"))
+            let sent = try #require(transport.mails.first)
+            #expect(sent.subject == "Clara: mentor?" && sent.text.hasPrefix("Dear new@demo.example"))
+            #expect(sent.html.contains("https://north.example/logo.svg") && sent.html.contains("background:#1a237e"))
         }
     }
 }

@@ -16,6 +16,11 @@ private struct Everything: Decodable, Sendable, Equatable {
     let missing: String?, missingRole: Role?, missingNote: Note?, present: Int?
 }
 
+private enum Role: String, Codable, SQLBindable {
+    case superAdmin = "super_admin"
+    case admin, student
+}
+
 @Suite struct DecodingTests {
     @Test func `every type comes back as it went in`() async throws {
         let moment = Date(timeIntervalSince1970: 1_788_771_600.123456)

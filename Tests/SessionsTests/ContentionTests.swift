@@ -41,7 +41,7 @@ import Values
                     }
                     group.addTask {
                         let gone = try await members.service.remove(convene.ben, handingOverTo: nil, as: members.admin)
-                        return Outcome(listed: gone.sessions.map(\.id))
+                        return Outcome(listed: gone.sessions.map { SessionID($0.id) })
                     }
                     return try await group.reduce(into: Outcome()) { $0.add($1) }
                 }
@@ -216,11 +216,13 @@ extension Convene {
         ])
         let actor = Actor(
             Person(Principal(user: admin, signIn: signIn), address: nil), in: organization, roles: [.admin])
-        return (Members(database: database.app, mailer: NoLetters(), clock: clock), actor)
+        return (
+            Members(database: database.app, observers: [SessionMemberships()], mailer: NoMail(), clock: clock), actor
+        )
     }
 }
 
-private struct NoLetters: AccountMailer {
+private struct NoMail: AccountMailer {
     func post(_ letter: AccountMail, to address: String, of organization: OrganizationID?) async throws -> SQL {
         "SELECT 1"
     }

@@ -1,4 +1,4 @@
-import Access
+package import Access
 package import Foundation
 package import Outgoing
 package import Values

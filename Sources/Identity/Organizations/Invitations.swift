@@ -1,4 +1,4 @@
-import Access
+package import Access
 package import Foundation
 package import Postgres
 package import Values
@@ -66,7 +66,7 @@ package struct Invitations: Sendable {
         let id = InvitationID(at: now)
         let inviter = try await database.acting(as: actor).row(
             "SELECT name FROM users WHERE id = app_user_id()", as: String.self)
-        let letter = try await mailer.post(
+        let mail = try await mailer.post(
             .invitation(
                 organization: organization.name, inviter: inviter, role: role, link: link(to: token), expiresAt: expiry,
                 id: id),
@@ -94,7 +94,7 @@ package struct Invitations: Sendable {
                 INSERT INTO invitations (id, organization_id, email, role, token_hash, invited_by, created_at, expires_at)
                 VALUES (\(id), app_org_id(), \(email.text), \(role), \(token.hash), app_user_id(), \(now), \(expiry))
                 """,
-                letter,
+                mail,
             ])
             return Invitation(
                 id: id, email: email.text, role: role, invitedBy: inviter, createdAt: now, expiresAt: expiry,

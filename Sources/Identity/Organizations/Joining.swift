@@ -1,4 +1,4 @@
-import Access
+package import Access
 package import Foundation
 package import Postgres
 package import Values
@@ -74,7 +74,8 @@ package struct Joining: Sendable {
 
     /// Makes the account and signs it in.
     /// - Throws: ``JoiningError``; ``PasswordWeakness``
-    package func accept(_ token: String, asNew account: NewAccount, from origin: ClientInfo) async throws -> SignInService.IssuedTokens
+    package func accept(_ token: String, asNew account: NewAccount, from origin: ClientInfo) async throws
+        -> SignInService.IssuedTokens
     {
         let offer = try await offer(for: token, from: origin)
         guard !offer.hasAccount else { throw JoiningError.accountExists }
@@ -113,7 +114,7 @@ package struct Joining: Sendable {
                 organization: organization, inviter: nil, role: .admin, link: invitations.link(to: token),
                 expiresAt: expiry)
             : .accountExists(link: invitations.publicURL.appending(path: "sign-in"))
-        var statements = [try await mailer.post(letter, to: email.text, of: nil)]
+        var statements = [try await mailer.post(mail, to: email.text, of: nil)]
         if known == nil {
             statements.insert(
                 "SELECT keep_founding(\(InvitationID(at: clock.now)), \(email.text), \(organization), \(token.hash), \(expiry))",

@@ -1,4 +1,4 @@
-package import Durable
+import Durable
 import Foundation
 package import Values
 

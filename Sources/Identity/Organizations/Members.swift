@@ -1,6 +1,6 @@
-import Access
+package import Access
 import Durable
-package import Foundation
+import Foundation
 package import Postgres
 package import Values
 
@@ -153,9 +153,10 @@ package struct Members: Sendable {
     /// since a time that people have agreed on is not for a program to cancel. A booking that is just being made is
     /// waited for and listed too; one that comes later is refused.
     /// - Throws: ``AccessError/forbidden`` when it is neither an admin nor the person; ``OrganizationError``
-    package func remove(_ user: UserID, handingOverTo successor: UserID?, as actor: Actor) async throws -> MemberRemoval {
+    package func remove(_ user: UserID, handingOverTo successor: UserID?, as actor: Actor) async throws -> MemberRemoval
+    {
         let now = clock.now
-        let letter = user == actor.user ? nil : try await farewell(to: user, as: actor)
+        let mail = user == actor.user ? nil : try await farewell(to: user, as: actor)
         return try await database.acting(as: actor).transaction { tx in
             guard
                 try await tx.row(
@@ -176,7 +177,7 @@ package struct Members: Sendable {
                 Outbox.append(MemberEvent.event(.left, about: user, at: now)),
             ])
             let endedKeys: [String] = try await tx.rows("SELECT name FROM end_keys(\(user)) ORDER BY name")
-            if let letter { try await tx.run(letter) }
+            if let mail { try await tx.run(mail) }
             return MemberRemoval(
                 handedOver: handedOver, sessions: try await commitments(of: user, after: now, in: tx),
                 endedKeys: endedKeys)

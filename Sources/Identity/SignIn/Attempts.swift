@@ -23,7 +23,7 @@ package struct Attempts: Sendable {
         /// A code of somebody's second factor: 5, and one a minute.
         case code(of: UserID)
         /// Mail to one address that anybody may ask for: 3, and one every 5 minutes.
-        case letter(to: EmailAddress)
+        case mail(to: EmailAddress)
         /// Asking for such mail, or showing tokens that may be guessed: 20 from one address, and one every 15 s.
         case asking(from: String?)
         /// Setting out to sign in elsewhere, which comes back when somebody arrives: 60 from one address, and one every
@@ -91,7 +91,7 @@ extension Attempts.Limit {
     fileprivate var bucket: String {
         switch self {
         case .code(let user): "code/\(user)"
-        case .letter(let address): "letter/\(Attempts.digest(address.text))"
+        case .mail(let address): "mail/\(Attempts.digest(address.text))"
         case .asking(let address): "asking/\(Attempts.network(of: address))"
         case .openIDStarts(let address): "openIDStarts/\(Attempts.network(of: address))"
         case .invitations(let organization): "invitations/\(organization)"
@@ -102,7 +102,7 @@ extension Attempts.Limit {
     fileprivate var capacity: Int {
         switch self {
         case .code: 5
-        case .letter: 3
+        case .mail: 3
         case .asking: 20
         case .openIDStarts: 60
         case .invitations: 100
@@ -114,7 +114,7 @@ extension Attempts.Limit {
     fileprivate var refill: Double {
         switch self {
         case .code: 60
-        case .letter: 300
+        case .mail: 300
         case .asking: 15
         case .openIDStarts: 5
         case .invitations: 36

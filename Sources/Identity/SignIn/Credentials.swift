@@ -1,4 +1,4 @@
-import Access
+package import Access
 import Foundation
 package import Postgres
 package import Values
@@ -34,7 +34,7 @@ package struct Credentials: Sendable {
             name: account.name, email: account.email, organizations: account.organizations)
         if let weakness = rules.weakness(of: password, chosenBy: owner) { throw weakness }
         let hash = try await service.passwords.hash(password)
-        let letter = try await mailer.post(
+        let mail = try await mailer.post(
             .passwordChanged(at: clock.now, address: person.address), to: account.email, of: nil)
         try await database.acting(as: person).atomically(
             [
@@ -42,7 +42,7 @@ package struct Credentials: Sendable {
                 INSERT INTO user_passwords (user_id, hash) VALUES (app_user_id(), \(hash))
                 ON CONFLICT (user_id) DO UPDATE SET hash = \(hash), updated_at = \(clock.now)
                 """
-            ] + OwnSignIns.ending(keepingThis: true, at: clock.now) + [letter])
+            ] + OwnSignIns.ending(keepingThis: true, at: clock.now) + [mail])
     }
 
     /// See ``SecondFactors/begin(as:)``.
@@ -51,7 +51,7 @@ package struct Credentials: Sendable {
         return try await secondFactors.begin(as: person)
     }
 
-    /// See ``SecondFactors/switchOn(with:letter:as:)``.
+    /// See ``SecondFactors/switchOn(with:mail:as:)``.
     package func switchSecondFactorOn(with code: String, as person: Person) async throws -> [String] {
         let account = try await account(person)
         return try await secondFactors.switchOn(

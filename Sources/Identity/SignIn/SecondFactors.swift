@@ -1,4 +1,4 @@
-import Access
+package import Access
 import Foundation
 package import Postgres
 package import Secrets
@@ -81,7 +81,7 @@ package struct SecondFactors: Sendable {
                 """)
             guard confirmed == 1 else { throw SignInError.secondFactorState }
             try await tx.run(
-                Self.replaceCodes(codes) + OwnSignIns.ending(keepingThis: true, at: clock.now) + [letter])
+                Self.replaceCodes(codes) + OwnSignIns.ending(keepingThis: true, at: clock.now) + [mail])
         }
         try await attempts.refund(.code(of: person.user))
         return codes.texts
@@ -93,7 +93,7 @@ package struct SecondFactors: Sendable {
             let gone = try await tx.run(
                 "DELETE FROM user_totp WHERE user_id = app_user_id() AND confirmed_at IS NOT NULL")
             guard gone == 1 else { throw SignInError.secondFactorState }
-            try await tx.run(["DELETE FROM recovery_codes WHERE user_id = app_user_id()", letter])
+            try await tx.run(["DELETE FROM recovery_codes WHERE user_id = app_user_id()", mail])
         }
     }
 

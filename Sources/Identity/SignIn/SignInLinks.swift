@@ -37,21 +37,23 @@ package struct SignInLinks: Sendable {
         let expiry = clock.now.advanced(by: Self.lifetime)
         let link = publicURL.appending(path: "sign-in/link")
             .appending(queryItems: [URLQueryItem(name: "token", value: token.text)])
-        let letter = try await mailer.post(
+        let mail = try await mailer.post(
             .signInLink(link, expiresAt: expiry), to: email.text, of: nil)
         try await database.beforeSigningIn(from: origin.address).transaction { tx in
             let isKept = try await tx.row(
                 "SELECT keep_sign_in_link(\(email.text), \(token.hash), \(next), \(expiry))", as: Bool.self)
-            // The letter is posted in either case, and taken back where nobody has the address: the same statements in
+            // The mail is queued in either case, and taken back where nobody has the address: the same statements in
             // the same round trips, so that the time taken does not tell.
-            try await tx.run(["SAVEPOINT letter", letter, isKept == true ? "RELEASE letter" : "ROLLBACK TO letter"])
+            try await tx.run(["SAVEPOINT mail", mail, isKept == true ? "RELEASE mail" : "ROLLBACK TO mail"])
         }
     }
 
     /// Uses a link up.
     /// - Returns: the pass, and the path to go on to.
     /// - Throws: ``SignInError/linkGone``
-    package func use(_ token: String, from origin: ClientInfo) async throws -> (issued: SignInService.IssuedTokens, next: String?) {
+    package func use(_ token: String, from origin: ClientInfo) async throws -> (
+        issued: SignInService.IssuedTokens, next: String?
+    ) {
         struct Used: Decodable { let userId: UserID, next: String? }
         let used = try await database.beforeSigningIn(from: origin.address).row(
             "SELECT * FROM use_sign_in_link(\(RandomToken.hash(of: token)), \(clock.now))", as: Used.self)

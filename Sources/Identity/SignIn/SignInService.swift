@@ -1,4 +1,4 @@
-import Access
+package import Access
 import Foundation
 package import Postgres
 package import Values
@@ -140,7 +140,8 @@ package struct SignInService: Sendable {
             try await tell(opened.email, user, of: address, origin.agent, at: now)
         }
         return try await issued(
-            for: principal, through: medium, refreshToken: refreshToken?.text, needsSecondFactor: opened?.needsSecondFactor ?? true)
+            for: principal, through: medium, refreshToken: refreshToken?.text,
+            needsSecondFactor: opened?.needsSecondFactor ?? true)
     }
 
     private struct Opened: Decodable {
@@ -151,9 +152,9 @@ package struct SignInService: Sendable {
 
     private func tell(_ email: String, _ user: UserID, of address: String, _ agent: String?, at now: Date) async throws
     {
-        let letter = try await mailer.post(
+        let mail = try await mailer.post(
             .unfamiliarSignIn(at: now, address: address, agent: agent), to: email, of: nil)
-        try await database.signingIn(user, from: address).run(letter)
+        try await database.signingIn(user, from: address).run(mail)
     }
 
     /// Whose password it is. As long for an address that nobody has as for a wrong password.
@@ -186,7 +187,8 @@ package struct SignInService: Sendable {
             throw error
         }
         return IssuedTokens(
-            principal: issued.principal, token: issued.token, lifetime: issued.lifetime, refreshToken: issued.refreshToken,
+            principal: issued.principal, token: issued.token, lifetime: issued.lifetime,
+            refreshToken: issued.refreshToken,
             needsSecondFactor: false)
     }
 

@@ -28,7 +28,8 @@ package actor OrganizationAdapters {
     ///   - database: as `convene_worker`, who alone may read the secrets.
     ///   - client: one that may reach `endpoints`: ``AddressPolicy/configured``.
     package init(
-        database: Database, secretBox: SecretBox, endpoints: ProviderEndpoints, client: OutgoingClient, clock: any WallClock
+        database: Database, secretBox: SecretBox, endpoints: ProviderEndpoints, client: OutgoingClient,
+        clock: any WallClock
     ) {
         self.database = database
         self.secretBox = secretBox

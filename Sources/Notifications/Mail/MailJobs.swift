@@ -49,22 +49,24 @@ package struct MailJobs: Sendable {
     }
 
     private func message(of job: ClaimedJob) async throws -> MailMessage {
-        let mail: Mail
+        let envelope: MailEnvelope
         do {
             let sealed = try job.decodePayload(as: SealedMail.self).sealed
-            mail = try JSONDecoder().decode(Mail.self, from: try secrets.open(sealed, for: .mail(job.id)))
+            envelope = try JSONDecoder().decode(
+                MailEnvelope.self, from: try secrets.open(sealed, for: .mail(job.id)))
         } catch SecretError.unknownKey {
             throw Worker.Hopeless("it was sealed with a key that this server does not have any more")
         } catch {
             // The error might quote what it could not read, and so it does not get into the reason.
             throw Worker.Hopeless("the mail cannot be unsealed")
         }
-        if let expiry = mail.mail.kind.expiry, expiry <= clock.now {
+        if let expiry = envelope.mail.kind.expiry, expiry <= clock.now {
             throw Worker.Hopeless("its link ran out before it could be sent")
         }
-        let mail = try await details.filled(mail.mail, to: mail.address, of: mail.organization)
+        let mail = try await details.filled(
+            envelope.mail, to: envelope.address, of: envelope.organization)
         do {
-            let recipient = try MailAddress(mail.address, name: mail.name ?? mail.name)
+            let recipient = try MailAddress(envelope.address, name: envelope.name ?? mail.name)
             let written = templates.written(mail, to: recipient)
             return try MailMessage(
                 id: "\(job.id)", to: recipient, subject: written.subject, text: written.text, html: written.html,

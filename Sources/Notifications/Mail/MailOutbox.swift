@@ -31,9 +31,9 @@ package struct MailOutbox: Sendable {
     ) throws -> SQL {
         let now = clock.now
         let id = JobID(at: now)
-        let mail = Mail(
+        let envelope = MailEnvelope(
             address: recipient.address, name: recipient.name, organization: organization, mail: mail)
-        let sealed = try secrets.seal(try JSONEncoder().encode(mail), for: .mail(id))
+        let sealed = try secrets.seal(try JSONEncoder().encode(envelope), for: .mail(id))
         return Queue.add(
             Job(
                 id: id, organization: nil, kind: MailJobs.jobKind, key: "\(id)",
@@ -41,8 +41,8 @@ package struct MailOutbox: Sendable {
     }
 }
 
-/// A mail in its envelope.
-struct Mail: Codable, Sendable {
+/// A mail and who it goes to.
+struct MailEnvelope: Codable, Sendable {
     let address: String
     let name: String?
     let organization: OrganizationID?

@@ -1,4 +1,4 @@
-package import Access
+import Access
 package import Foundation
 package import Identity
 import Outgoing
@@ -18,8 +18,7 @@ package struct OutboxAccountMailer: AccountMailer {
         self.clock = clock
     }
 
-    package func post(_ mail: AccountMail, to address: String, of organization: OrganizationID?) async throws -> SQL
-    {
+    package func post(_ mail: AccountMail, to address: String, of organization: OrganizationID?) async throws -> SQL {
         let (kind, branding) = written(mail, of: organization)
         guard let address = try? MailAddress(address) else { throw AccountMailerError.unusableAddress }
         return try outbox.post(

@@ -1,3 +1,4 @@
+import Access
 import Durable
 import Foundation
 import Meetings
@@ -32,7 +33,8 @@ enum SessionEvents {
 
     /// Tells how an operation on the session's meeting ended; `failure` is `nil` when it succeeded.
     static func result(
-        of operation: SessionMeetingResult.Operation, on session: ProvisionedSession, meeting: ProvisionedMeeting?, failure: SessionFailure?,
+        of operation: SessionMeetingResult.Operation, on session: ProvisionedSession, meeting: ProvisionedMeeting?,
+        failure: SessionFailure?,
         at now: Date
     ) -> IntegrationEvent {
         IntegrationEvent(

@@ -1,4 +1,4 @@
-package import Durable
+import Durable
 package import Foundation
 import Meetings
 package import Values

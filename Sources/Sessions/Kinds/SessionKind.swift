@@ -1,6 +1,6 @@
-import Access
+package import Access
 package import Postgres
-package import Values
+import Values
 
 /// The five kinds of session. What differs between them is told here and in their ``SessionDetails``; booking,
 /// provisioning, queries and routes are written once over both.

@@ -1,7 +1,7 @@
-import Access
+package import Access
 package import Foundation
 import Postgres
-package import Values
+import Values
 
 /// Which sessions a list shows.
 package struct SessionFilter: Sendable {

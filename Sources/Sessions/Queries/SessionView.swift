@@ -1,4 +1,4 @@
-import Access
+package import Access
 package import Foundation
 import Postgres
 package import Values

@@ -76,7 +76,9 @@ struct OpenIDRoutes: Sendable {
             responses: [
                 .json(
                     .ok,
-                    .named("AuthorizationRequest", .object([Schema.required("location", .text, "Where the browser goes next.")])),
+                    .named(
+                        "AuthorizationRequest",
+                        .object([Schema.required("location", .text, "Where the browser goes next.")])),
                     "With a cookie that only this browser has.")
             ]
         ) { call in

@@ -94,7 +94,8 @@ struct SignInRoutes: Sendable {
             }
             return try .json(
                 Token(
-                    accessToken: issued.token, expiresIn: issued.lifetime.wholeSeconds, refreshToken: issued.refreshToken),
+                    accessToken: issued.token, expiresIn: issued.lifetime.wholeSeconds,
+                    refreshToken: issued.refreshToken),
                 headers: [.cacheControl: "no-store"])
         }
     }

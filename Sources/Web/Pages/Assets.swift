@@ -37,7 +37,10 @@ struct Assets: Sendable {
 
     /// What the pages' scripts import as `event-types.js`: a browser has to name every type that it listens for.
     static func eventTypes(_ types: [String]) throws -> [String: String] {
-        ["event-types.js": "export const eventTypes = \(String(decoding: try JSONEncoder().encode(types), as: UTF8.self));\n"]
+        [
+            "event-types.js":
+                "export const eventTypes = \(String(decoding: try JSONEncoder().encode(types), as: UTF8.self));\n"
+        ]
     }
 
     /// - Throws: 404 for what there is not.

@@ -26,7 +26,9 @@ struct ZoomToken: Sendable {
         } catch {
             return .failure(.later(after: nil, reason: "no access token: \(error)"))
         }
-        if answer.status == 200, let token = try? JSONDecoder.snakeCase.decode(TokenResponse.self, fromForeign: answer.body) {
+        if answer.status == 200,
+            let token = try? JSONDecoder.snakeCase.decode(TokenResponse.self, fromForeign: answer.body)
+        {
             let end = asked.advanced(by: Duration(tokenLifetime: token.expiresIn))
             return .success(AccessTokens.Token(text: token.accessToken, expiresAt: end))
         }

@@ -1,3 +1,4 @@
+import Audit
 import Access
 import Foundation
 import Hummingbird

@@ -33,7 +33,9 @@ extension PageRoutes {
     }
 
     /// Where somebody goes who has just proved who they are: on, or to the second step.
-    func redirectAfterSignIn(_ issued: SignInService.IssuedTokens, next: String?, choosing cookie: String? = nil) -> Reply {
+    func redirectAfterSignIn(_ issued: SignInService.IssuedTokens, next: String?, choosing cookie: String? = nil)
+        -> Reply
+    {
         let next = next.flatMap { SignInPage.isOurs($0) ? $0 : nil } ?? "/week"
         var reply = Reply.redirect(to: issued.needsSecondFactor ? "/sign-in/code".with("next", next) : next)
         reply.headers[values: .setCookie] = [authentication.cookie(issued)] + [cookie].compactMap(\.self)
