@@ -4,7 +4,7 @@ package import Foundation
 /// are some, as milliseconds.
 package enum RFC3339 {
     /// Strict: a day that there is, hours to 23, minutes and seconds to 59, at most nine digits of a second's fraction,
-    /// an offset, and nothing behind it. `T` and `Z` may be small; no blank stands for the `T`.
+    /// an offset of at most 14 hours, and nothing behind it. `T` and `Z` may be small; no blank stands for the `T`.
     ///
     /// A leap second (`23:59:60`) is refused: neither `Date` nor PostgreSQL has it, and a second later is another time
     /// than was asked for.
@@ -22,12 +22,12 @@ package enum RFC3339 {
         return Date(timeIntervalSince1970: Double(seconds) + fraction)
     }
 
-    /// Minutes, east of Greenwich.
+    /// Minutes, east of Greenwich. No clock on Earth is further than 14 hours from it.
     private static func offset(_ reader: inout DigitReader) -> Int? {
         guard let sign = reader.take("Z", "z", "+", "-") else { return nil }
         if sign == "Z" || sign == "z" { return 0 }
-        guard let hours = reader.number(digits: 2, within: 0...23), reader.take(":") != nil,
-            let minutes = reader.number(digits: 2, within: 0...59)
+        guard let hours = reader.number(digits: 2, within: 0...14), reader.take(":") != nil,
+            let minutes = reader.number(digits: 2, within: 0...(hours == 14 ? 0 : 59))
         else { return nil }
         return (sign == "-" ? -1 : 1) * (hours * 60 + minutes)
     }

@@ -55,6 +55,18 @@ import Values
         }
     }
 
+    @Test(arguments: ["-91234567890", "0", "-0", "1.5", "1e30", "99999999999999999999", "null", "\"91234567890\""])
+    func `a meeting whose number is none cannot be read`(number: String) async throws {
+        try await Simulation.run { simulation in
+            let body = #"{"id": \#(number), "join_url": "https://zoom.us/j/1", "password": "1"}"#
+            try await simulation.answer(create: body, at: .zoom)
+
+            let outcome = await (try simulation.provider(.zoom)).create(simulation.request())
+
+            guard case .unknown = outcome else { throw Unexpected(outcome) }
+        }
+    }
+
     @Test(
         arguments: [
             ("7", Duration.seconds(7)), ("0", .zero), ("1.5", .seconds(1.5)), ("99999999", .hours(24)),

@@ -13,7 +13,7 @@ WRONG = [
     "{year}-02-30T10:00:00Z", "{year}-04-31T10:00:00Z", "2100-02-29T10:00:00Z", "{year}-13-01T10:00:00Z",
     "{year}-00-01T10:00:00Z", "{year}-01-00T10:00:00Z", "{year}-01-05T24:00:00Z", "{year}-01-05T25:00:00Z",
     "{year}-01-05T10:60:00Z", "{year}-01-05T10:00:60Z", "{year}-01-05T10:00:61Z", "{year}-01-05T10:00:00+01:99",
-    "{year}-01-05T10:00:00+24:00", "{year}-01-05T10:00:00Zjunk", "{year}-01-05T10:00:00Z+05:00",
+    "{year}-01-05T10:00:00+24:00", "{year}-01-05T10:00:00+14:30", "{year}-01-05T10:00:00-15:59", "{year}-01-05T10:00:00Zjunk", "{year}-01-05T10:00:00Z+05:00",
     "{year}-1-5T10:00:00Z", "{year}-01-05T9:00:00Z", "{year}-01-05T10:00Z", "{year}-01-05T10:00:00",
     "{year}-01-05", "{year}-01-05 10:00:00Z", "{year}0105T100000Z", "{year}-01-05T10:00:00.Z",
     "{year}-01-05T10:00:00,5Z", " {year}-01-05T10:00:00Z", "{year}-01-05T10:00:00Z ", "{year}-01-05T10:00:00+0100",
@@ -55,7 +55,7 @@ def test_a_right_time_is_that_instant_however_it_is_written(world, written):
     assert answer.json()["scheduledAt"] == body["scheduledStartTime"]
 
 
-@pytest.mark.parametrize("hours", [-12, -9.5, -5, 1, 5.75, 14, 23])
+@pytest.mark.parametrize("hours", [-12, -9.5, -5, 1, 5.75, 14])
 def test_an_offset_is_reckoned_with(world, hours):
     body = world.booking()
     instant = datetime.datetime.fromisoformat(body["scheduledStartTime"])

@@ -16,6 +16,20 @@ extension Date {
     }
 }
 
+/// The positive number by which a provider names something of its own.
+struct WireID: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let number = try container.decode(UInt64.self)
+        guard number > 0 else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "0 names nothing")
+        }
+        text = String(number)
+    }
+}
+
 extension Duration {
     /// The longest that a provider is waited for: a limit may last until midnight, and a mistake for years.
     private static let longestWait = 86_400.0

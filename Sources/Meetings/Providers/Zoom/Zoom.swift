@@ -122,7 +122,7 @@ package struct Zoom: MeetingProvider {
     /// With the passcode, which the list leaves out; `nil` when the meeting went away meanwhile.
     private func whole(_ listed: ZoomMeeting) async throws(CallFailure) -> ZoomMeeting? {
         do throws(CallFailure) {
-            return try read(ZoomMeeting.self, from: try await send(.get, meeting(String(listed.id))))
+            return try read(ZoomMeeting.self, from: try await send(.get, meeting(listed.id.text)))
         } catch .gone {
             return nil
         } catch {

@@ -35,7 +35,7 @@ struct ZoomMeetingBody: Encodable {
 /// What Zoom tells about a meeting. Its `start_url` holds a credential of the host and is left alone.
 struct ZoomMeeting: Decodable {
     /// Ten or eleven digits.
-    let id: Int64
+    let id: WireID
     let joinUrl: String
     let password: String?
     let agenda: String?
@@ -46,7 +46,7 @@ struct ZoomMeeting: Decodable {
 
     func provisioned(for host: String) -> ProvisionedMeeting {
         ProvisionedMeeting(
-            reference: MeetingReference(id: String(id), host: host), number: String(id), joinURL: joinUrl,
+            reference: MeetingReference(id: id.text, host: host), number: id.text, joinURL: joinUrl,
             passcode: password.flatMap { $0.isEmpty ? nil : $0 })
     }
 }
