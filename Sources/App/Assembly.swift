@@ -24,7 +24,7 @@ import Web
 
 /// Puts the server together and runs it: the only place that knows everything.
 package struct Assembly: Sendable {
-    let settings: Settings
+    private(set) var settings: Settings
     let logger: Logger
     private let metrics: PrometheusMetrics
     let clock = SystemClock()
@@ -38,7 +38,14 @@ package struct Assembly: Sendable {
     /// Runs until SIGTERM or SIGINT.
     /// - Parameter ready: told the server's address once it answers.
     package func serve(ready: @escaping @Sendable (String) -> Void) async throws {
-        if settings.roles.contains(.web) { try ListeningAddress(host: settings.host, port: settings.port).check() }
+        var assembly = self
+        if settings.roles.contains(.web) {
+            assembly.settings.port = try ListeningAddress(host: settings.host, port: settings.port).reserve()
+        }
+        try await assembly.start(ready: ready)
+    }
+
+    private func start(ready: @escaping @Sendable (String) -> Void) async throws {
         let access = try await DatabaseAccess.open(settings, logger: logger)
         do {
             try await prepare(access)

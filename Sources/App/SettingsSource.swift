@@ -127,7 +127,10 @@ struct SettingsSource {
     func host(_ name: String) throws -> String? {
         guard let text = text(name) else { return nil }
         let bare = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
-        guard IPAddress(bare) != nil || bare.wholeMatch(of: /[A-Za-z0-9]([A-Za-z0-9._-]{0,252})/) != nil else {
+        // What ends in a number is an address or nothing: no domain is called so.
+        let isNumber = bare.split(separator: ".").last?.allSatisfy { $0.isASCII && $0.isNumber } ?? true
+        let isName = !isNumber && bare.wholeMatch(of: /[A-Za-z0-9]([A-Za-z0-9._-]{0,252})/) != nil
+        guard isName || IPAddress(bare) != nil else {
             throw SettingsError(name: name, expectation: "an IP address or a host's name, without scheme and port")
         }
         return bare

@@ -185,6 +185,13 @@ def test_a_backup_is_written_to_a_plain_file_in_a_folder_that_is_there(world, tm
     assert len(list(tmp_path.iterdir())) == {"link": 2, "no folder": 0}.get(kind, 1)
 
 
+@pytest.mark.parametrize(("command", "told"), [("backup", "needs the name of a file"), ("restore", "cannot be read")])
+def test_a_file_needs_a_name(world, command, told):
+    done = world.server.command(command, "")
+
+    assert done.returncode == 1 and told in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
+
+
 def test_a_backup_that_fails_leaves_nothing(world, tmp_path):
     done = world.server.command("backup", tmp_path / "convene.dump", CONVENE_DATA_DIR=str(tmp_path / "none"),
                                 DATABASE_URL="host=/nowhere user=nobody dbname=none")

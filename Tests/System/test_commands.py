@@ -38,6 +38,15 @@ def test_going_down_asks_how_far(world, lived_in):
     assert tables(world, "convene_down") > 30
 
 
+def test_going_down_no_further_than_there_is_a_way(world, lived_in):
+    before = tables(world, "convene_down")
+
+    done = world.server.command("migrate", "down", "--to", "9999", "--yes", DATABASE_URL=lived_in)
+
+    assert done.returncode == 1 and "there is no migration 9999" in done.stderr, done.stdout + done.stderr
+    assert tables(world, "convene_down") == before
+
+
 def test_going_down_names_what_is_lost_and_does_nothing_until_it_is_told_to(world, lived_in):
     before = tables(world, "convene_down")
 

@@ -23,7 +23,7 @@ ISSUER = {"CONVENE_OIDC": "work", "CONVENE_OIDC_WORK_CLIENT_ID": "us"}
         "https://x.example?a=b", "https://x.example/#a", "https://x.example#", "https://ann@x.example",
         "https://ann:secret@x.example", "https://", "x.example", "ftp://x.example", "https://x.example:0",
         "https://x.example:99999", "https:x.example", "//x.example", "https://x.example/%2e")],
-    *[("CONVENE_HOST", value, {}) for value in ("http://127.0.0.1", "127.0.0.1:8080", "[::1]:8080", "a b", "/run/x", "::g")],
+    *[("CONVENE_HOST", value, {}) for value in ("http://127.0.0.1", "127.0.0.1:8080", "[::1]:8080", "a b", "/run/x", "::g", "999.1.1.1", "1.2.3", "host.1")],
     *[("CONVENE_PORT", value, {}) for value in ("65536", "-1", "http", "8080x")],
     *[("CONVENE_ALLOWED_ORIGINS", value, {}) for value in (
         "https://app.example/", "https://app.example/x", "app.example", "*", "https://app.example?x",
@@ -48,7 +48,7 @@ def test_a_setting_that_cannot_work_is_refused_by_its_name(name, value, more):
     *[("CONVENE_PUBLIC_URL", value, {}) for value in (
         "https://x.example", "https://x.example/", "http://127.0.0.1:8080", "https://x.example:8443/", "http://[::1]:8080",
         "HTTPS://X.Example", "https://bücher.example")],
-    *[("CONVENE_HOST", value, {}) for value in ("0.0.0.0", "::", "[::1]", "localhost", "x.example")],
+    *[("CONVENE_HOST", value, {}) for value in ("0.0.0.0", "::", "[::1]", "localhost", "x.example", "host1", "1host.example")],
     ("CONVENE_ALLOWED_ORIGINS", "https://app.example, http://localhost:5173", {}),
     ("CONVENE_MAIL_FROM", '"Schule, die" <post@bücher.example>', MAIL), ("CONVENE_MAIL_FROM", "学校 <a@x.example>", MAIL),
     ("CONVENE_OIDC_WORK_ISSUER", "https://x.example/tenant/", ISSUER),

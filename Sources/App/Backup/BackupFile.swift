@@ -7,12 +7,14 @@ import Glibc
 struct BackupFile {
     /// Why no file can be written there. Nothing was changed.
     enum Refusal: Error, CustomStringConvertible {
+        case nameless
         case exists(String)
         case noFile(String)
         case failed(String, reason: String)
 
         var description: String {
             switch self {
+            case .nameless: "A backup needs the name of a file to be written to."
             case .exists(let path): "\(path) exists already: choose another name, or replace it with --force."
             case .noFile(let path): "\(path) is a link, a folder or a device; a backup is written to a plain file only."
             case .failed(let path, let reason): "\(path) cannot be written: \(reason)."
@@ -27,6 +29,7 @@ struct BackupFile {
 
     /// - Parameter replacing: whether a file of this name may be there already.
     init(_ path: String, replacing: Bool) throws {
+        guard !path.isEmpty else { throw Refusal.nameless }
         let url = URL(filePath: path)
         self.path = path
         name = url.lastPathComponent

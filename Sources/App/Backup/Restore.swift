@@ -16,7 +16,7 @@ struct Restore {
 
         var description: String {
             switch self {
-            case .unreadable(let path): "\(path) cannot be read."
+            case .unreadable(let path): "\(path.isEmpty ? "A file without a name" : path) cannot be read."
             case .noBackup(let path): "\(path) is no backup of Convene, or not all of one."
             case .newer(let version):
                 "The backup was made by a newer Convene, with the schema \(version): restore it with that one."

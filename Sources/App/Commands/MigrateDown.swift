@@ -8,6 +8,7 @@ extension Commands {
     private enum DownRefusal: Error, CustomStringConvertible {
         case inUse(Int)
         case unconfirmed
+        case noSuchMigration(Int, newest: Int)
 
         var description: String {
             switch self {
@@ -17,6 +18,8 @@ extension Commands {
                 database. Stop every server first.
                 """
             case .unconfirmed: "Nothing was changed. With --yes it is done without a question."
+            case .noSuchMigration(let version, let newest):
+                "Nothing was changed: there is no migration \(version) to keep; the newest is \(newest)."
             }
         }
     }
@@ -25,7 +28,11 @@ extension Commands {
     /// - Parameter confirmed: `false`: asks on the terminal, and refuses without one.
     package static func migrateDown(to version: Int, confirmed: Bool, flags: [String: String]) async throws {
         try await onDatabase(flags) { owner in
-            let migrator = try Migrator(try Migrator.bundled(), on: owner)
+            let known = try Migrator.bundled()
+            if let newest = known.last?.version, version > newest {
+                throw DownRefusal.noSuchMigration(version, newest: newest)
+            }
+            let migrator = try Migrator(known, on: owner)
             guard let last = try await migrator.status().applied.last, last.version > version else {
                 return print("Nothing to do.")
             }
