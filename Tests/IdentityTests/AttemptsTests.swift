@@ -1,10 +1,13 @@
 import Foundation
 @testable import Identity
+import Synchronization
 import TestSupport
 import Testing
 import Values
 
 @Suite struct AttemptsTests {
+    private final class Order: Sendable { let numbers = Mutex<[Int]>([]) }
+
     private func isLimited(_ work: () async throws -> Void) async throws -> Bool {
         do {
             try await work()
@@ -58,6 +61,53 @@ import Values
 
             for _ in 0..<12 { _ = try await community.signIn("mei") }
         }
+    }
+
+    @Test func `of right passwords any number may come at once`() async throws {
+        try await withDatabase { database in
+            let community = try await IdentityFixture(database)
+
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<12 { group.addTask { _ = try await community.signIn("mei") } }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test func `whoever waits for their turn gets it in order, and too many are told at once`() async throws {
+        let turns = Turns(places: 3)
+        let order = Order()
+        let (begun, beginning) = AsyncStream<Void>.makeStream()
+        let (gate, opening) = AsyncStream<Void>.makeStream()
+        let (refusals, refusal) = AsyncStream<Void>.makeStream()
+
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await turns.take(for: "a") {
+                    beginning.finish()
+                    for await _ in gate {}
+                }
+            }
+            for await _ in begun {}
+            for number in 0..<5 {
+                group.addTask {
+                    do {
+                        try await turns.take(for: "a") { order.numbers.withLock { $0.append(number) } }
+                    } catch SignInError.busy {
+                        refusal.yield()
+                    }
+                }
+            }
+            for await _ in refusals.prefix(2) {}
+            // Another key is another line.
+            try await turns.take(for: "b") {}
+            #expect(order.numbers.withLock { $0.isEmpty })
+            opening.finish()
+            try await group.waitForAll()
+        }
+
+        #expect(order.numbers.withLock { $0.count } == 3)
+        try await turns.take(for: "a") {}
     }
 
     @Test func `the addresses of one IPv6 network count as one`() async throws {

@@ -36,6 +36,50 @@ import Values
         }
     }
 
+    @Test func `a sign-in with the old password does not outlive the change of it`() async throws {
+        try await withDatabase { database in
+            let community = try await IdentityFixture(database)
+            let (signIn, mei) = (community.service.signIn, community["mei"])
+            let guess = try await community.service.attempts.guess(at: IdentityFixture.address(of: "mei"), from: nil)
+            let found = try await signIn.owner(
+                of: IdentityFixture.password, at: IdentityFixture.address(of: "mei"), after: guess)
+            let known = try #require(found)
+
+            // The change is under way when the sign-in begins, and is there before it ends.
+            let opening = try await database.owner.transaction { tx in
+                try await tx.run("UPDATE user_passwords SET updated_at = now() WHERE user_id = \(mei)")
+                let (ends, end) = AsyncStream<Void>.makeStream()
+                let opening = Task {
+                    defer { end.finish() }
+                    return try await signIn.open(
+                        for: mei, by: .password(setAt: known.setAt), through: .browser, from: IdentityFixture.origin)
+                }
+                try await Self.waitForALock(in: database.owner, unless: ends)
+                return opening
+            }
+
+            await #expect(throws: SignInError.wrongCredentials) { _ = try await opening.value }
+            let left = try await database.owner.row("SELECT count(*) FROM sign_ins", as: Int.self)
+            #expect(left == 0)
+        }
+    }
+
+    /// Until somebody waits for a lock in this database, or what would have to wait has ended without.
+    private static func waitForALock(in database: Database, unless ends: AsyncStream<Void>) async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask { for await _ in ends {} }
+            group.addTask {
+                let waiters: SQL = """
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock'
+                    """
+                while try await database.row(waiters, as: Int.self) == 0 { try Task.checkCancellation() }
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
     @Test func `no code works twice`() async throws {
         try await withDatabase { database in
             let community = try await IdentityFixture(database)

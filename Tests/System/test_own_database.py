@@ -8,6 +8,7 @@ import signal
 import httpx
 import pytest
 
+from harness import mails, newcomers
 from harness.bookings import Times, booking
 from harness.client import Organization
 from harness.forging import SIGNING_KEY, base64url, derived
@@ -169,6 +170,15 @@ def test_an_icu_locale_makes_no_difference(postgresql, serving, locale):
     assert invited.status_code == 201, invited.text
     names = [member["name"] for member in people.admin.items(f"/api/organizations/{people.id}/members")]
     assert len(names) == len(set(names)) == 7
+    # A name in capitals has its address from the same letters.
+    founder = people.admin.http.post(
+        "/api/auth/sign-up", json={"email": "INGRID@IT.EXAMPLE", "organizationName": "IT School of LIMERICK"})
+    assert founder.status_code == 202, founder.text
+    token = httpx.URL(mails.link(server, "ingrid@it.example", "/invitation?")).params["token"]
+    body = {"token": token, "name": "Ingrid", "password": newcomers.PASSWORD, "timeZone": "Europe/Istanbul"}
+    people.admin.http.post("/api/auth/invitations/sign-up", json=body).raise_for_status()
+    slugs = postgresql.psql("SELECT slug FROM organizations", name).split()
+    assert "it-school-of-limerick" in slugs
     done = server.command("check")
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -12,6 +12,7 @@ package import Values
 package struct Attempts: Sendable {
     let database: Database
     let clock: any WallClock
+    private let turns = Turns(places: 16)
 
     package init(database: Database, clock: any WallClock) {
         self.database = database
@@ -51,6 +52,21 @@ package struct Attempts: Sendable {
             "SELECT guess(\(guess.account), \(guess.origin), \(clock.now))", as: Double.self)
         try check(wait)
         return guess
+    }
+
+    /// Has one guess looked at, and gives back what it took when it was right. Those from one network at one account are
+    /// looked at one after the other: of right ones any number may come at once.
+    /// - Parameter look: whose password it is; `nil`: it was wrong.
+    /// - Throws: ``SignInError/tooManyAttempts(after:)``; ``SignInError/busy`` when too many wait for their turn.
+    func guess<Owner: Sendable>(
+        at account: String, from address: String?, _ look: (Guess) async throws -> Owner?
+    ) async throws -> Owner? {
+        try await turns.take(for: "\(account) \(Self.network(of: address))") {
+            let guess = try await self.guess(at: account, from: address)
+            guard let owner = try await look(guess) else { return nil }
+            try await wasRight(guess)
+            return owner
+        }
     }
 
     func wasRight(_ guess: Guess) async throws {

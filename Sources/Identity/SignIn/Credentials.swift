@@ -82,11 +82,10 @@ package struct Credentials: Sendable {
             guard account.isFresh else { throw SignInError.tooLongAgo }
             return account
         }
-        let guess = try await service.attempts.guess(at: account.email, from: person.address)
-        guard try await service.owner(of: current, at: account.email, after: guess) == person.user else {
-            throw SignInError.wrongPassword
+        let owner = try await service.attempts.guess(at: account.email, from: person.address) { guess in
+            try await service.owner(of: current, at: account.email, after: guess)
         }
-        try await service.attempts.wasRight(guess)
+        guard owner?.user == person.user else { throw SignInError.wrongPassword }
         return account
     }
 

@@ -1,5 +1,5 @@
 package import Access
-import Foundation
+package import Foundation
 package import Postgres
 package import Values
 
@@ -40,7 +40,9 @@ package struct SignInService: Sendable {
 
     /// How somebody has proved who they are.
     package enum Method: Sendable {
-        case password, link, invitation
+        /// - Parameter setAt: since when the password is the one that was shown.
+        case password(setAt: Date)
+        case link, invitation
         /// Through an OpenID Connect issuer.
         case openID(issuer: String)
 
@@ -66,12 +68,11 @@ package struct SignInService: Sendable {
         email: String, password: String, code: String? = nil, through medium: Tokens.Medium, from origin: ClientInfo
     ) async throws -> IssuedTokens {
         let email = EmailAddress.key(of: email)
-        let guess = try await attempts.guess(at: email, from: origin.address)
-        guard let user = try await owner(of: password, at: email, after: guess) else {
-            throw SignInError.wrongCredentials
+        let known = try await attempts.guess(at: email, from: origin.address) { guess in
+            try await owner(of: password, at: email, after: guess)
         }
-        try await attempts.wasRight(guess)
-        let issued = try await open(for: user, by: .password, through: medium, from: origin)
+        guard let known else { throw SignInError.wrongCredentials }
+        let issued = try await open(for: known.user, by: .password(setAt: known.setAt), through: medium, from: origin)
         guard issued.needsSecondFactor, let code else { return issued }
         return try await complete(issued, with: code)
     }
@@ -114,12 +115,21 @@ package struct SignInService: Sendable {
 
     /// For somebody who has proved who they are by `method`. They are told by mail when it is from an address that they
     /// have not signed in from before.
+    /// - Throws: ``SignInError/wrongCredentials`` when another password was set since it was looked at.
     func open(
         for user: UserID, by method: Method, through medium: Tokens.Medium, from origin: ClientInfo
     ) async throws -> IssuedTokens {
         let now = clock.now
         let principal = Principal(user: user, signIn: SignInID(at: now))
         let refreshToken = medium == .program ? RandomToken() : nil
+        // Whoever changes the password waits for this lock and then ends this sign-in too, or was first and is seen here.
+        let passwordHolds: SQL =
+            if case .password(let setAt) = method {
+                """
+                (SELECT EXISTS (SELECT FROM user_passwords p
+                                WHERE p.user_id = \(user) AND p.updated_at = \(setAt) FOR SHARE))
+                """
+            } else { "true" }
         let opened = try await database.signingIn(user, from: origin.address).row(
             """
             INSERT INTO sign_ins (id, user_id, medium, method, refresh_hash, address, agent, is_half,
@@ -130,18 +140,20 @@ package struct SignInService: Sendable {
                         ELSE \(now.advanced(by: Self.signInLifetime)) END
             FROM (SELECT EXISTS (SELECT FROM user_totp t
                                  WHERE t.user_id = \(user) AND t.confirmed_at IS NOT NULL) AS half) f
+            WHERE \(passwordHolds)
             RETURNING is_half, (SELECT email FROM users WHERE id = \(user)) AS email,
                       -- Both look at what was there before this row.
                       EXISTS (SELECT FROM sign_ins WHERE user_id = \(user) AND address IS NOT NULL)
                       AND NOT EXISTS (SELECT FROM sign_ins WHERE user_id = \(user) AND address = \(origin.address)::inet)
                           AS is_unfamiliar
             """, as: Opened.self)
-        if let opened, opened.isUnfamiliar, let address = origin.address {
+        guard let opened else { throw SignInError.wrongCredentials }
+        if opened.isUnfamiliar, let address = origin.address {
             try await tell(opened.email, user, of: address, origin.agent, at: now)
         }
         return try await issued(
             for: principal, through: medium, refreshToken: refreshToken?.text,
-            needsSecondFactor: opened?.needsSecondFactor ?? true)
+            needsSecondFactor: opened.needsSecondFactor)
     }
 
     private struct Opened: Decodable {
@@ -157,12 +169,20 @@ package struct SignInService: Sendable {
         try await database.signingIn(user, from: address).run(mail)
     }
 
+    /// Somebody who knows their password.
+    struct Owner: Sendable {
+        let user: UserID
+        /// Since when it is that one.
+        let setAt: Date
+    }
+
     /// Whose password it is. As long for an address that nobody has as for a wrong password.
     /// - Throws: ``SignInError/busy``; then the guess was none.
-    func owner(of password: String, at email: String, after guess: Attempts.Guess) async throws -> UserID? {
+    func owner(of password: String, at email: String, after guess: Attempts.Guess) async throws -> Owner? {
         struct Credentials: Decodable {
             let userId: UserID
             let hash: String
+            let setAt: Date
         }
         let known = try await database.beforeSigningIn.row(
             "SELECT * FROM password_of(\(email))", as: Credentials.self)
@@ -176,7 +196,7 @@ package struct SignInService: Sendable {
         }
         guard isRight else { return nil }
         familiars.remember(guess.pair)
-        return known?.userId
+        return known.map { Owner(user: $0.userId, setAt: $0.setAt) }
     }
 
     private func complete(_ issued: IssuedTokens, with code: String) async throws -> IssuedTokens {
