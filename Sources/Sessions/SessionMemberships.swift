@@ -1,3 +1,4 @@
+package import Access
 package import Foundation
 import Identity
 package import Postgres
@@ -18,14 +19,15 @@ package struct SessionMemberships: MembershipObserver {
         }
     }
 
-    package func commitments(of user: UserID, after now: Date) -> SQL {
+    package func commitments(of user: UserID, exceptAs role: Role?, after now: Date) -> SQL {
         """
         SELECT s.id, s.kind, s.title, s.scheduled_at
         FROM all_sessions s
         WHERE s.organization_id = app_org_id() AND s.status IN ('pending_meeting', 'scheduled')
           AND s.scheduled_at + s.duration * interval '1 minute' > \(now)
           AND EXISTS (SELECT FROM calendar_slots c
-                      WHERE c.session_id = s.id AND c.user_id = \(user) AND c.status = 'booked')
+                      WHERE c.session_id = s.id AND c.user_id = \(user) AND c.status = 'booked'
+                        AND c.user_type IS DISTINCT FROM \(role)::text)
         ORDER BY s.scheduled_at, s.id LIMIT \(Commitment.most)
         """
     }

@@ -1,10 +1,12 @@
 import Dispatch
+import Foundation
 import Synchronization
 import Testing
 
 @testable import Identity
 
 @Suite struct HashingQueueTests {
+    private final class Threads: Sendable { let met = Mutex<Set<pthread_t>>([]) }
     private final class Order: Sendable { let lanes = Mutex<[HashingQueue.Lane]>([]) }
 
     @Test func `a full line refuses at once, and familiar people go before others`() async {
@@ -37,6 +39,22 @@ import Testing
         }
 
         #expect(order.lanes.withLock { $0 } == [.familiar, .familiar, .others, .others])
+    }
+
+    @Test func `passwords are hashed by few threads, and always the same ones`() async {
+        let queue = HashingQueue(threads: 2, places: 100)
+        let threads = Threads()
+
+        await withTaskGroup { group in
+            for _ in 0..<100 {
+                group.addTask {
+                    // Each thread keeps the 19 MiB that a hash takes.
+                    _ = try? await queue.carryOut(in: .others) { threads.met.withLock { _ = $0.insert(pthread_self()) } }
+                }
+            }
+        }
+
+        #expect(threads.met.withLock { (1...2).contains($0.count) })
     }
 
     @Test func `who was right is known again, until many others were`() {

@@ -262,7 +262,7 @@ private struct CommSessions: MembershipObserver {
         ]
     }
 
-    func commitments(of user: UserID, after now: Date) -> SQL {
+    func commitments(of user: UserID, exceptAs role: Role?, after now: Date) -> SQL {
         "SELECT id, 'comm_session' AS kind, title, scheduled_at FROM comm_sessions WHERE scheduled_at > \(now)"
     }
 }

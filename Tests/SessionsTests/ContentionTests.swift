@@ -80,6 +80,19 @@ import Values
         }
     }
 
+    @Test func `what somebody is booked for in their old role is listed when they get another`() async throws {
+        try await Convene.run { convene in
+            let members = try await convene.members()
+            let booked = try await convene.book(convene.booking(.commSession, in: 24, for: [convene.ben]))
+
+            let changed = try await members.service.change(convene.ben, to: .mentor, as: members.admin)
+            let back = try await members.service.change(convene.ben, to: .student, as: members.admin)
+
+            #expect(changed.sessions.map(\.id) == [booked.uuid])
+            #expect(back.sessions.isEmpty)
+        }
+    }
+
     @Test func `who is just being taken out books nothing more`() async throws {
         try await Convene.run { convene in
             let members = try await convene.members()

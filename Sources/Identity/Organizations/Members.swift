@@ -33,14 +33,17 @@ package struct Members: Sendable {
     /// A member in another role.
     package struct Change: Encodable, Sendable {
         package let member: Member
+        /// The sessions that they are still booked for in another role, soonest first; 200 at most.
+        package let sessions: [Commitment]
         /// The names of the keys for programs that ended with the role that they were made in.
         package let endedKeys: [String]
 
-        private enum CodingKeys: String, CodingKey { case endedKeys }
+        private enum CodingKeys: String, CodingKey { case sessions, endedKeys }
 
         package func encode(to encoder: any Encoder) throws {
             try member.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(sessions, forKey: .sessions)
             try container.encode(endedKeys, forKey: .endedKeys)
         }
     }
@@ -77,7 +80,8 @@ package struct Members: Sendable {
     }
 
     /// Gives a member another role. What they had through the old one ends: their keys for programs, and the open
-    /// invitations of somebody who is no admin any more. What they are booked for stands.
+    /// invitations of somebody who is no admin any more. What they are booked for stands, and is listed: in the new role
+    /// they may not see it.
     /// - Parameter version: the one that the change is based on; `nil`: whatever it is now.
     /// - Throws: ``OrganizationError/noSuchThing``, ``OrganizationError/lastAdmin``, ``StaleVersion``
     package func change(
@@ -106,7 +110,9 @@ package struct Members: Sendable {
             guard let member = try await tx.row(Self.member(user), as: Member.self) else {
                 throw OrganizationError.noSuchThing
             }
-            return Change(member: member, endedKeys: endedKeys)
+            return Change(
+                member: member, sessions: try await commitments(of: user, exceptAs: role, after: now, in: tx),
+                endedKeys: endedKeys)
         }
     }
 
@@ -179,7 +185,7 @@ package struct Members: Sendable {
             let endedKeys: [String] = try await tx.rows("SELECT name FROM end_keys(\(user)) ORDER BY name")
             if let mail { try await tx.run(mail) }
             return MemberRemoval(
-                handedOver: handedOver, sessions: try await commitments(of: user, after: now, in: tx),
+                handedOver: handedOver, sessions: try await commitments(of: user, exceptAs: nil, after: now, in: tx),
                 endedKeys: endedKeys)
         }
     }
@@ -200,10 +206,13 @@ package struct Members: Sendable {
         return count
     }
 
-    private func commitments(of user: UserID, after now: Date, in tx: Transaction) async throws -> [Commitment] {
+    private func commitments(
+        of user: UserID, exceptAs role: Role?, after now: Date, in tx: Transaction
+    ) async throws -> [Commitment] {
         var found: [Commitment] = []
         for observer in observers {
-            found += try await tx.rows(observer.commitments(of: user, after: now), as: Commitment.self)
+            found += try await tx.rows(
+                observer.commitments(of: user, exceptAs: role, after: now), as: Commitment.self)
         }
         return Array(found.sorted { $0.scheduledAt < $1.scheduledAt }.prefix(Commitment.most))
     }

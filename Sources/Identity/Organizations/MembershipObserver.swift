@@ -1,3 +1,4 @@
+package import Access
 package import Foundation
 package import Postgres
 package import Values
@@ -10,7 +11,8 @@ package protocol MembershipObserver: Sendable {
 
     /// What `user` is still expected at after `now`, soonest first, as rows of ``Commitment``; at most
     /// ``Commitment/most``.
-    func commitments(of user: UserID, after now: Date) -> SQL
+    /// - Parameter role: leaves out what they are expected at in this role.
+    func commitments(of user: UserID, exceptAs role: Role?, after now: Date) -> SQL
 }
 
 /// Something that somebody is expected at.

@@ -78,14 +78,25 @@ function show(person, successor, { handedOver, sessions }) {
   if (successor) told.push(handedOver ? say("departed.handedOver", { count: handedOver, name: successor.name }) : say("departed.noneHandedOver"));
   if (person.isYou) sessions.length && told.push(say("departed.ownSessions", { count: sessions.length }));
   else told.push(sessions.length ? say("departed.sessions", { count: sessions.length }) : say("departed.noSessions"));
-  text("departed-title", heading);
-  text("departed-detail", told.join(" "));
   // Who has left may not open them any more.
-  dialog.querySelector("#departed-sessions").replaceChildren(...(person.isYou ? [] : sessions.map(line)));
+  tell(heading, told.join(" "), person.isYou ? [] : sessions);
+}
+
+function tell(heading, detail, sessions) {
+  text("departed-title", heading);
+  text("departed-detail", detail);
+  dialog.querySelector("#departed-sessions").replaceChildren(...sessions.map(line));
   form.hidden = true;
   departed.hidden = false;
-  announce(`${heading}. ${told.join(" ")}`);
+  announce(`${heading}. ${detail}`);
   dialog.querySelector("#departed-title").focus();
+}
+
+/** Says which sessions somebody in another role is still booked for. */
+export async function tellCommitments(heading, detail, sessions) {
+  dialog.showModal();
+  tell(heading, detail, sessions);
+  await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
 }
 
 function line({ id, title, scheduledAt }) {

@@ -2,7 +2,7 @@
 import { announce } from "./announce.js";
 import { Problem, Unreachable } from "./api.js";
 import { confirmed } from "./confirm.js";
-import { depart } from "./departure.js";
+import { depart, tellCommitments } from "./departure.js";
 import { clearErrors, showErrors } from "./form-errors.js";
 import { listing } from "./listing.js";
 import { ask, title } from "./organization.js";
@@ -28,6 +28,12 @@ async function changeRole(row, select) {
     announce(say("member.changed", { name: row.dataset.name, role: label }));
     cell.dataset.done = "";
     setTimeout(() => delete cell.dataset.done, 2500);
+    if (changed.sessions.length) {
+      await tellCommitments(
+        say("member.changed", { name: row.dataset.name, role: label }),
+        say("member.stillBooked", { count: changed.sessions.length }), isLeavingAdmins ? [] : changed.sessions);
+      select.focus();
+    }
     if (isLeavingAdmins) location.assign("/week");
   } catch (error) {
     select.value = before;

@@ -16,9 +16,18 @@ struct MemberRoutes: Sendable {
             Schema.required("role", .enumeration(of: Role.self)), Schema.required("timeZone", .text, "IANA name."),
             Schema.version,
             Schema.optional(
+                "sessions", commitments,
+                "After a change of role: upcoming sessions that they are booked for in another."),
+            Schema.optional(
                 "endedKeys", .array(.text, count: 0...Int.max),
                 "After a change of role: the names of the keys for programs that ended with the old one."),
         ]))
+
+    private static let commitments = Schema.array(
+        .object([
+            Schema.required("id", .id), Schema.required("kind", .text), Schema.required("title", .text),
+            Schema.required("scheduledAt", .time),
+        ]), count: 0...200)
 
     /// A role that a membership can have.
     static let role = Schema.enumeration(Role.allCases.filter { $0 != .superAdmin }.map(\.rawValue))
@@ -99,12 +108,7 @@ struct MemberRoutes: Sendable {
                         .object([
                             Schema.required("handedOver", .integer(0...Int.max), "Upcoming bookings of theirs."),
                             Schema.required(
-                                "sessions",
-                                .array(
-                                    .object([
-                                        Schema.required("id", .id), Schema.required("kind", .text),
-                                        Schema.required("title", .text), Schema.required("scheduledAt", .time),
-                                    ]), count: 0...200),
+                                "sessions", Self.commitments,
                                 "Upcoming sessions that they teach or attend: move or cancel these."),
                             Schema.required(
                                 "endedKeys", .array(.text, count: 0...Int.max),

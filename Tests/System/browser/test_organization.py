@@ -197,6 +197,22 @@ def test_a_role_is_changed_in_its_row(page, admin, path, back, world):
     expect(page.get_by_label("Role of Seth Rival")).to_have_value("mentor")
 
 
+def test_what_somebody_is_booked_for_in_the_old_role_is_listed(page, world, back):
+    rival = world.rival
+    booking = world.booking(organization=rival, title="Booked as a mentor")
+    rival.counselor.book(booking).raise_for_status()
+    page.goto("/organization/members")
+    name = rival.mentor.me["name"]
+
+    page.get_by_label(f"Role of {name}").select_option("student")
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading")).to_have_text(f"{name} is Student now")
+    expect(dialog.get_by_role("link", name="Booked as a mentor")).to_have_attribute("href", re.compile("^/sessions/"))
+    dialog.get_by_role("button", name="Done").click()
+    expect(page.get_by_label(f"Role of {name}")).to_be_focused()
+
+
 def test_the_last_admin_keeps_the_role(page):
     page.goto("/organization/members")
     page.get_by_label("Role of Ada Rival").select_option("student")
