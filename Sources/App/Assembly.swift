@@ -63,6 +63,7 @@ package struct Assembly: Sendable {
                 logger.info("schema", metadata: ["applied": "\(migration.version) \(migration.name)"])
             }
             try await access.openLogins(owner, for: settings)
+            try await KeyCheck(try settings.secretBox, in: owner)()
             if settings.isDemo { try await DemoData(database: owner, clock: clock).seed() }
         }
     }

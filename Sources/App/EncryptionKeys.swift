@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import Schema
 import Secrets
 import Values
@@ -16,16 +17,27 @@ extension Settings {
 
 extension Commands {
     /// Seals every secret with a new key, or with the first of the environment's.
+    /// - Parameter oldKeysAreLost: goes on although the database's keys are not among ours.
     /// - Returns: whether all of them could be opened.
-    package static func rotateKeys(flags: [String: String]) async throws -> Bool {
+    package static func rotateKeys(oldKeysAreLost: Bool, flags: [String: String]) async throws -> Bool {
         let settings = try Settings(flags: flags)
-        if let ring = settings.encryptionKeys { return try await reseal(with: ring, flags) }
-        return try await settings.encryptionKeyFile.whileLocked { file in try await rotate(file, flags) }
+        return try await onDatabase(flags) { owner in
+            if !oldKeysAreLost { try await KeyCheck(try settings.secretBox, in: owner)() }
+            if let ring = settings.encryptionKeys { return try await reseal(with: ring, in: owner) || oldKeysAreLost }
+            return try await settings.encryptionKeyFile.whileLocked { file in
+                try await rotate(file, oldKeysAreLost: oldKeysAreLost, in: owner)
+            }
+        }
     }
 
-    private static func reseal(with ring: KeyRing, _ flags: [String: String]) async throws -> Bool {
-        let outcome = try await onDatabase(flags) { owner in try await KeyRotation(ring, in: owner)() }
-        guard report(outcome) else { return false }
+    private static func resealing(with ring: KeyRing, in owner: Database) async throws -> KeyRotation.Outcome {
+        let outcome = try await KeyRotation(ring, in: owner)()
+        try await KeyCheck(SecretBox(ring), in: owner).renew()
+        return outcome
+    }
+
+    private static func reseal(with ring: KeyRing, in owner: Database) async throws -> Bool {
+        guard report(try await resealing(with: ring, in: owner)) else { return false }
         let old = ring.older.map(\.description).joined(separator: ", ")
         print("Every secret is sealed with the first key, \(ring.first).")
         print(
@@ -35,15 +47,14 @@ extension Commands {
         return true
     }
 
-    private static func rotate(_ file: KeyFile, _ flags: [String: String]) async throws -> Bool {
+    private static func rotate(_ file: KeyFile, oldKeysAreLost: Bool, in owner: Database) async throws -> Bool {
         var ring = try file.ring()
         // With older keys in it somebody has begun before us and not come to the end: the new key is there.
         if ring.older.isEmpty {
             ring = KeyRing(.random(), older: ring.keys)
             try file.write(ring)
         }
-        let outcome = try await onDatabase(flags) { [ring] owner in try await KeyRotation(ring, in: owner)() }
-        guard report(outcome) else {
+        guard report(try await resealing(with: ring, in: owner)) || oldKeysAreLost else {
             print("The old keys are kept.")
             return false
         }

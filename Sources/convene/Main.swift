@@ -166,8 +166,13 @@ struct RotateKeys: AsyncParsableCommand {
 
     @OptionGroup var data: DataOptions
 
+    @Flag(help: "Go on although the database's keys are gone: what they have sealed must be entered again.")
+    var oldKeysAreLost = false
+
     func run() async throws {
-        guard try await Commands.rotateKeys(flags: data.flags) else { throw ExitCode(1) }
+        guard try await Commands.rotateKeys(oldKeysAreLost: oldKeysAreLost, flags: data.flags) else {
+            throw ExitCode(1)
+        }
     }
 }
 

@@ -282,6 +282,43 @@ def test_what_cannot_be_opened_keeps_the_old_key_and_is_named(mine):
     assert "cannot be read" in check(mine.rival, "zoom")["detail"], "it was the other organization's"
 
 
+def test_a_server_with_other_keys_does_not_start(mine):
+    """It would give up the mails that it cannot open."""
+    put(mine.demo, "zoom", ZOOM)
+    mine.server.stop()
+    file, other = mine.server.data / "encryption.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    own = file.read_text()
+    for keys_there in (other, None):
+        file.write_text(f"{other}\n") if keys_there else file.unlink()
+
+        for roles in ("web", "worker"):
+            mine.server.start(ready=False, CONVENE_ROLES=roles)
+
+            assert mine.server.wait(30) == 1
+            said = mine.server.log.read_text().strip().splitlines()[-1]
+            assert "not this database's" in said and "rotate-keys" in said and other not in said
+    refused = mine.server.command("rotate-keys")
+    assert refused.returncode == 1 and "not this database's" in refused.stderr
+
+    file.write_text(own)
+    mine.server.start()
+    assert check(mine.demo, "zoom")["outcome"] == "ok"
+
+
+def test_a_lost_key_is_given_up_only_when_one_says_so(mine):
+    put(mine.demo, "zoom", ZOOM)
+    mine.server.stop()
+    (mine.server.data / "encryption.key").unlink()
+
+    done = mine.server.command("rotate-keys", "--old-keys-are-lost")
+
+    assert done.returncode == 0 and f"provider_credentials.secret of {mine.demo.id}" in done.stdout
+    mine.server.start()
+    assert "cannot be read" in check(mine.demo, "zoom")["detail"]
+    put(mine.demo, "zoom", ZOOM)
+    assert check(mine.demo, "zoom")["outcome"] == "ok"
+
+
 def test_keys_of_the_environment_are_changed_by_hand(new_world):
     old, new = ("QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=", "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI=")
     world = new_world(CONVENE_ENCRYPTION_KEY=old)

@@ -67,7 +67,8 @@ extension Commands {
         guard !missing.isEmpty else { return nil }
         return """
             Before you start the server, put \(missing.joined(separator: " and ")) of the backed-up installation into \
-            \(settings.dataFolder): with new ones everybody is signed out, and no secret in the database can be read.
+            \(settings.dataFolder): with another signing.key everybody is signed out, and with another encryption.key it \
+            does not start.
             """
     }
 }

@@ -10,8 +10,8 @@ WITH exceptions (name) AS (VALUES
     ('queue_jobs'), ('idempotency_keys'),
     -- Counters, and links and tokens that are used once: what comes of them is a sign-in, which has its entry.
     ('rate_limits'), ('sign_in_links'), ('spent_refresh_tokens'), ('openid_flows'),
-    -- Which keys are no longer used, by four bytes of a hash each.
-    ('retired_keys')),
+    -- Which keys are no longer used, by four bytes of a hash each; and a value by which to know those that are.
+    ('retired_keys'), ('key_check')),
 audits AS (
     SELECT tgrelid, bit_or(tgtype::int) AS events,
            string_to_array(encode((array_agg(tgargs))[1], 'escape'), '\000') AS arguments
