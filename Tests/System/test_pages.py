@@ -157,3 +157,23 @@ def test_a_program_gets_no_page(world):
 
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/sign-in")
+
+
+def test_a_week_of_more_than_it_shows_says_so(new_world):
+    world = new_world()
+    people = world.rival
+    with httpx.Client(base_url=world.server.url, headers={"Accept": "text/html"}) as client:
+        form = {"email": people.admin.email, "password": PASSWORD, "next": "/week"}
+        assert client.post("/sign-in", data=form).status_code == 303
+        for count, says_so in [(200, False), (1, True)]:
+            world.postgresql.run(f"""
+                INSERT INTO comm_sessions (id, organization_id, meeting_provider, title, status, scheduled_at, duration,
+                    counselor_user_id, created_by_counselor_id, student_user_id, cancelled_at)
+                SELECT gen_random_uuid(), '{people.id}', 'zoom', 'One of many', 'cancelled', '2031-03-05T10:00:00Z', 30,
+                    '{people.counselor.id}', '{people.counselor.id}', '{people.student.id}', now()
+                FROM generate_series(1, {count})""")
+
+            week = client.get("/week?from=2031-03-05").text
+
+            assert week.count("One of many") == 200
+            assert ("these are its first 200" in week) == says_so

@@ -17,6 +17,7 @@ const isLive = () => state().hasAttribute("data-live");
 
 const slowAfter = 30_000, askEvery = 2_000;
 let slow = 0, asking = 0, ending = 0;
+let mayFollow = true;
 
 // --- Following what happens --------------------------------------------------------------------------------------
 
@@ -37,7 +38,7 @@ async function update() {
 /** While the meeting is being made: ask every two seconds beside listening, and say so when it takes long. */
 function watch() {
   watchEnd();
-  const pending = status() === "pending_meeting" && !state().hasAttribute("data-over");
+  const pending = mayFollow && status() === "pending_meeting" && !state().hasAttribute("data-over");
   if (!pending) {
     clearInterval(asking);
     clearTimeout(slow);
@@ -58,7 +59,7 @@ function watchEnd() {
   clearTimeout(ending);
   const left = Number(state().dataset.end) * 1000 - Date.now();
   // A timer cannot wait for longer; the page is loaded anew by then.
-  if (left > 0 && left < 2 ** 31 - 2_000) ending = setTimeout(update, left + 1_000);
+  if (mayFollow && left > 0 && left < 2 ** 31 - 2_000) ending = setTimeout(update, left + 1_000);
 }
 
 async function ask() {
@@ -131,4 +132,9 @@ document.addEventListener("click", (event) => {
 
 remember();
 watch();
-listen((sessions) => { if (!sessions.size || sessions.has(id)) update(); });
+listen((sessions) => { if (!sessions.size || sessions.has(id)) update(); }, {
+  onRefused() {
+    mayFollow = false;
+    watch();
+  },
+});

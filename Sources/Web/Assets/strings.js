@@ -56,6 +56,7 @@ const tables = {
     "linked.ended": "{name} is unlinked.",
 
     "live.changed": "Your sessions have changed; this page shows them now.",
+    "live.refused": "You are no longer in this organization, or may not see this any more. What stands here is not kept up to date; reload the page to see what is open to you.",
     "load.more.done": { one: "{count} more session", other: "{count} more sessions" },
     "load.more.failed": "The next sessions could not be loaded. Please try again.",
 
@@ -199,6 +200,7 @@ const tables = {
     "member.you.action": "Change my role",
     "member.lastAdmin": "You are the last admin here, and an organization needs one. Make somebody else an admin first.",
     "member.changed": "{name} is {role} now",
+    "member.stillBooked": { one: "They are still booked for {count} upcoming session in the old role, and may not see it in the new one. Move or cancel it, or leave it as it is.", other: "They are still booked for {count} upcoming sessions in the old role, and may not see them in the new one. Move or cancel them, or leave them as they are." },
     "member.removed": "{name} is out of the organization.",
     "depart.remove.title": "Remove {name}?",
     "depart.remove.detail": "From now on they see nothing of this organization, and they are told so by mail. Their sessions stay until somebody moves or cancels them.",

@@ -63,8 +63,8 @@ struct PageRoutes: Sendable {
         filter.role = visitor.part
         filter.endingAfter = week.start
         filter.to = week.end
-        let found = try await services.sessions.sessions(filter, after: nil, limit: 200, as: visitor.actor)
-        let page = WeekPage(week, sessions: found.items, visitor: visitor, now: clock.now)
+        let found = try await services.sessions.sessions(filter, after: nil, limit: WeekPage.most, as: visitor.actor)
+        let page = WeekPage(week, found, visitor: visitor, now: clock.now)
         return try templates.reply("week", title: page.rangeLabel, visitor: visitor, page)
     }
 

@@ -15,6 +15,11 @@ struct WeekPage: Sendable {
     let isThisWeek: Bool
     let days: [Day]
     let hasSessions: Bool
+    /// How many sessions are shown, where the week has more.
+    let cutAt: Int?
+
+    /// The most that a week shows.
+    static let most = 200
 
     /// The days of the week that holds `day`, from Monday to Monday.
     static func range(around day: Date, _ time: LocalTime) -> TimeRange {
@@ -22,8 +27,9 @@ struct WeekPage: Sendable {
         return TimeRange(start: week?.start ?? day, end: week?.end ?? day.advanced(by: .hours(168)))
     }
 
-    /// - Parameter sessions: all that take place within the week, also those that begin before it.
-    init(_ week: TimeRange, sessions: [SessionView], visitor: Visitor, now: Date) {
+    /// - Parameter found: what takes place within the week, also what begins before it.
+    init(_ week: TimeRange, _ found: Page<SessionView>, visitor: Visitor, now: Date) {
+        let sessions = found.items
         let time = LocalTime(visitor.profile.timeZone)
         let calendar = time.calendar
         days = (0..<7).compactMap { number in
@@ -50,6 +56,7 @@ struct WeekPage: Sendable {
         todayHref = "/week"
         isThisWeek = week.start <= now && now < week.end
         hasSessions = days.contains { !$0.sessions.isEmpty }
+        cutAt = found.nextCursor == nil ? nil : sessions.count
     }
 }
 
