@@ -22,6 +22,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let services: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -108,8 +109,7 @@ let package = Package(
                 "Access", "Audit", "Branding", "CQREncode", "Calendars", "Identity", "Meetings", "Notifications",
                 "Registry", "Secrets", "Sessions",
                 "Telemetry", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, mustache,
-                nioCore,
-                services,
+                nioCore, nioHTTP1, services,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
             "Simulators",

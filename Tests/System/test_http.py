@@ -86,9 +86,23 @@ def test_an_address_that_makes_no_sense_has_nothing(world, path):
     ],
     ids=["garbage", "headers too large", "negative length", "two lengths"])
 def test_what_is_no_http_is_refused_and_the_connection_closed(world, request_):
-    status, headers, _ = raw(world, request_)
+    status, headers, body = raw(world, request_)
 
     assert status == 400 and headers["connection"] == "close"
+    assert headers["content-type"] == "application/problem+json"
+    assert json.loads(body)["code"] == "bad_request"
+
+
+def test_a_client_of_http_1_0_is_answered_without_chunks(world):
+    """Such as an old balancer's probe. A body of unknown length ends with the connection."""
+    token = world.demo.admin.token
+    for path, starts in [("/health", b"{"), ("/api/audit/export", b"{")]:
+        request = f"GET {path} HTTP/1.0\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"
+
+        status, headers, body = raw(world, request.encode())
+
+        assert status == 200 and headers["connection"] == "close"
+        assert "transfer-encoding" not in headers and body.startswith(starts), (path, headers, body[:100])
 
 
 def test_a_client_that_breaks_off_is_no_mistake_of_ours(world):

@@ -1,6 +1,7 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Hummingbird's HTTP/1.1 with our watch over each connection.
 struct WatchedChannel: ServerChildChannel {
@@ -22,7 +23,15 @@ struct WatchedChannel: ServerChildChannel {
         channel.eventLoop.makeCompletedFuture {
             // Nearest to the socket, where all that is written are bytes.
             try channel.pipeline.syncOperations.addHandlers(ConnectionWatch(connections), StalledWrites())
-        }.flatMap { http.setup(channel: channel, logger: logger) }
+        }.flatMap {
+            http.setup(channel: channel, logger: logger)
+        }.flatMapThrowing { value in
+            // Where requests have been read and are not yet Hummingbird's.
+            let pipeline = channel.pipeline.syncOperations
+            let reader = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandlers(UnreadableRequests(), HTTP10Framing(), position: .after(reader))
+            return value
+        }
     }
 
     func handle(value: HTTP1Channel.Value, logger: Logger) async {
