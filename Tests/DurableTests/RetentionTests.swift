@@ -57,6 +57,18 @@ import Values
         }
     }
 
+    @Test func `what is too old is found by an index`() async throws {
+        try await withDatabase { database in
+            for rule in Retention.durable {
+                let plan: [String] = try await database.worker.transaction { tx in
+                    try await tx.run("SET LOCAL enable_seqscan = off")
+                    return try await tx.rows("EXPLAIN (COSTS OFF) \(rule.statement)")
+                }
+                #expect(!plan.contains { $0.contains("Seq Scan") }, "\(rule.what): \(plan)")
+            }
+        }
+    }
+
     @Test func `the newest event stays, from which the numbers go on`() async throws {
         try await withDatabase { database in
             try await database.setClock(to: Self.now)

@@ -3,6 +3,7 @@
 import json
 import re
 
+import httpx
 import pytest
 
 from harness.newcomers import forget_attempts
@@ -41,6 +42,26 @@ def test_who_is_linked_signs_in_again_and_again(scene, browser):
         assert browser.me["email"] == scene.world.demo.student.email
         assert FLOW_COOKIE not in browser.http.cookies
         browser.http.cookies.delete(COOKIE)
+
+
+def test_an_address_sets_out_only_so_often_and_gets_back_what_leads_to_a_sign_in(scene, browser):
+    """Anybody may, and each time something is written down."""
+    def start(client):
+        return client.get("/api/auth/oidc/work/start").status_code
+
+    for _ in range(59):
+        assert start(browser.http) == 303
+    answer = browser.callback("work", **scene.work.answer(browser.start("work"), "ada"))
+    assert answer.status_code == 303 and browser.is_signed_in
+
+    # One comes back every five seconds, too.
+    refused = [browser.http.get("/api/auth/oidc/work/start") for _ in range(20)]
+    statuses = [one.status_code for one in refused]
+    assert statuses[0] == 303 and set(statuses[10:]) == {429}, statuses
+    assert int(refused[-1].headers["retry-after"]) >= 1
+    with httpx.Client(base_url=scene.world.server.url, transport=httpx.HTTPTransport(local_address="127.0.0.77")) as client:
+        assert start(client) == 303
+    forget_attempts(scene.world)
 
 
 def test_the_question_has_everything_that_protects_it(scene, browser):

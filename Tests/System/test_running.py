@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import os
+import re
 import signal
 import subprocess
 import time
@@ -9,6 +10,7 @@ import time
 import httpx
 import pytest
 
+from harness import mails
 from harness.bookings import Times, booking
 from harness.client import Organization
 from harness.processes import BINARY, Server
@@ -49,6 +51,21 @@ def test_a_killed_server_leaves_nothing_that_hinders_the_next(new_world):
 
     assert world.demo.counselor.session(session)["sessionId"] == session
     world.invariants()
+
+
+def test_links_name_the_port_that_was_taken(simulators):
+    server = Server("any-port", simulators)
+    server.arguments[server.arguments.index("--port") + 1] = "0"
+    try:
+        server.start(ready=False)
+        announced = wait_until(
+            lambda: re.search(r"ready at (http://127\.0\.0\.1:[1-9]\d*)\n", server.log.read_text()), within=60)
+        url = announced[1]
+        httpx.post(f"{url}/api/auth/magic-link", json={"email": "mentor@demo.example"}).raise_for_status()
+        mails.link(server, "mentor@demo.example", f"{url.removeprefix('http://127.0.0.1')}/sign-in/link?")
+    finally:
+        server.stop()
+        server.remove()
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
@@ -159,6 +176,31 @@ def test_a_lock_that_stays_is_an_honest_refusal_and_no_mistake(new_world):
     assert refused.status_code == 503, refused.text
     assert refused.headers["retry-after"] and refused.json()["code"] == "unavailable"
     assert world.demo.counselor.book(wanted, "held up").status_code == 201
+
+
+def test_a_server_is_ready_while_requests_wait_for_a_lock(new_world):
+    """A balancer takes out who is not ready: just then that would be every instance."""
+    world = new_world(CONVENE_DATABASE_CONNECTIONS="4")
+    headers = world.demo.counselor.headers
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'convene_app' AND wait_event_type = 'Lock'"
+
+    def ask(_):
+        return httpx.get(f"{world.server.url}/api/counselor/sessions", headers=headers, timeout=30).status_code
+
+    with concurrent.futures.ThreadPoolExecutor(41) as pool:
+        lock = pool.submit(world.postgresql.run, "BEGIN; LOCK TABLE memberships; SELECT pg_sleep(4); ROLLBACK;")
+        wait_until(lambda: world.postgresql.value(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'memberships'::regclass AND mode = 'AccessExclusiveLock'"),
+            within=5)
+        asked = [pool.submit(ask, number) for number in range(40)]
+        wait_until(lambda: int(world.postgresql.value(waiting)) >= 4, within=5, what="every connection to wait")
+        ready = [httpx.get(f"{world.server.url}/ready", timeout=5).status_code for _ in range(10)]
+        assert not lock.done()
+        lock.result()
+        statuses = {one.result() for one in asked}
+
+    assert ready == [200] * 10
+    assert 503 in statuses and statuses <= {200, 503}
 
 
 def test_the_migrations_are_what_the_database_holds(world):
