@@ -7,10 +7,10 @@ import pytest
 
 from conftest import running
 from harness import authorization
-from harness.cast import Cast
-from harness.forging import SIGNING_KEY
+from harness.factory import Factory
+from harness.tokens import SIGNING_KEY
 from harness.processes import BINARY
-from harness.asking import NAMING, REQUESTS, Asking
+from harness.matrix_requests import NAMING, REQUESTS, MatrixRequest
 
 MATRIX = authorization.read()
 CELLS = authorization.cells(MATRIX)
@@ -18,18 +18,18 @@ REFUSALS = {401, 403, 404}
 
 
 @pytest.fixture(scope="module")
-def cast():
+def factory():
     with running(
             "authorization", CONVENE_SIGNING_KEY=SIGNING_KEY, CONVENE_TRUSTED_PROXIES="127.0.0.1/32",
             CONVENE_REQUESTS_PER_SECOND="0") as world:
-        yield Cast(world)
+        yield Factory(world)
 
 
 def test_the_matrix_has_every_route_as_it_is_declared():
     document = json.loads(subprocess.run([BINARY, "openapi"], check=True, capture_output=True, text=True).stdout)
 
     assert authorization.differences(MATRIX, document) == []
-    assert MATRIX.keys() == REQUESTS.keys(), "harness/asking.py has a request for every route"
+    assert MATRIX.keys() == REQUESTS.keys(), "harness/matrix_requests.py has a request for every route"
 
 
 def is_as_written(outcome, method, status, body):
@@ -43,12 +43,12 @@ def is_as_written(outcome, method, status, body):
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("route", MATRIX)
-def test_everybody_is_answered_as_the_matrix_says(cast, route):
+def test_everybody_is_answered_as_the_matrix_says(factory, route):
     wrong = []
     for cell in CELLS:
         if cell.route != route:
             continue
-        status, _, body = Asking(cast, cell).send()
+        status, _, body = MatrixRequest(factory, cell).send()
         if not is_as_written(cell.outcome, route.split()[0], status, body):
             wrong.append(f"{cell} is {cell.outcome} in the matrix: {status} {body[:200]}")
 
@@ -57,12 +57,12 @@ def test_everybody_is_answered_as_the_matrix_says(cast, route):
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("route", sorted(NAMING))
-def test_nobody_gets_at_another_organizations_thing_by_naming_their_own(cast, route):
+def test_nobody_gets_at_another_organizations_thing_by_naming_their_own(factory, route):
     wrong = []
     for cell in CELLS:
         if cell.route != route or cell.thing != "foreign":
             continue
-        status, _, body = Asking(cast, cell, as_if_own=True).send()
+        status, _, body = MatrixRequest(factory, cell, as_if_own=True).send()
         if not 400 <= status < 500:
             wrong.append(f"{cell}: {status} {body[:200]}")
 

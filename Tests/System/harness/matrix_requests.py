@@ -3,16 +3,16 @@
 import datetime
 import uuid
 
-from .cast import PROVIDER_ACCOUNTS
+from .factory import PROVIDER_ACCOUNTS
 from .client import PASSWORD
 
 
-class Asking:
+class MatrixRequest:
     """One cell: who asks, about whose thing, and as being in which organization."""
 
-    def __init__(self, cast, cell, as_if_own=False):
-        self.cast, self.cell = cast, cell
-        self.home, other = (cast.away, cast.home) if cell.caller == "rival" else (cast.home, cast.away)
+    def __init__(self, factory, cell, as_if_own=False):
+        self.factory, self.cell = factory, cell
+        self.home, other = (factory.away, factory.home) if cell.caller == "rival" else (factory.home, factory.away)
         #: Where the thing is.
         self.there = other if cell.thing == "foreign" else self.home
         #: Where the request says that it is.
@@ -20,10 +20,10 @@ class Asking:
         self.role = {"rival": "admin", "anonymous": "student"}.get(cell.caller, cell.caller)
         self.caller = None
         if cell.caller != "anonymous":
-            self.caller = cast.somebody(self.role, None if cell.caller == "super" else self.home)
+            self.caller = factory.somebody(self.role, None if cell.caller == "super" else self.home)
         own = cell.thing == "own"
         #: Whose thing it is.
-        self.owner = self.caller if own and self.caller else cast.somebody("counselor", self.there)
+        self.owner = self.caller if own and self.caller else factory.somebody("counselor", self.there)
 
     @property
     def by_header(self):
@@ -35,7 +35,7 @@ class Asking:
         """(status, headers, body)"""
         path, more = REQUESTS[self.cell.route](self)
         more = more | {"headers": self.by_header | more.get("headers", {})}
-        return self.cast.ask(self.caller, self.cell.route.split()[0], path, **more)
+        return self.factory.ask(self.caller, self.cell.route.split()[0], path, **more)
 
 
 def at(path, **more):
@@ -49,13 +49,13 @@ def about(path, thing, **more):
 
 
 def member_of_group(c):
-    group = c.cast.group(c.there)
+    group = c.factory.group(c.there)
     return f"/api/organizations/{c.organization}/groups/{group}/members/{c.owner.id}", {}
 
 
 def provider_account(path, name, **more):
     def request(c):
-        c.cast.provider_account(c.there, name)
+        c.factory.provider_account(c.there, name)
         return path.format(organization=c.organization), more
     return request
 
@@ -68,26 +68,26 @@ def availability(c):
 
 def accepting(c):
     address = c.owner.email if c.caller is c.owner else None
-    return "/api/auth/invitations/accept", {"json": {"token": c.cast.invitation(c.there, address)[1]}}
+    return "/api/auth/invitations/accept", {"json": {"token": c.factory.invitation(c.there, address)[1]}}
 
 
 def invited(c):
-    return c.cast.invitation(c.there, by=c.owner)[0]
+    return c.factory.invitation(c.there, by=c.owner)[0]
 
 
 def session(c):
     if c.cell.caller in ("anonymous", "super"):
-        return c.cast.session(c.there)
-    return c.cast.session(c.there, *((c.caller, c.role) if c.owner is c.caller else ()))
+        return c.factory.session(c.there)
+    return c.factory.session(c.there, *((c.caller, c.role) if c.owner is c.caller else ()))
 
 
 def readmission(c):
-    person = c.owner if c.owner is c.caller else c.cast.leave(c.owner)
+    person = c.owner if c.owner is c.caller else c.factory.leave(c.owner)
     return f"/api/organizations/{c.organization}/members", {"json": {"userId": person.id, "role": "student"}}
 
 
 def credentials(c):
-    return {"email": c.cast.world.demo.student.email, "password": PASSWORD}
+    return {"email": c.factory.world.demo.student.email, "password": PASSWORD}
 
 
 ORGANIZATION = "/api/organizations/{organization}"
@@ -100,11 +100,11 @@ PREFERENCES = {
 }
 
 REQUESTS = {
-    "DELETE /api/auth/identities/{id}": about("/api/auth/identities/{id}", lambda c: c.cast.identity(c.owner)),
-    "DELETE /api/auth/keys/{id}": about("/api/auth/keys/{id}", lambda c: c.cast.key(c.owner)),
-    "DELETE /api/auth/sessions/{id}": about("/api/auth/sessions/{id}", lambda c: c.cast.other_sign_in(c.owner)),
+    "DELETE /api/auth/identities/{id}": about("/api/auth/identities/{id}", lambda c: c.factory.identity(c.owner)),
+    "DELETE /api/auth/keys/{id}": about("/api/auth/keys/{id}", lambda c: c.factory.key(c.owner)),
+    "DELETE /api/auth/sessions/{id}": about("/api/auth/sessions/{id}", lambda c: c.factory.other_sign_in(c.owner)),
     "DELETE /api/organizations/{organizationId}/groups/{groupId}":
-        about(ORGANIZATION + "/groups/{id}", lambda c: c.cast.group(c.there)),
+        about(ORGANIZATION + "/groups/{id}", lambda c: c.factory.group(c.there)),
     "DELETE /api/organizations/{organizationId}/groups/{groupId}/members/{userId}": member_of_group,
     "DELETE /api/organizations/{organizationId}/invitations/{id}": about(ORGANIZATION + "/invitations/{id}", invited),
     "DELETE /api/organizations/{organizationId}/members/{userId}":
@@ -147,14 +147,14 @@ REQUESTS = {
     "PATCH /api/auth/me": at("/api/auth/me", json={"name": "Somebody"}),
     "PATCH /api/organizations/{organizationId}": at(ORGANIZATION, json={"timeZone": "Europe/Berlin"}),
     "PATCH /api/organizations/{organizationId}/groups/{groupId}":
-        lambda c: about(ORGANIZATION + "/groups/{id}", lambda c: c.cast.group(c.there), json={"name": unique()})(c),
+        lambda c: about(ORGANIZATION + "/groups/{id}", lambda c: c.factory.group(c.there), json={"name": unique()})(c),
     "PATCH /api/organizations/{organizationId}/members/{userId}":
         about(ORGANIZATION + "/members/{id}", lambda c: c.owner.id, json={"role": "mentor"}),
     "POST /api/auth/invitations/accept": accepting,
     "POST /api/auth/invitations/offer":
-        lambda c: ("/api/auth/invitations/offer", {"json": {"token": c.cast.invitation(c.there)[1]}}),
+        lambda c: ("/api/auth/invitations/offer", {"json": {"token": c.factory.invitation(c.there)[1]}}),
     "POST /api/auth/invitations/sign-up": lambda c: ("/api/auth/invitations/sign-up", {
-        "json": {"token": c.cast.invitation(c.there)[1], "name": "New", "password": "plum-harbour-lantern"}}),
+        "json": {"token": c.factory.invitation(c.there)[1], "name": "New", "password": "plum-harbour-lantern"}}),
     "POST /api/auth/keys": at("/api/auth/keys", json={"name": "Test", "scopes": ["sessions:read"]}),
     "POST /api/auth/magic-link": lambda c: ("/api/auth/magic-link", {"json": {"email": f"{unique()}@guests.example"}}),
     "POST /api/auth/oidc/{issuer}/start": at("/api/auth/oidc/none/start", json={}),
@@ -170,11 +170,11 @@ REQUESTS = {
         "json": {"email": f"{unique()}@guests.example", "organizationName": "New"}}),
     "POST /api/auth/token": lambda c: ("/api/auth/token", {"json": credentials(c)}),
     "POST /api/counselor/sessions/book":
-        lambda c: ("/api/counselor/sessions/book", {"json": c.cast.booking(c.there)}),
+        lambda c: ("/api/counselor/sessions/book", {"json": c.factory.booking(c.there)}),
     "POST /api/counselor/sessions/{id}/cancel": about("/api/counselor/sessions/{id}/cancel", session),
     "POST /api/counselor/sessions/{id}/retry": about("/api/counselor/sessions/{id}/retry", session),
     "POST /api/manual-interventions/{id}/resolve":
-        about("/api/manual-interventions/{id}/resolve", lambda c: c.cast.intervention(c.there)),
+        about("/api/manual-interventions/{id}/resolve", lambda c: c.factory.intervention(c.there)),
     "POST /api/organizations": lambda c: ("/api/organizations", {"json": {"name": "New", "slug": unique()}}),
     "POST /api/organizations/{organizationId}/admins":
         lambda c: (ORGANIZATION.format(organization=c.organization) + "/admins", {"json": {"userId": c.owner.id}}),
