@@ -10,14 +10,15 @@ import Values
     private struct Lane: Decodable, Equatable { let lane: String }
 
     /// Due sagas without organizations or sessions: only the claims are looked at.
-    private func add(_ count: Int, in lane: String, deadline: String = "15 minutes", to database: TestDatabase)
-        async throws
-    {
+    private func add(
+        _ count: Int, in lane: String, waiting: Duration = .zero, deadline: String = "15 minutes",
+        to database: TestDatabase
+    ) async throws {
         try await database.owner.run(
             """
             INSERT INTO sagas (id, organization_id, kind, state, document, run_at, lane, deadline)
             SELECT gen_random_uuid(), gen_random_uuid(), 'test', 'meeting_pending', '{}',
-                   now() - number * interval '1 second', \(lane), now() + \(deadline)::interval
+                   now() - number * interval '1 second' - \(waiting)::interval, \(lane), now() + \(deadline)::interval
             FROM generate_series(1, \(count)) AS number
             """)
     }
@@ -43,7 +44,9 @@ import Values
 
     @Test func `where there is room for few, each account has its turn`() async throws {
         try await withDatabase { database in
-            for lane in ["a", "b", "c"] { try await add(50, in: lane, to: database) }
+            for (lane, waiting) in [("a", 120), ("b", 60), ("c", 0)] {
+                try await add(50, in: lane, waiting: .seconds(waiting), to: database)
+            }
 
             #expect(try await claim([], usual: 32, limit: 6, in: database) == ["a": 2, "b": 2, "c": 2])
         }
