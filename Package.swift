@@ -103,13 +103,15 @@ let package = Package(
 
         // The outside: HTTP, the simulators for the providers, and what puts it all together.
         target(
+            "HTTP", ["Access", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore]),
+        target(
             "Web",
             [
-                "Access", "Audit", "Branding", "CQREncode", "Calendars", "Identity", "Meetings", "Notifications",
-                "Registry", "Secrets", "Sessions",
-                "Telemetry", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, mustache,
+                "Access", "Audit", "Branding", "CQREncode", "Calendars", "HTTP", "Identity", "Meetings",
+                "Notifications",
+                "Secrets", "Sessions", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics,
+                mustache,
                 nioCore,
-                services,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
             "Simulators",
@@ -117,12 +119,9 @@ let package = Package(
         target(
             "App",
             [
-                "Access", "Audit", "Branding", "Calendars", "Durable", "Identity", "Meetings", "Notifications",
-                "Outgoing",
-                "Postgres", "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry",
-                "Values",
-                "Web",
-                configuration, hummingbird, logging, metrics, services, unixSignals,
+                "Access", "Audit", "Branding", "Calendars", "Durable", "HTTP", "Identity", "Meetings", "Notifications",
+                "Outgoing", "Postgres", "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators",
+                "Telemetry", "Values", "Web", configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
         .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
 
@@ -157,6 +156,7 @@ let package = Package(
         tests(
             "NotificationsTests",
             ["Access", "Branding", "Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
-        tests("WebTests", [httpTypes, nioCore, nioEmbedded, "Access", "Identity", "Sessions", "Web", "Values"]),
+        tests("HTTPTests", ["HTTP", "Values", httpTypes, nioCore, nioEmbedded]),
+        tests("WebTests", ["Access", "HTTP", "Identity", "Sessions", "Values", "Web"]),
     ]
 )
