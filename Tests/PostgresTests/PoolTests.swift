@@ -183,13 +183,7 @@ import Values
         try await withEmptyDatabase { url in
             let pool = Pool.toTests(url)
             let watch = Pool.toTests(url).database
-            try await watch.script(
-                """
-                CREATE TABLE notes (id int);
-                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END';
-                CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED
-                    FOR EACH ROW EXECUTE FUNCTION slow();
-                """)
+            try await watch.script(Self.slowCommits)
             let writing = Task {
                 _ = try await pool.database.transaction { try await $0.run("INSERT INTO notes VALUES (1)") }
             }
@@ -201,6 +195,30 @@ import Values
             #expect(try await watch.row("SELECT count(*) FROM notes", as: Int.self) == 1)
         }
     }
+
+    @Test func `a wake-up that nobody has heard yet does not cancel the commit that follows`() async throws {
+        try await withEmptyDatabase { url in
+            let owner = Pool.toTests(url).database
+            try await owner.script(Self.slowCommits)
+            let connection = Connection(number: 0)
+            try await connection.open(ConnectionSettings(PoolConfiguration(url: url)), probing: false)
+            _ = try await connection.run(["BEGIN", "INSERT INTO notes VALUES (1)"])
+
+            // The task was cancelled when its last statement had just been answered.
+            connection.interrupt()
+            try await connection.commit()
+
+            #expect(try await owner.row("SELECT count(*) FROM notes", as: Int.self) == 1)
+        }
+    }
+
+    /// Makes each commit of a note take half a second.
+    private static let slowCommits = """
+        CREATE TABLE notes (id int);
+        CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END';
+        CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION slow();
+        """
 
     @Test func `a pool that shuts down lets the busy finish`() async throws {
         try await withEmptyDatabase { url in

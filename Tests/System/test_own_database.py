@@ -1,9 +1,12 @@
 """A PostgreSQL of somebody's own: whoever owns the database, whatever its locale, path and surroundings."""
 
+import concurrent.futures
 import contextlib
 import itertools
+import pathlib
 import re
 import signal
+import threading
 
 import httpx
 import pytest
@@ -241,14 +244,24 @@ def test_a_postgresql_that_stands_still_is_given_up_within_seconds(postgresql, s
     server = serving(postgresql.database("stopped"))
     people = book(server)
     wanted = booking("regular_mentoring", Times(20).next(), people.student.id, people.mentor.id)
+    headers = people.counselor.headers | {"Idempotency-Key": "stopped"}
+    threads = pathlib.Path(f"/proc/{server.running.pid}/task")
+    before = most = len(list(threads.iterdir()))
     postgresql.signal(signal.SIGSTOP)
     try:
-        # Its pipeline has a dozen statements, each with a time-out of its own.
-        refused = httpx.post(
-            f"{server.url}/api/counselor/sessions/book", json=wanted, timeout=15,
-            headers=people.counselor.headers | {"Idempotency-Key": "stopped"})
+        with concurrent.futures.ThreadPoolExecutor(9) as pool:
+            reading = [pool.submit(people.counselor.get, "/api/auth/me") for _ in range(8)]
+            # Its pipeline has a dozen statements, each with a time-out of its own.
+            booking_ = pool.submit(
+                httpx.post, f"{server.url}/api/counselor/sessions/book", json=wanted, timeout=15, headers=headers)
+            while not booking_.done() or not all(one.done() for one in reading):
+                most = max(most, len(list(threads.iterdir())))
+                threading.Event().wait(0.05)
+        refused = booking_.result()
     finally:
         postgresql.signal(signal.SIGCONT)
+    # To ask a server that stands still to cancel blocks a thread: one for each connection, however often it is asked.
+    assert most - before < 40
 
     assert refused.status_code == 503 and refused.headers["retry-after"], refused.text
     wait_until(lambda: people.counselor.book(wanted, "stopped").status_code == 201, within=30)

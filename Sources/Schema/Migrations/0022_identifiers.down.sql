@@ -18,7 +18,7 @@ BEGIN
         'accept_invitation(bytea, uuid, text, text, text, boolean, uuid, uuid, timestamptz)']::regprocedure[]
     LOOP
         EXECUTE regexp_replace(
-            pg_get_functiondef(door), 'lower\(\(?([\w.]+) COLLATE "C"\)?\)', 'lower(\1)', 'g');
+            pg_get_functiondef(door), 'lower\((?:\(([\w.]+) COLLATE "C"\)|([\w.]+) COLLATE "C")\)', 'lower(\1\2)', 'g');
     END LOOP;
 END $$;
 ALTER TABLE invitations DROP CONSTRAINT invitations_email_check,
