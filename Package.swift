@@ -87,11 +87,12 @@ let package = Package(
         target("Calendars", ["Access", "Postgres", "Values"]),
         target("Registry", ["Postgres", "Values"]),
         target("Meetings", ["Access", "Outgoing", "Postgres", "Secrets", "Values", crypto, logging]),
+        target("Provisioning", ["Access", "Durable", "Meetings", "Postgres", "Values", logging, metrics]),
         target(
             "Sessions",
             [
-                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Registry", "Values", logging,
-                metrics, services,
+                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Provisioning", "Registry",
+                "Values",
             ]),
         target(
             "Notifications",
@@ -106,7 +107,7 @@ let package = Package(
             "Web",
             [
                 "Access", "Audit", "Branding", "CQREncode", "Calendars", "Identity", "Meetings", "Notifications",
-                "Registry", "Secrets", "Sessions",
+                "Provisioning", "Registry", "Secrets", "Sessions",
                 "Telemetry", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, mustache,
                 nioCore,
                 services,
@@ -118,9 +119,8 @@ let package = Package(
             "App",
             [
                 "Access", "Audit", "Branding", "Calendars", "Durable", "Identity", "Meetings", "Notifications",
-                "Outgoing",
-                "Postgres", "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry",
-                "Values",
+                "Outgoing", "Postgres", "PrivatePostgres", "Provisioning", "Registry", "Schema", "Secrets", "Sessions",
+                "Simulators", "Telemetry", "Values",
                 "Web",
                 configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
@@ -129,7 +129,7 @@ let package = Package(
         // Tests, one target for each target that has something to prove without the whole server.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services],
+            dependencies: ["Meetings", "Postgres", "PrivatePostgres", "Schema", "Values", logging, services],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services]),
@@ -144,11 +144,12 @@ let package = Package(
                 hummingbird, logging, nioCore, services,
             ]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
+        tests("ProvisioningTests", ["Durable", "Meetings", "Postgres", "Provisioning", "Values", logging]),
         tests(
             "SessionsTests",
             [
-                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values",
-                logging,
+                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Provisioning", "Schema",
+                "Sessions", "Values", logging,
             ]),
         tests("CalendarsTests", ["Calendars", "Values"]),
         tests("IdentityTests", ["Access", "Identity", "Postgres", "Schema", "Secrets", "Values"]),

@@ -1,6 +1,7 @@
 package import Access
 package import Foundation
 import Postgres
+package import Provisioning
 package import Values
 
 /// A session as its page and the API show it.
@@ -32,7 +33,7 @@ package struct SessionView: Codable, Sendable {
     package let meetingUrl: String?
     package let meetingNo: String?
     package let passcode: String?
-    package let failure: SessionFailure?
+    package let failure: MeetingFailure?
     /// While people are in the meeting; not stored, but read from the meeting.
     package let live: Bool?
     package let people: [Person]
@@ -64,7 +65,7 @@ struct SessionRow: Decodable, Sendable {
     let meetingNo: String?
     let passcode: String?
     let meetingStatus: String?
-    let failure: SessionFailure?
+    let failure: MeetingFailure?
     let people: [SessionView.Person]
     let details: Details
 

@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import Identity
 import Meetings
+import Provisioning
 import Sessions
 import Values
 
@@ -16,6 +17,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as AccessError: self.init(error)
         case let error as BookingError: self.init(error)
+        case is NoSuchIntervention: self = .notFound
         case let error as DatabaseFailure: self.init(error)
         case let error as BrandingError: self.init(error)
         case let error as StaleVersion: self.init(error)

@@ -1,6 +1,7 @@
 import Access
 import Foundation
 import Identity
+import Provisioning
 import Sessions
 import Values
 
@@ -16,7 +17,7 @@ struct SessionPage: Sendable {
         let isLive: Bool, isPending: Bool, isScheduled: Bool, isFailed: Bool, isCancelled: Bool, isCompleted: Bool
         let dateLabel: String, timeLabel: String, durationLabel: String, timeZone: String, providerLabel: String
         let meetingURL: String?, meetingNo: String?, passcode: String?
-        let failure: SessionFailure?
+        let failure: MeetingFailure?
         let canRetry: Bool, canCancel: Bool
     }
 

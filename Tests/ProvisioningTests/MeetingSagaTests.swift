@@ -1,12 +1,13 @@
 import Foundation
 import Meetings
+import TestSupport
 import Testing
 import Values
 
-@testable import Sessions
+@testable import Provisioning
 
 /// The table of docs/decisions/0003, a sentence for each row.
-@Suite struct ProvisioningTests {
+@Suite struct MeetingSagaTests {
     private let start = Date(timeIntervalSince1970: 1_788_771_600)
     private let meeting = ProvisionedMeeting(MeetingReference(id: "81", host: "ada@example.test"))
     private let other = ProvisionedMeeting(MeetingReference(id: "82", host: "ada@example.test"))
@@ -58,8 +59,8 @@ import Values
         #expect(step.releases == ["no_host"] && step.next == .settle && saga.state == .failed)
     }
 
-    @Test(arguments: [Provisioning.Event.created(.unknown(reason: "reset")), .due])
-    func `a lost answer of a keyed provider is asked for again with the same key`(lost: Provisioning.Event) throws {
+    @Test(arguments: [MeetingSaga.Event.created(.unknown(reason: "reset")), .due])
+    func `a lost answer of a keyed provider is asked for again with the same key`(lost: MeetingSaga.Event) throws {
         var saga = try saga(.keyed, after: [.due])
         let call = try #require(saga.openCall)
         let step = apply(lost, to: &saga)
@@ -68,9 +69,8 @@ import Values
         #expect(apply(.due, to: &saga).next == .call(.create))
     }
 
-    @Test(arguments: [Provisioning.Event.created(.unknown(reason: "reset")), .due])
-    func `a lost answer of a searchable provider is looked for after 5 and 30 seconds`(lost: Provisioning.Event) throws
-    {
+    @Test(arguments: [MeetingSaga.Event.created(.unknown(reason: "reset")), .due])
+    func `a lost answer of a searchable provider is looked for after 5 and 30 seconds`(lost: MeetingSaga.Event) throws {
         var saga = try saga(.searchable, after: [.due])
         let call = try #require(saga.openCall)
         let step = apply(lost, to: &saga)
@@ -83,8 +83,8 @@ import Values
         #expect(saga.state == .meetingPending)
     }
 
-    @Test(arguments: [Provisioning.Event.created(.unknown(reason: "reset")), .due])
-    func `a lost answer of a blind provider releases and is somebody's case`(lost: Provisioning.Event) throws {
+    @Test(arguments: [MeetingSaga.Event.created(.unknown(reason: "reset")), .due])
+    func `a lost answer of a blind provider releases and is somebody's case`(lost: MeetingSaga.Event) throws {
         var saga = try saga(.blind, after: [.due])
         let step = apply(lost, to: &saga)
         #expect(step.releases == ["provider_answer_lost"] && step.cases == ["answer_lost"])
@@ -143,7 +143,7 @@ import Values
 
     @Test func `a scheduled session that is cancelled has its meeting cancelled`() throws {
         var saga = try saga(after: [.due, .created(.created(meeting)), .backfilled])
-        #expect(apply(.cancelAsked, to: &saga) == Provisioning.Step(next: .wait(until: start)))
+        #expect(apply(.cancelAsked, to: &saga) == MeetingSaga.Step(next: .wait(until: start)))
         #expect(apply(.due, to: &saga).next == .call(.cancel(meeting.reference)))
         #expect(apply(.cancelAnswered(.gone), to: &saga).next == .settle)
         #expect(saga.state == .cancelled)
@@ -181,16 +181,16 @@ import Values
     }
 
     @Test(arguments: [
-        Provisioning.Event.due, .created(.unknown(reason: "late")), .found(.absent), .cancelAnswered(.done),
+        MeetingSaga.Event.due, .created(.unknown(reason: "late")), .found(.absent), .cancelAnswered(.done),
     ])
-    func `what is settled stays so`(event: Provisioning.Event) throws {
+    func `what is settled stays so`(event: MeetingSaga.Event) throws {
         for end in [
             [.due, .created(.created(meeting)), .backfilled], [.due, .created(.refused(code: "no", reason: "no"))],
             [.cancelAsked, .due],
-        ] as [[Provisioning.Event]] {
+        ] as [[MeetingSaga.Event]] {
             let settled = try saga(after: end)
             var saga = settled
-            #expect(apply(event, to: &saga) == Provisioning.Step(next: .settle))
+            #expect(apply(event, to: &saga) == MeetingSaga.Step(next: .settle))
             #expect(saga == settled)
         }
     }
@@ -198,30 +198,30 @@ import Values
     @Test func `a saga reads itself as it was written`() throws {
         let saga = try saga(after: [.due, .created(.created(meeting)), .backfilled, .cancelAsked, .due])
         let document = try JSONEncoder.convene.encode(saga)
-        #expect(try JSONDecoder.convene.decode(Provisioning.self, from: document) == saga)
+        #expect(try JSONDecoder.convene.decode(MeetingSaga.self, from: document) == saga)
     }
 
-    private func saga(_ reconciliation: Reconciliation = .searchable) -> Provisioning {
-        Provisioning(provider: .zoom, reconciliation: reconciliation, generation: 1, at: start)
+    private func saga(_ reconciliation: Reconciliation = .searchable) -> MeetingSaga {
+        MeetingSaga(provider: .zoom, reconciliation: reconciliation, generation: 1, at: start)
     }
 
     private func saga(
-        _ reconciliation: Reconciliation = .searchable, after events: [Provisioning.Event]
-    ) throws -> Provisioning {
+        _ reconciliation: Reconciliation = .searchable, after events: [MeetingSaga.Event]
+    ) throws -> MeetingSaga {
         var saga = saga(reconciliation)
         for event in events { _ = apply(event, to: &saga) }
         return saga
     }
 
     private func apply(
-        _ event: Provisioning.Event, to saga: inout Provisioning, after wait: Duration = .zero
-    ) -> Provisioning.Step {
+        _ event: MeetingSaga.Event, to saga: inout MeetingSaga, after wait: Duration = .zero
+    ) -> MeetingSaga.Step {
         let now = start.advanced(by: wait)
         return saga.apply(event, at: now, call: CallID(at: now), jitter: 0)
     }
 }
 
-extension Provisioning.Step {
+extension MeetingSaga.Step {
     /// The codes of the failures that it releases with.
     fileprivate var releases: [String] {
         writes.compactMap { if case .release(let failure) = $0 { failure.code } else { nil } }

@@ -2,12 +2,12 @@ package import Foundation
 package import Meetings
 package import Values
 
-/// Where the provisioning of one session's meeting stands. A pure value: it decides, and ``Provisioner`` acts.
+/// Where the making of one meeting stands. A pure value: it decides, and ``Provisioner`` acts.
 ///
 /// The rules are those of docs/decisions/0003: an intent is written before each call; an intent without an answer is
 /// unknown and never simply repeated; what the database must give back is given back before the provider is asked to
-/// cancel; a session that has failed or was cancelled never comes back by late news.
-package struct Provisioning: Codable, Sendable, Equatable {
+/// cancel; a host that has failed or was cancelled never comes back by late news.
+package struct MeetingSaga: Codable, Sendable, Equatable {
     package enum State: String, Codable, Sendable {
         /// There is no meeting, and none is on its way that we know of.
         case meetingPending = "meeting_pending"
@@ -15,7 +15,7 @@ package struct Provisioning: Codable, Sendable, Equatable {
         case reconcile
         /// The provider has made the meeting; the database does not show it yet.
         case recorded
-        /// The session is given up or cancelled here; what is left at the provider is being taken away.
+        /// The host has given it up or was cancelled; what is left at the provider is being taken away.
         case cleanup
         case scheduled, failed, cancelled
     }
@@ -38,7 +38,7 @@ package struct Provisioning: Codable, Sendable, Equatable {
     package let reconciliation: Reconciliation
     /// 1 for the booking, one more for each time that a counselor tries again.
     package let generation: Int
-    /// When waiting ends and the session is given up.
+    /// When waiting ends and the host is released.
     package private(set) var deadline: Date
     package private(set) var state = State.meetingPending
     package private(set) var openCall: OpenCall?
@@ -53,7 +53,7 @@ package struct Provisioning: Codable, Sendable, Equatable {
     /// Workers died of it or failed at it too often: the provider is not asked for it any more.
     package private(set) var isSetAside: Bool?
 
-    /// How long a session waits for its meeting before it is given up.
+    /// How long a host waits for its meeting before it is released.
     package static let timeout = Duration.minutes(15)
 
     package init(provider: ProviderName, reconciliation: Reconciliation, generation: Int, at now: Date) {
@@ -117,7 +117,7 @@ package struct Provisioning: Codable, Sendable, Equatable {
 
 // MARK: - What follows from where it stands
 
-extension Provisioning {
+extension MeetingSaga {
     private mutating func proceed(_ turn: inout Turn) {
         switch state {
         case .meetingPending where turn.now >= deadline, .reconcile where turn.now >= deadline:
@@ -164,7 +164,7 @@ extension Provisioning {
 
 // MARK: - What has happened
 
-extension Provisioning {
+extension MeetingSaga {
     private mutating func resume(_ turn: inout Turn) {
         guard let call = openCall else { return proceed(&turn) }
         lose(call, reason: "The server stopped before the answer came.", &turn)
@@ -206,7 +206,7 @@ extension Provisioning {
             turn.step.writes.append(.succeeded(call.id, kept))
             attempts = 0
             // Several were lost, and all done. Each lost create is looked into later, and that look takes away what is
-            // not kept; the session need not wait for it.
+            // not kept; the host need not wait for it.
             if state == .reconcile {
                 meeting = kept
                 state = .recorded
@@ -299,7 +299,7 @@ extension Provisioning {
         proceed(&turn)
     }
 
-    /// The meeting that the provider gave us may be another session's: cancelling it would take that one away.
+    /// The meeting that the provider gave us may be another's: cancelling it would take that one away.
     private mutating func disown(_ turn: inout Turn) {
         let reason = "\(provider.label) gave us a meeting that is in the database already, or that cannot be joined."
         turn.step.writes.append(
@@ -312,13 +312,13 @@ extension Provisioning {
 
     private mutating func fail(code: String, _ detail: String, manual: Bool = false, _ turn: inout Turn) {
         turn.step.writes.append(
-            .release(SessionFailure(code: code, detail: detail, requiresManualIntervention: manual)))
+            .release(MeetingFailure(code: code, detail: detail, requiresManualIntervention: manual)))
         giveUp(as: .failed)
         proceed(&turn)
     }
 
     /// Whatever it is that workers do not survive, nothing of it is tried again: not the calls, and not the writing of
-    /// what they brought. Somebody is told at once, and the session is given up when its time has come.
+    /// what they brought. Somebody is told at once, and the host is released when its time has come.
     private mutating func setAside(_ turn: inout Turn) {
         if isSetAside != true {
             isSetAside = true
@@ -339,7 +339,7 @@ extension Provisioning {
             guard turn.now >= deadline else { return turn.step.next = .wait(until: deadline) }
             turn.step.writes.append(
                 .release(
-                    SessionFailure(
+                    MeetingFailure(
                         code: "set_aside",
                         detail: "The server could not get a meeting from \(provider.label). The time is free again.",
                         requiresManualIntervention: true)))

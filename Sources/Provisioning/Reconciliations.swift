@@ -12,12 +12,14 @@ package struct Reconciliations: Sendable {
 
     let database: Database
     let providers: MeetingProviders
+    let hosts: MeetingHosts
     let logger: Logger
 
     /// - Parameter database: as `convene_worker`.
-    package init(database: Database, providers: MeetingProviders, logger: Logger) {
+    package init(database: Database, providers: MeetingProviders, hosts: MeetingHosts, logger: Logger) {
         self.database = database
         self.providers = providers
+        self.hosts = hosts
         self.logger = logger
     }
 
@@ -30,27 +32,29 @@ package struct Reconciliations: Sendable {
     }
 
     /// 1, 5 and 30 minutes, 2 hours and a day from now.
-    static func plan(for call: Provisioning.OpenCall, of session: ProvisionedSession) -> [SQL] {
+    static func plan(for call: MeetingSaga.OpenCall, of held: HeldSaga) -> [SQL] {
         let looks = [1, 5, 30, 120, 1440]
         return looks.map { minutes in
             Queue.enqueue(
                 Job(
-                    organization: session.organizationId, kind: jobKind, key: "\(call.id)/\(minutes)",
+                    organization: held.claim.organizationId, kind: jobKind, key: "\(call.id)/\(minutes)",
                     payload: Payload(
                         call: call.id, stray: call.operation.meeting, isLast: minutes == looks.last),
                     due: .after(.minutes(minutes))))
         }
     }
 
-    /// Cancels at the provider whatever the call made, unless it is the meeting that its session shows.
+    /// Cancels at the provider whatever the call made, unless it is the meeting that its host shows.
     /// - Throws: ``Unsettled`` when the provider could not tell or did not cancel; the queue tries again.
     package func look(at payload: Payload) async throws {
         guard let call = try await database.row(Self.select(payload.call), as: Call.self) else { return }
-        let provider = try await providers.provider(
-            call.provider, of: call.organizationId, version: call.accountVersion)
+        let (host, version) = try await hosts.find(call.sagaId, kind: call.kind, in: database)
+        let provider = try await providers.provider(call.provider, of: call.organizationId, version: version)
+        let request = MeetingRequest(for: host, tag: call.tag)
         let strays: [MeetingReference]
         do throws(Unsettled) {
-            strays = if let stray = payload.stray { [stray] } else { try await self.strays(of: call, at: provider) }
+            strays =
+                if let stray = payload.stray { [stray] } else { try await self.strays(of: call, request, at: provider) }
             for stray in strays { try await cancel(stray, of: call, at: provider) }
         } catch {
             if payload.isLast { try await database.run(Self.openCase(for: payload.call, error)) }
@@ -97,18 +101,13 @@ package struct Reconciliations: Sendable {
     }
 
     private struct Call: Decodable, Sendable {
-        let sagaId: SessionID
+        let sagaId: UUID
+        let kind: String
         let organizationId: OrganizationID
         let provider: ProviderName
-        let accountVersion: Int64?
         let tag: String
         let answer: String?
-        let title: String
-        let scheduledAt: Date
-        let duration: Int
-        let hostEmail: String
-        let hostTimeZone: String
-        /// The meeting that the session shows, or is about to show.
+        /// The meeting that the host shows, or is about to show.
         let keptId: String?
         /// Whether the saga may still adopt what is found.
         let isOpen: Bool
@@ -116,20 +115,17 @@ package struct Reconciliations: Sendable {
 
     private static func select(_ call: CallID) -> SQL {
         """
-        SELECT c.saga_id, c.organization_id, c.provider, a.version AS account_version, c.tag, c.answer::text, s.title, s.scheduled_at, s.duration,
-               u.email AS host_email, u.time_zone AS host_time_zone,
+        SELECT c.saga_id, g.kind, c.organization_id, c.provider, c.tag, c.answer::text,
                g.document #>> '{meeting,reference,id}' AS kept_id,
                g.state IN ('meeting_pending', 'reconcile', 'recorded')
                    AND (g.document->>'generation')::int = c.generation AS is_open
-        FROM provider_calls c JOIN sagas g ON g.id = c.saga_id JOIN all_sessions s ON s.id = c.saga_id
-        JOIN users u ON u.id = s.provider_user_id
-        LEFT JOIN provider_credentials a ON a.organization_id = c.organization_id AND a.provider = c.provider
+        FROM provider_calls c JOIN sagas g ON g.id = c.saga_id
         WHERE c.id = \(call)
         """
     }
 
     private func strays(
-        of call: Call, at provider: any MeetingProvider
+        of call: Call, _ request: MeetingRequest, at provider: any MeetingProvider
     ) async throws(Unsettled) -> [MeetingReference] {
         if let answer = call.answer,
             let meeting = try? JSONDecoder.convene.decode(ProvisionedMeeting.self, from: Data(answer.utf8))
@@ -137,10 +133,6 @@ package struct Reconciliations: Sendable {
             return meeting.reference.id == call.keptId || call.isOpen ? [] : [meeting.reference]
         }
         guard !call.isOpen, provider.reconciliation != .blind else { return [] }
-        let request = MeetingRequest(
-            tag: call.tag, topic: call.title,
-            time: TimeRange(start: call.scheduledAt, duration: .minutes(call.duration)), timeZone: call.hostTimeZone,
-            hostEmail: call.hostEmail)
         switch await provider.find(request) {
         case .found(let meetings): return meetings.map(\.reference).filter { $0.id != call.keptId }
         case .absent: return []

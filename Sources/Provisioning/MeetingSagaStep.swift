@@ -2,18 +2,18 @@ package import Foundation
 package import Meetings
 package import Values
 
-// What can happen to a session's provisioning, and what follows from it.
+// What can happen to a meeting that is being made, and what follows from it.
 
-extension Provisioning {
+extension MeetingSaga {
     package enum Event: Sendable, Equatable {
         /// A worker has taken the saga up. Whoever had it before is gone.
         case due
         case created(CreateOutcome)
         case found(FindOutcome)
         case cancelAnswered(ChangeOutcome)
-        /// The meeting stands in the database and the session is scheduled.
+        /// The meeting stands in the database, and its host shows it.
         case backfilled
-        /// The session was no longer waiting for its meeting.
+        /// The host was no longer waiting for its meeting.
         case backfillRefused
         /// The database will never take the meeting: its number stands there for that time already.
         case backfillImpossible
@@ -28,8 +28,8 @@ extension Provisioning {
         case succeeded(CallID, ProvisionedMeeting?)
         case rejected(CallID, reason: String)
         case unknown(CallID, reason: String)
-        /// The session failed: its holds and slots are free again, and everybody is told.
-        case release(SessionFailure)
+        /// There will be no meeting: the host gives back what it took, and people are told.
+        case release(MeetingFailure)
         /// Somebody must look: `meeting` may still be there, or with `nil` one that we cannot name.
         case openCase(code: String, reason: String, meeting: MeetingReference?)
         /// What became of the call is looked into later and for a day: a create can land long after it was given up.
@@ -46,18 +46,5 @@ extension Provisioning {
     package struct Step: Sendable, Equatable {
         package var writes: [Write] = []
         package var next = Next.settle
-    }
-}
-
-extension ProviderName {
-    /// As people write it.
-    package var label: String {
-        switch self {
-        case .feishu: "Feishu"
-        case .zoom: "Zoom"
-        case .teams: "Microsoft Teams"
-        case .googleMeet: "Google Meet"
-        case .room: "Convene's own room"
-        }
     }
 }

@@ -14,9 +14,10 @@ package struct Interventions: Sendable {
         self.clock = clock
     }
 
-    package struct Intervention: Codable, Sendable {
+    package struct Intervention: Decodable, Sendable {
         package let id: InterventionID
-        package let sessionId: SessionID
+        /// What the meeting is for.
+        package let hostId: UUID
         package let provider: ProviderName
         package let code: String
         package let reason: String
@@ -26,16 +27,17 @@ package struct Interventions: Sendable {
     }
 
     static func open(
-        code: String, reason: String, meeting: MeetingReference?, provider: ProviderName, session: ProvisionedSession
+        code: String, reason: String, meeting: MeetingReference?, provider: ProviderName, saga: UUID,
+        of organization: OrganizationID
     ) -> SQL {
         """
         INSERT INTO manual_interventions (id, organization_id, saga_id, provider, code, reason, external_id)
-        VALUES (gen_random_uuid(), \(session.organizationId), \(session.id), \(provider), \(code), \(reason),
+        VALUES (gen_random_uuid(), \(organization), \(saga), \(provider), \(code), \(reason),
                 \(meeting?.id))
         """
     }
 
-    /// For a saga of which not even the session can be read.
+    /// For a saga of which not even the host can be read.
     static func openForUnworkable(_ saga: UUID) -> SQL {
         """
         INSERT INTO manual_interventions (id, organization_id, saga_id, provider, code, reason)
@@ -53,7 +55,7 @@ package struct Interventions: Sendable {
     > {
         let found = try await database.acting(as: actor).rows(
             """
-            SELECT id, saga_id AS session_id, provider, code, reason, external_id, opened_at, closed_at
+            SELECT id, saga_id AS host_id, provider, code, reason, external_id, opened_at, closed_at
             FROM manual_interventions
             WHERE organization_id = app_org_id() AND (closed_at IS NOT NULL) = \(closed)
               AND (\(cursor?.moment)::timestamptz IS NULL OR (opened_at, id) < (\(cursor?.moment), \(cursor?.id)::uuid))
@@ -63,7 +65,7 @@ package struct Interventions: Sendable {
     }
 
     /// Closes a case that somebody has seen to. Idempotent.
-    /// - Throws: ``BookingError/noSuchSession`` when the actor's organization has no such case.
+    /// - Throws: ``NoSuchIntervention`` when the actor's organization has no such case.
     package func resolve(_ id: InterventionID, as actor: Actor) async throws {
         let changed = try await database.acting(as: actor).run(
             """
@@ -71,6 +73,8 @@ package struct Interventions: Sendable {
                 closed_by = coalesce(closed_by, app_user_id())
             WHERE id = \(id) AND organization_id = app_org_id()
             """)
-        guard changed == 1 else { throw BookingError.noSuchSession }
+        guard changed == 1 else { throw NoSuchIntervention() }
     }
 }
+
+package struct NoSuchIntervention: Error {}

@@ -1,5 +1,6 @@
 import Foundation
 import Meetings
+import TestSupport
 import Values
 
 /// A provider that may refuse, be late, lose an answer or do the work after it was given up. A value, for histories.
@@ -69,12 +70,5 @@ struct ModelProvider {
         let reference = MeetingReference(id: "\(made)")
         meetings[reference] = tag
         return ProvisionedMeeting(reference)
-    }
-}
-
-extension ProvisionedMeeting {
-    init(_ reference: MeetingReference) {
-        self.init(
-            reference: reference, number: reference.id, joinURL: "https://meet.example/\(reference.id)", passcode: nil)
     }
 }

@@ -1,9 +1,9 @@
-import Meetings
-import Values
+package import Meetings
+package import Values
 
 /// A provider that does as it is told, and otherwise what it is asked.
-actor ScriptedProvider: MeetingProvider {
-    enum Response {
+package actor ScriptedProvider: MeetingProvider {
+    package enum Response {
         case refuse
         case later(Duration)
         /// The answer is lost; the meeting is made or not.
@@ -12,45 +12,45 @@ actor ScriptedProvider: MeetingProvider {
         case hang
     }
 
-    nonisolated let name: ProviderName
-    nonisolated let reconciliation: Reconciliation
-    private(set) var meetings: [MeetingReference: String] = [:]
-    private(set) var creates = 0
-    private(set) var cancels = 0
+    package nonisolated let name: ProviderName
+    package nonisolated let reconciliation: Reconciliation
+    package private(set) var meetings: [MeetingReference: String] = [:]
+    package private(set) var creates = 0
+    package private(set) var cancels = 0
     private var answers: [Response] = []
     private var refusedCancels = 0
     private var meanwhile: (@Sendable () async throws -> Void)?
     private var made = 0
     private nonisolated let asked = AsyncStream<Void>.makeStream()
 
-    init(_ reconciliation: Reconciliation) {
+    package init(_ reconciliation: Reconciliation) {
         name = reconciliation == .blind ? .feishu : .zoom
         self.reconciliation = reconciliation
     }
 
     /// Returns when somebody is waiting for an answer that does not come.
-    nonisolated func hangs() async { for await _ in asked.stream {} }
+    package nonisolated func hangs() async { for await _ in asked.stream {} }
 
     /// What the next creates are answered.
-    func willAnswer(_ answers: Response...) { self.answers += answers }
+    package func willAnswer(_ answers: Response...) { self.answers += answers }
 
-    func willRefuseCancels(_ count: Int) { refusedCancels = count }
+    package func willRefuseCancels(_ count: Int) { refusedCancels = count }
 
     /// Done while the next create is on its way, after the meeting was made.
-    func meanwhile(_ work: @escaping @Sendable () async throws -> Void) { meanwhile = work }
+    package func meanwhile(_ work: @escaping @Sendable () async throws -> Void) { meanwhile = work }
 
-    var references: [MeetingReference] { meetings.keys.sorted { $0.id < $1.id } }
+    package var references: [MeetingReference] { meetings.keys.sorted { $0.id < $1.id } }
 
     /// A create that was given up long ago, done now.
     @discardableResult
-    func land(_ tag: String) -> ProvisionedMeeting {
+    package func land(_ tag: String) -> ProvisionedMeeting {
         made += 1
         let reference = MeetingReference(id: "\(900_000 + made)", host: "mentor@example.test")
         meetings[reference] = tag
         return ProvisionedMeeting(reference)
     }
 
-    func create(_ request: MeetingRequest) async -> CreateOutcome {
+    package func create(_ request: MeetingRequest) async -> CreateOutcome {
         creates += 1
         switch answers.isEmpty ? nil : answers.removeFirst() {
         case .refuse: return .refused(code: "not_allowed", reason: "The host may not hold meetings.")
@@ -74,21 +74,28 @@ actor ScriptedProvider: MeetingProvider {
         return .created(meeting)
     }
 
-    func find(_ request: MeetingRequest) -> FindOutcome {
+    package func find(_ request: MeetingRequest) -> FindOutcome {
         let found = references.filter { meetings[$0] == request.tag }
         return found.isEmpty ? .absent : .found(found.map(ProvisionedMeeting.init))
     }
 
-    func update(_ meeting: MeetingReference, to request: MeetingRequest) -> ChangeOutcome { .done }
+    package func update(_ meeting: MeetingReference, to request: MeetingRequest) -> ChangeOutcome { .done }
 
-    func check() -> AccountCheck { .ok("") }
+    package func check() -> AccountCheck { .ok("") }
 
-    func cancel(_ meeting: MeetingReference) -> ChangeOutcome {
+    package func cancel(_ meeting: MeetingReference) -> ChangeOutcome {
         cancels += 1
         if refusedCancels > 0 {
             refusedCancels -= 1
             return .refused(code: "not_allowed", reason: "The host has left.")
         }
         return meetings.removeValue(forKey: meeting) == nil ? .gone : .done
+    }
+}
+
+extension ProvisionedMeeting {
+    package init(_ reference: MeetingReference) {
+        self.init(
+            reference: reference, number: reference.id, joinURL: "https://meet.example/\(reference.id)", passcode: nil)
     }
 }

@@ -2,11 +2,11 @@ import Foundation
 import Meetings
 import Values
 
-@testable import Sessions
+@testable import Provisioning
 
 /// One session's provisioning from the booking to the end, in a small world of its own: a provider, a database that
 /// keeps what was committed, workers that die anywhere, and a counselor who cancels or tries again at any time.
-struct ProvisioningHistory {
+struct MeetingSagaHistory {
     struct Broken: Error, CustomStringConvertible {
         let description: String
     }
@@ -20,13 +20,13 @@ struct ProvisioningHistory {
     private var now = Date(timeIntervalSince1970: 1_788_771_600)
 
     // What the database holds.
-    private var saga: Provisioning
+    private var saga: MeetingSaga
     private var runAt: Date?
     private var session = Session.pending
     private var released = 0, backfilled = 0
     private var lateAnswers: [CallID: ProvisionedMeeting] = [:]
     private var tags: [CallID: String] = [:]
-    private var looks: [(at: Date, call: Provisioning.OpenCall)] = []
+    private var looks: [(at: Date, call: MeetingSaga.OpenCall)] = []
     private var cases: [(generation: Int, meeting: MeetingReference?)] = []
 
     // What only the world knows: creates of this generation that nobody has an answer to, and absences seen since.
@@ -41,7 +41,7 @@ struct ProvisioningHistory {
             trouble: [0, 10, 40, 90].randomElement(using: &random) ?? 0)
         crashes = [0, 5, 25].randomElement(using: &random) ?? 0
         cancels = [0, 2, 10].randomElement(using: &random) ?? 0
-        saga = Provisioning(provider: .zoom, reconciliation: reconciliation, generation: 1, at: now)
+        saga = MeetingSaga(provider: .zoom, reconciliation: reconciliation, generation: 1, at: now)
         runAt = now
         self.random = random
     }
@@ -73,7 +73,7 @@ struct ProvisioningHistory {
 
     private mutating func work() throws {
         var held = saga
-        var event = Provisioning.Event.due
+        var event = MeetingSaga.Event.due
         if let call = held.openCall, call.operation == .create, let answer = lateAnswers[call.id] {
             event = .created(.created(answer))
         }
@@ -123,7 +123,7 @@ struct ProvisioningHistory {
     private mutating func die() { runAt = now.advanced(by: .seconds(60)) }
 
     /// `nil`: the worker died after the commit.
-    private mutating func backfill(_ meeting: ProvisionedMeeting, _ held: inout Provisioning) -> Provisioning.Event? {
+    private mutating func backfill(_ meeting: ProvisionedMeeting, _ held: inout MeetingSaga) -> MeetingSaga.Event? {
         guard case .pending = session else { return .backfillRefused }
         if random.chance(1) { return .backfillImpossible }
         var scheduled = held
@@ -134,7 +134,7 @@ struct ProvisioningHistory {
         return random.chance(crashes) ? nil : .backfilled
     }
 
-    private mutating func call(_ operation: Provisioning.Operation) -> Provisioning.Event {
+    private mutating func call(_ operation: MeetingSaga.Operation) -> MeetingSaga.Event {
         let tag = tag
         defer { now = now.advanced(by: .seconds(Int.random(in: 0...15, using: &random))) }
         switch operation {
@@ -148,7 +148,7 @@ struct ProvisioningHistory {
 
     // MARK: What is written
 
-    private mutating func write(_ step: Provisioning.Step) throws {
+    private mutating func write(_ step: MeetingSaga.Step) throws {
         for write in step.writes {
             switch write {
             case .intend(let call): tags[call.id] = tag
@@ -163,7 +163,7 @@ struct ProvisioningHistory {
         }
     }
 
-    private mutating func learn(from event: Provisioning.Event) {
+    private mutating func learn(from event: MeetingSaga.Event) {
         switch event {
         case .created(.unknown): break
         case .created, .found(.found): createIsUnexplained = false
@@ -185,7 +185,7 @@ struct ProvisioningHistory {
     }
 
     private mutating func retry() {
-        saga = Provisioning(
+        saga = MeetingSaga(
             provider: .zoom, reconciliation: provider.reconciliation, generation: saga.generation + 1, at: now)
         session = .pending
         (released, backfilled, createIsUnexplained, absences) = (0, 0, false, 0)
@@ -194,7 +194,7 @@ struct ProvisioningHistory {
 
     // MARK: Looking again later, as `Reconciliations` does
 
-    private mutating func planLooks(for call: Provisioning.OpenCall) {
+    private mutating func planLooks(for call: MeetingSaga.OpenCall) {
         looks += [1, 5, 30, 120, 1440].map { (now.advanced(by: .minutes($0)), call) }
     }
 
@@ -218,7 +218,7 @@ struct ProvisioningHistory {
     }
 
     /// Whether it could be found out, and done.
-    private mutating func take(_ call: Provisioning.OpenCall) -> Bool {
+    private mutating func take(_ call: MeetingSaga.OpenCall) -> Bool {
         guard let callTag = tags[call.id] else { return true }
         let isOpen = callTag == tag && [.meetingPending, .reconcile, .recorded].contains(saga.state)
         var strays: [MeetingReference] = []
@@ -241,7 +241,7 @@ struct ProvisioningHistory {
 
     // MARK: What must be so
 
-    private mutating func check(_ step: Provisioning.Step, of held: Provisioning, after before: Provisioning) throws {
+    private mutating func check(_ step: MeetingSaga.Step, of held: MeetingSaga, after before: MeetingSaga) throws {
         if case .call(.create) = step.next {
             switch provider.reconciliation {
             case .keyed: break
@@ -273,7 +273,7 @@ struct ProvisioningHistory {
         try require(saga.openCall == nil && saga.strays.isEmpty, "it settles with something left to do")
         var again = saga
         let step = again.apply(.due, at: now, call: CallID(at: now), jitter: 0)
-        try require(again == saga && step == Provisioning.Step(), "a settled saga goes on: \(step)")
+        try require(again == saga && step == MeetingSaga.Step(), "a settled saga goes on: \(step)")
     }
 
     private func checkStrays() throws {
