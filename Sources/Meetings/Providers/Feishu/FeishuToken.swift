@@ -6,9 +6,9 @@ import Values
 /// App credentials for a tenant's access token (fact sheet Feishu 2): two hours at most. Its fields stand at the top
 /// level, unlike those of every other answer.
 struct FeishuToken: Sendable {
-    let settings: FeishuSettings
-    let client: OutgoingClient
-    let clock: any WallClock
+    let account: FeishuAccount
+    let secret: Secret
+    let connection: ProviderConnection
 
     private struct TokenResponse: Decodable {
         let code: Int
@@ -19,10 +19,10 @@ struct FeishuToken: Sendable {
     }
 
     func fetch() async -> Result<AccessTokens.Token, CallFailure> {
-        let asked = clock.now
+        let asked = connection.clock.now
         let response: OutgoingResponse
         do {
-            response = try await client.send(request())
+            response = try await connection.client.send(request())
         } catch {
             return .failure(.later(after: nil, reason: "no access token: \(error)"))
         }
@@ -41,8 +41,8 @@ struct FeishuToken: Sendable {
     }
 
     private func request() throws(OutgoingError) -> OutgoingRequest {
-        let url = settings.baseURL.appending(path: "open-apis/auth/v3/tenant_access_token/internal")
-        let credentials = ["app_id": settings.appID, "app_secret": settings.appSecret.revealed]
+        let url = connection.endpoints[account.region.endpoint].appending(path: "open-apis/auth/v3/tenant_access_token/internal")
+        let credentials = ["app_id": account.appId, "app_secret": secret.revealed]
         do {
             return OutgoingRequest(
                 .post, url, headers: [("Content-Type", "application/json; charset=utf-8")],

@@ -5,9 +5,9 @@ import Values
 
 /// Account credentials for an access token (fact sheet Zoom 2): one hour, and no refresh token.
 struct ZoomToken: Sendable {
-    let settings: ZoomSettings
-    let client: OutgoingClient
-    let clock: any WallClock
+    let account: ZoomAccount
+    let secret: Secret
+    let connection: ProviderConnection
 
     private struct TokenResponse: Decodable {
         let accessToken: String
@@ -19,10 +19,10 @@ struct ZoomToken: Sendable {
     }
 
     func fetch() async -> Result<AccessTokens.Token, CallFailure> {
-        let asked = clock.now
+        let asked = connection.clock.now
         let answer: OutgoingResponse
         do {
-            answer = try await client.send(request)
+            answer = try await connection.client.send(request)
         } catch {
             return .failure(.later(after: nil, reason: "no access token: \(error)"))
         }
@@ -40,10 +40,10 @@ struct ZoomToken: Sendable {
     }
 
     private var request: OutgoingRequest {
-        let credentials = Data("\(settings.clientID):\(settings.clientSecret.revealed)".utf8).base64EncodedString()
-        let url = settings.tokenURL.appending(queryItems: [
+        let credentials = Data("\(account.clientId):\(secret.revealed)".utf8).base64EncodedString()
+        let url = connection.endpoints[.zoomToken].appending(queryItems: [
             URLQueryItem(name: "grant_type", value: "account_credentials"),
-            URLQueryItem(name: "account_id", value: settings.accountID),
+            URLQueryItem(name: "account_id", value: account.accountId),
         ])
         return OutgoingRequest(.post, url, headers: [("Authorization", "Basic \(credentials)")])
     }

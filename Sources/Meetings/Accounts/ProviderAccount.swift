@@ -33,12 +33,12 @@ package struct ProviderAccount: Encodable, Sendable {
         let version: Int64?
     }
 
-    init(_ name: ProviderName, _ row: Row?, installationHasOne: Bool) throws {
-        provider = name
+    init(at provider: ProviderDescription, _ row: Row?, installationHasOne: Bool) throws {
+        self.provider = provider.name
         account = row != nil ? .organization : installationHasOne ? .installation : .none
         hasSecret = row != nil
         secretEndsWith = row?.secretEndsWith
-        settings = try row?.settings.map { try AccountSettings($0, at: name) }
+        settings = try row?.settings.map { try AccountSettings($0, at: provider) }
         checkedAt = row?.checkedAt
         checkOutcome = row?.checkOutcome
         checkDetail = row?.checkDetail

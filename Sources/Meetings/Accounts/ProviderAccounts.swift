@@ -35,9 +35,10 @@ package struct ProviderAccounts: Sendable {
     package func list(as actor: Actor) async throws -> [ProviderAccount] {
         let rows = try await database.acting(as: actor).rows(Self.select, as: ProviderAccount.Row.self)
         guard !rows.isEmpty else { throw AccessError.notAMember }
-        return try AccountSettings.providers.map { name in
+        return try ProviderCatalog.all.map { provider in
             try ProviderAccount(
-                name, rows.first { $0.provider == name }, installationHasOne: installation.contains(name))
+                at: provider, rows.first { $0.provider == provider.name },
+                installationHasOne: installation.contains(provider.name))
         }
     }
 
@@ -56,12 +57,12 @@ package struct ProviderAccounts: Sendable {
                 """
                 UPDATE provider_credentials SET settings = \(JSON(settings)), version = DEFAULT, checked_at = NULL,
                     check_outcome = NULL, check_detail = NULL, updated_by = app_user_id(), updated_at = \(now)
-                WHERE organization_id = app_org_id() AND provider = \(settings.provider)
+                WHERE organization_id = app_org_id() AND provider = \(settings.provider.name)
                   AND (\(version)::bigint IS NULL OR version = \(version))
                 """)
             guard changed == 1 else {
-                try await refuseStale(version, of: settings.provider, as: actor)
-                throw ProviderAccountError.secretRequired(field: settings.secretField)
+                try await refuseStale(version, of: settings.provider.name, as: actor)
+                throw ProviderAccountError.secretRequired(field: settings.provider.secret.name)
             }
             return
         }
@@ -73,18 +74,18 @@ package struct ProviderAccounts: Sendable {
                 """
                 INSERT INTO provider_credentials AS c
                     (organization_id, provider, settings, secret, secret_ends_with, updated_by)
-                SELECT app_org_id(), \(settings.provider), \(JSON(settings))::jsonb, \(sealed)::bytea, \(ending),
+                SELECT app_org_id(), \(settings.provider.name), \(JSON(settings))::jsonb, \(sealed)::bytea, \(ending),
                        app_user_id()
                 WHERE coalesce(\(version)::bigint, 0) = 0
                    OR EXISTS (SELECT FROM provider_credentials
-                              WHERE organization_id = app_org_id() AND provider = \(settings.provider))
+                              WHERE organization_id = app_org_id() AND provider = \(settings.provider.name))
                 ON CONFLICT (organization_id, provider) DO UPDATE
                 SET settings = \(JSON(settings)), secret = \(sealed), secret_ends_with = \(ending), version = DEFAULT,
                     checked_at = NULL, check_outcome = NULL, check_detail = NULL, updated_by = app_user_id(),
                     updated_at = \(now)
                 WHERE \(version)::bigint IS NULL OR c.version = \(version)
                 """)
-            if changed == 0 { try await refuseStale(version, of: settings.provider, as: actor) }
+            if changed == 0 { try await refuseStale(version, of: settings.provider.name, as: actor) }
         } catch let error as PostgresError {
             // A super admin may name an organization that there is not.
             if case .server(let cause) = error, cause.state == .foreignKeyViolation { throw AccessError.notAMember }

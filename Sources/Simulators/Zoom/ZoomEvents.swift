@@ -4,7 +4,7 @@ import Values
 
 /// Zoom's webhooks and their signature (fact sheet Zoom 4).
 struct ZoomEvents: Sendable {
-    let credentials: SimulatorCredentials.Zoom
+    let credentials: ZoomSimulator.Credentials
 
     /// How long after a failed delivery the next one follows.
     static let retries: [Duration] = [.seconds(5 * 60), .seconds(20 * 60), .seconds(60 * 60)]

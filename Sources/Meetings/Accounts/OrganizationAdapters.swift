@@ -1,8 +1,7 @@
 import Foundation
-package import Outgoing
 package import Postgres
 package import Secrets
-package import Values
+import Values
 
 /// The adapters of organizations' own accounts. Each keeps an access token, so it is kept too, until the account is
 /// changed; this is the one place where such a secret is opened.
@@ -19,23 +18,14 @@ package actor OrganizationAdapters {
 
     private let database: Database
     private let secretBox: SecretBox
-    private let endpoints: ProviderEndpoints
-    private let client: OutgoingClient
-    private let clock: any WallClock
+    private let connection: ProviderConnection
     private var kept: [Account: Adapter] = [:]
 
-    /// - Parameters:
-    ///   - database: as `convene_worker`, who alone may read the secrets.
-    ///   - client: one that may reach `endpoints`: ``AddressPolicy/configured``.
-    package init(
-        database: Database, secretBox: SecretBox, endpoints: ProviderEndpoints, client: OutgoingClient,
-        clock: any WallClock
-    ) {
+    /// - Parameter database: as `convene_worker`, who alone may read the secrets.
+    package init(database: Database, secretBox: SecretBox, connection: ProviderConnection) {
         self.database = database
         self.secretBox = secretBox
-        self.endpoints = endpoints
-        self.client = client
-        self.clock = clock
+        self.connection = connection
     }
 
     /// Asks the database only for a version that is newer than the adapter that is kept, and remembers no more than
@@ -95,24 +85,15 @@ package actor OrganizationAdapters {
 
     private func adapter(from row: Row, of account: Account) throws -> any MeetingProvider {
         let secret = try secretBox.openText(row.secret, for: ProviderAccounts.context(of: account.organization))
-        switch try AccountSettings(row.settings, at: account.provider) {
-        case .zoom(let zoom):
-            return Zoom(
-                ZoomSettings(
-                    baseURL: endpoints.zoom, tokenURL: endpoints.zoomToken, accountID: zoom.accountId,
-                    clientID: zoom.clientId, clientSecret: secret, defaultHost: zoom.host), client: client, clock: clock
-            )
-        case .feishu(let feishu):
-            return Feishu(
-                FeishuSettings(
-                    baseURL: feishu.region == .lark ? endpoints.lark : endpoints.feishu, appID: feishu.appId,
-                    appSecret: secret, ownerID: feishu.ownerId), client: client, clock: clock)
+        guard let provider = ProviderCatalog[account.provider] else {
+            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "nobody knows this provider"))
         }
+        return try provider.connect(AccountSettings(row.settings, at: provider), secret, over: connection)
     }
 
     private func unreadable(_ name: ProviderName) -> any MeetingProvider {
         RefusingProvider(
-            name: name, reconciliation: AccountSettings.reconciliation(at: name) ?? .blind,
+            name: name, reconciliation: ProviderCatalog[name]?.reconciliation ?? .blind,
             code: "provider_credentials_unreadable",
             reason: "The credentials of this organization cannot be read with the keys that this server has. Enter the "
                 + "secret again, or give the server the key that it was sealed with.")

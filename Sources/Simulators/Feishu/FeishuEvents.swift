@@ -5,7 +5,7 @@ import Values
 
 /// Feishu's events, their encryption and their signature (fact sheet Feishu 6).
 struct FeishuEvents: Sendable {
-    let credentials: SimulatorCredentials.Feishu
+    let credentials: FeishuSimulator.Credentials
 
     /// How long after a failed delivery the next one follows.
     static let retries: [Duration] = [.seconds(15), .seconds(5 * 60), .seconds(60 * 60), .seconds(6 * 60 * 60)]
