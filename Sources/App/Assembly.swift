@@ -238,8 +238,13 @@ package struct Assembly: Sendable {
         }
         metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
         for gauge in Backlog.allCases {
-            let figure = CachedGauge { try await gauge.value(in: metricsPool) }
-            metrics.observe(gauge.name, gauge.help) { try await figure.value() }
+            // However often it is asked for, it costs a query every five seconds at most.
+            let figure = SingleFlightCache<Double, any Error>(clock: clock, whenCancelled: CancellationError()) {
+                do { return .success(.init(try await gauge.value(in: metricsPool), freshness: .seconds(5))) } catch {
+                    return .failure(error)
+                }
+            }
+            metrics.observe(gauge.name, gauge.help) { try await figure.current() }
         }
         metrics.observeProcess()
     }

@@ -57,6 +57,6 @@ enum MailEncoding {
     }
 
     private static func hex(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        [byte].hex.uppercased()
     }
 }

@@ -127,7 +127,7 @@ struct FeishuEvents: Sendable {
 
     /// A plain SHA-256 over the encrypted body, and no HMAC.
     func signature(of envelope: Data, timestamp: String, nonce: String, key: String) -> String {
-        hex(SHA256.hash(data: Data((timestamp + nonce + key).utf8) + envelope))
+        SHA256.hash(data: Data((timestamp + nonce + key).utf8) + envelope).hex
     }
 
     private func seconds(_ moment: Date) -> String { String(Int(saturating: moment.timeIntervalSince1970)) }

@@ -91,6 +91,6 @@ struct ZoomEvents: Sendable {
 
     func signature(of body: Data, timestamp: String) -> String {
         let key = SymmetricKey(data: Data(credentials.webhookSecret.utf8))
-        return "v0=" + hex(HMAC<SHA256>.authenticationCode(for: Data("v0:\(timestamp):".utf8) + body, using: key))
+        return "v0=" + HMAC<SHA256>.authenticationCode(for: Data("v0:\(timestamp):".utf8) + body, using: key).hex
     }
 }

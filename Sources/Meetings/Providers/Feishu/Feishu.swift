@@ -25,7 +25,7 @@ package struct Feishu: MeetingProvider {
         let token = FeishuToken(account: account, secret: secret, connection: connection)
         calls = AuthorizedCalls(
             client: connection.client,
-            tokens: AccessTokens(clock: connection.clock, margin: .seconds(180), fetch: token.fetch),
+            tokens: AccessTokens(clock: connection.clock, fetch: token.fetch),
             rejectsToken: { answer in
                 (try? JSONDecoder.snakeCase.decode(FeishuStatus.self, fromForeign: answer.body))?.code
                     == FeishuCode.tenantTokenInvalid

@@ -10,6 +10,9 @@ struct FeishuToken: Sendable {
     let secret: Secret
     let connection: ProviderConnection
 
+    /// How long before its end a token is no longer used, so that it does not expire on the way.
+    private static let margin = Duration.seconds(180)
+
     private struct TokenResponse: Decodable {
         let code: Int
         let msg: String?
@@ -18,8 +21,7 @@ struct FeishuToken: Sendable {
         let expire: Int?
     }
 
-    func fetch() async -> Result<AccessTokens.Token, CallFailure> {
-        let asked = connection.clock.now
+    func fetch() async -> Result<AccessTokens.Fetched, CallFailure> {
         let response: OutgoingResponse
         do {
             response = try await connection.client.send(request())
@@ -28,8 +30,7 @@ struct FeishuToken: Sendable {
         }
         let answer = try? JSONDecoder.snakeCase.decode(TokenResponse.self, fromForeign: response.body)
         if let answer, answer.code == 0, let text = answer.tenantAccessToken, let seconds = answer.expire {
-            let end = asked.advanced(by: Duration(tokenLifetime: seconds))
-            return .success(AccessTokens.Token(text: text, expiresAt: end))
+            return .success(.init(text, freshness: Duration(tokenLifetime: seconds) - Self.margin))
         }
         if FeishuCode.isRateLimit(response, code: answer?.code) {
             return .failure(.later(after: FeishuCode.wait(in: response), reason: "no access token: rate limit"))
@@ -41,7 +42,8 @@ struct FeishuToken: Sendable {
     }
 
     private func request() throws(OutgoingError) -> OutgoingRequest {
-        let url = connection.endpoints[account.region.endpoint].appending(path: "open-apis/auth/v3/tenant_access_token/internal")
+        let url = connection.endpoints[account.region.endpoint]
+            .appending(path: "open-apis/auth/v3/tenant_access_token/internal")
         let credentials = ["app_id": account.appId, "app_secret": secret.revealed]
         do {
             return OutgoingRequest(

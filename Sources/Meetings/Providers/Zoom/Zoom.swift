@@ -20,7 +20,7 @@ package struct Zoom: MeetingProvider {
         let token = ZoomToken(account: account, secret: secret, connection: connection)
         calls = AuthorizedCalls(
             client: connection.client,
-            tokens: AccessTokens(clock: connection.clock, margin: .seconds(60), fetch: token.fetch),
+            tokens: AccessTokens(clock: connection.clock, fetch: token.fetch),
             rejectsToken: { $0.status == 401 })
     }
 

@@ -9,6 +9,9 @@ struct ZoomToken: Sendable {
     let secret: Secret
     let connection: ProviderConnection
 
+    /// How long before its end a token is no longer used, so that it does not expire on the way.
+    private static let margin = Duration.seconds(60)
+
     private struct TokenResponse: Decodable {
         let accessToken: String
         let expiresIn: Int
@@ -18,8 +21,7 @@ struct ZoomToken: Sendable {
         let reason: String
     }
 
-    func fetch() async -> Result<AccessTokens.Token, CallFailure> {
-        let asked = connection.clock.now
+    func fetch() async -> Result<AccessTokens.Fetched, CallFailure> {
         let answer: OutgoingResponse
         do {
             answer = try await connection.client.send(request)
@@ -29,8 +31,7 @@ struct ZoomToken: Sendable {
         if answer.status == 200,
             let token = try? JSONDecoder.snakeCase.decode(TokenResponse.self, fromForeign: answer.body)
         {
-            let end = asked.advanced(by: Duration(tokenLifetime: token.expiresIn))
-            return .success(AccessTokens.Token(text: token.accessToken, expiresAt: end))
+            return .success(.init(token.accessToken, freshness: Duration(tokenLifetime: token.expiresIn) - Self.margin))
         }
         if answer.status == 400 || answer.status == 401 || answer.status == 403 {
             let reason = try? JSONDecoder.snakeCase.decode(Refusal.self, fromForeign: answer.body).reason
