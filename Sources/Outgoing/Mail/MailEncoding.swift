@@ -1,4 +1,5 @@
 import Foundation
+import Values
 
 /// How text of any language travels in lines of at most 76 ASCII characters.
 enum MailEncoding {
