@@ -29,11 +29,12 @@ struct Simulation: Sendable {
         impatient: Bool = false, _ test: (Simulation) async throws -> Void
     ) async throws {
         let theirClock = MovableClock(isImpatient: impatient)
+        let special: [any SimulatedProvider] = [
+            ZoomSimulator(dailyLimit: zoomDailyLimit, clock: theirClock), FeishuSimulator(feishu, clock: theirClock),
+        ]
         let server = SimulatorServer(
-            [
-                ZoomSimulator(dailyLimit: zoomDailyLimit, clock: theirClock),
-                FeishuSimulator(feishu, clock: theirClock),
-            ], webhooksTo: webhooksTo, clock: theirClock, logger: .silent)
+            SimulatedProviders.all(theirClock).map { one in special.first { $0.name == one.name } ?? one },
+            webhooksTo: webhooksTo, clock: theirClock, logger: .silent)
         try await whileRunning(server) { stop in
             try await test(
                 Simulation(server, stop, theirClock: theirClock, limits: limits, wrongSecrets: wrongSecrets))

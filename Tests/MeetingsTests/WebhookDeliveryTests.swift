@@ -76,7 +76,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `an event that is not taken comes again`(name: ProviderName) async throws {
         try await Simulation.receiving(failures: 2, impatient: true) { simulation, receiver in
             let meeting = try await simulation.create(at: name)
