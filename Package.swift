@@ -101,10 +101,13 @@ let package = Package(
 
         // The outside: HTTP, the simulators for the providers, and what puts it all together.
         target(
+            "HTTP", ["Access", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore]),
+        target(
             "Web",
             [
-                "Access", "Audit", "Branding", "CQREncode", "Calendars", "Identity", "Meetings", "Notifications",
-                "Provisioning", "Secrets", "Sessions", "Values", crypto, httpTypes, hummingbird, hummingbirdCore,
+                "Access", "Audit", "Branding", "CQREncode", "Calendars", "HTTP", "Identity", "Meetings",
+                "Notifications", "Provisioning", "Secrets", "Sessions", "Values", crypto, httpTypes, hummingbird,
+                hummingbirdCore,
                 logging, metrics, mustache, nioCore,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
@@ -113,10 +116,10 @@ let package = Package(
         target(
             "App",
             [
-                "Access", "Audit", "Branding", "Calendars", "Durable", "Identity", "Meetings", "Notifications",
+                "Access", "Audit", "Branding", "Calendars", "Durable", "HTTP", "Identity", "Meetings", "Notifications",
                 "Outgoing", "Postgres", "PrivatePostgres", "Provisioning", "Schema", "Secrets", "Sessions",
-                "Simulators",
-                "Telemetry", "Values", "Web", configuration, hummingbird, logging, metrics, services, unixSignals,
+                "Simulators", "Telemetry", "Values", "Web", configuration, hummingbird, logging, metrics, services,
+                unixSignals,
             ]),
         .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
 
@@ -155,6 +158,7 @@ let package = Package(
                 "Access", "Branding", "Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets",
                 "TestSupport", "Values",
             ]),
-        tests("WebTests", ["TestSupport", "Values", "Web", httpTypes, nioCore, nioEmbedded]),
+        tests("HTTPTests", ["HTTP", "Values", httpTypes, nioCore, nioEmbedded]),
+        tests("WebTests", ["HTTP", "TestSupport", "Values", "Web"]),
     ]
 )

@@ -1,4 +1,5 @@
 import Foundation
+package import HTTP
 import HTTPTypes
 import Provisioning
 import Values
@@ -69,4 +70,8 @@ private struct InterventionResponse: Encodable {
         openedAt = intervention.openedAt
         closedAt = intervention.closedAt
     }
+}
+
+extension NoSuchIntervention: ProblemConvertible {
+    package var problem: Problem { .notFound }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import HTTPTypes
 import Meetings
 import Secrets
@@ -34,7 +35,7 @@ struct ProviderRoutes: Sendable {
             summary: "Sets the organization's own account at \(provider.name.label).", tag: "Organizations",
             access: .admins, parameters: [Self.organization],
             body: .object(
-                provider.fields.map { Schema.Property(of: $0) } + [
+                provider.fields.map(\.property) + [
                     Schema.optional(provider.secret.name, provider.secret.schema, "Left out: stays as it is."),
                     Schema.basedOn,
                 ]),
@@ -145,17 +146,15 @@ extension AccountField {
         }
     }
 
+    fileprivate var property: Schema.Property {
+        isOptional ? Schema.optional(name, schema, note) : Schema.required(name, schema, note)
+    }
+
     /// Of what is shown.
     fileprivate var shape: Schema {
         switch form {
         case .text: .text
         case .choice(let choices): .enumeration(choices.map(\.value))
         }
-    }
-}
-
-extension Schema.Property {
-    fileprivate init(of field: AccountField) {
-        self.init(name: field.name, schema: field.schema, isRequired: !field.isOptional, note: field.note)
     }
 }
