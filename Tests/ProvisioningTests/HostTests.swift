@@ -53,8 +53,9 @@ import Values
 
             await hall.work(for: MeetingHosts(Concert.self))
 
-            #expect(try await hall.state(of: party) == "waits")
             await hall.work()
+
+            #expect(try await hall.state(of: party) == "party has a meeting")
         }
     }
 }
