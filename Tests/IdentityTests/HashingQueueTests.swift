@@ -49,7 +49,9 @@ import Testing
             for _ in 0..<100 {
                 group.addTask {
                     // Each thread keeps the 19 MiB that a hash takes.
-                    _ = try? await queue.carryOut(in: .others) { threads.met.withLock { _ = $0.insert(pthread_self()) } }
+                    _ = try? await queue.carryOut(in: .others) {
+                        threads.met.withLock { _ = $0.insert(pthread_self()) }
+                    }
                 }
             }
         }
