@@ -110,7 +110,7 @@ let package = Package(
                 "Telemetry", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, mustache,
                 nioCore,
                 services,
-            ], resources: [.copy("Assets"), .copy("Templates")]),
+            ], resources: [.copy("Resources")]),
         target(
             "Simulators",
             ["Outgoing", "Values", crypto, cryptoExtras, httpTypes, hummingbird, logging, nioCore, services]),

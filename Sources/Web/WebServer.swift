@@ -114,7 +114,7 @@ package struct WebServer {
             configuration: configuration)
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
         let assets = try Assets(generated: Assets.eventTypes(EventTypes.all))
-        let templates = try await PageTemplates(assetVersion: assets.version)
+        let templates = try await PageTemplates(assets: assets.address)
         router.add(
             middleware: RequestLog(
                 endpoints: endpoints, templates: templates, proxies: configuration.proxies,

@@ -1,16 +1,20 @@
 import Branding
 import Identity
+import Mustache
 import Values
 
 /// What the head and the header of every page show.
-struct PageFrame: Sendable {
+struct PageFrame {
     /// An organization to switch to.
     struct Choice: Sendable {
         let id: String, name: String, role: String, isCurrent: Bool
     }
 
     let title: String
-    let assetVersion: String
+    /// Where the assets are: `{{assets}}/week/week.css`.
+    let assets: String
+    /// `{{#icon}}plus{{/icon}}` draws a symbol of icons.svg.
+    let icon: MustacheLambda, smallIcon: MustacheLambda
     let csrf: String?
     /// Whose page it is: after signing in again, it may be somebody else's browser.
     let userId: String?
@@ -33,9 +37,11 @@ struct PageFrame: Sendable {
     let isSuperAdmin: Bool
     let settingsHref: String
 
-    init(title: String, assetVersion: String, visitor: Visitor?, signedIn: SignedIn?) {
+    init(title: String, assets: String, visitor: Visitor?, signedIn: SignedIn?) {
         self.title = title
-        self.assetVersion = assetVersion
+        self.assets = assets
+        icon = Self.icon("icon", in: assets)
+        smallIcon = Self.icon("icon icon-small", in: assets)
         csrf = signedIn?.formToken
         userId = signedIn?.profile.id.description
         isSignedIn = signedIn != nil
@@ -55,6 +61,12 @@ struct PageFrame: Sendable {
         canSwitch = organizations.count > 1
         isSuperAdmin = signedIn?.profile.superAdmin ?? false
         settingsHref = visitor == nil ? "/settings/security" : "/settings"
+    }
+
+    private static func icon(_ classes: String, in assets: String) -> MustacheLambda {
+        MustacheLambda { (name: String) -> Any? in
+            #"<svg class="\#(classes)" aria-hidden="true"><use href="\#(assets)/shared/icons.svg#\#(name)"></use></svg>"#
+        }
     }
 
     /// The person's own, and the one that a super admin is in as a guest.

@@ -23,9 +23,10 @@ struct PageRoutes: Sendable {
     let scopes: @Sendable (Role) -> [String]
 
     func add(to router: Router<AppContext>) {
-        router.get("/assets/{version}/{file}") { _, context in
-            try assets.reply(
-                to: context.parameters.get("file") ?? "", version: context.parameters.get("version") ?? ""
+        router.get("/assets/{version}/{feature}/{file}") { _, context in
+            let (feature, file) = (context.parameters.get("feature"), context.parameters.get("file"))
+            return try assets.reply(
+                to: "\(feature ?? "")/\(file ?? "")", version: context.parameters.get("version") ?? ""
             ).response
         }
         router.get("/branding/{organization}/{file}") { _, context in
@@ -65,7 +66,7 @@ struct PageRoutes: Sendable {
         filter.to = week.end
         let found = try await services.sessions.sessions(filter, after: nil, limit: 200, as: visitor.actor)
         let page = WeekPage(week, sessions: found.items, visitor: visitor, now: clock.now)
-        return try templates.reply("week", title: page.rangeLabel, visitor: visitor, page)
+        return try templates.reply("week/week", title: page.rangeLabel, visitor: visitor, page)
     }
 
     private func book(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
@@ -73,7 +74,7 @@ struct PageRoutes: Sendable {
         let providers = try await services.sessions.providers(as: visitor.actor)
         let own = try await services.identity.preferences.preferences(of: visitor.actor.person)
         let page = try BookPage(providers: providers, preferred: own.preferredProvider, visitor: visitor)
-        return try templates.reply("book", title: "Book a session", visitor: visitor, page)
+        return try templates.reply("booking/book", title: "Book a session", visitor: visitor, page)
     }
 
     private func sessions(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
@@ -86,7 +87,7 @@ struct PageRoutes: Sendable {
         let page = try await services.sessions.sessions(
             filter, after: query.cursor, limit: 30, as: visitor.actor)
         return try templates.reply(
-            "sessions", title: "Sessions", visitor: visitor,
+            "sessions/sessions", title: "Sessions", visitor: visitor,
             SessionsPage(page, filter: filter, visitor: visitor, now: clock.now))
     }
 
@@ -94,7 +95,7 @@ struct PageRoutes: Sendable {
         guard let id = context.parameters.get("id").flatMap({ SessionID($0) }) else { throw Problem.notFound }
         let session = try await services.sessions.session(id, as: visitor.actor)
         return try templates.reply(
-            "session", title: session.title.isolated, visitor: visitor,
+            "sessions/session", title: session.title.isolated, visitor: visitor,
             SessionPage(session, visitor: visitor, now: clock.now))
     }
 
@@ -133,7 +134,7 @@ struct PageRoutes: Sendable {
 
     private func noOrganization(_ signedIn: SignedIn) throws -> Reply {
         try templates.reply(
-            "no-organization", title: "No organization", visitor: nil, signedIn: signedIn,
+            "organization/no-organization", title: "No organization", visitor: nil, signedIn: signedIn,
             NoOrganizationPage(email: signedIn.profile.email), status: .forbidden)
     }
 

@@ -13,7 +13,7 @@ extension PageRoutes {
         guard visitor.isAdmin else { throw AccessError.forbidden }
         let providers = try await services.sessions.providers(as: visitor.actor)
         return try templates.reply(
-            "organization", title: "Organization", visitor: visitor, GeneralPage(available: providers, visitor: visitor)
+            "organization/organization", title: "Organization", visitor: visitor, GeneralPage(available: providers, visitor: visitor)
         )
     }
 
@@ -27,7 +27,7 @@ extension PageRoutes {
         async let groups = identity.groups.list(after: nil, limit: 200, as: visitor.actor)
         async let open = identity.invitations.list(after: nil, limit: 200, as: visitor.actor)
         return try templates.reply(
-            "members", title: "Members", visitor: visitor,
+            "members/members", title: "Members", visitor: visitor,
             MembersPage(
                 try await found, filter: filter, groups: try await groups.items, invitations: try await open.items,
                 visitor: visitor, now: clock.now))
@@ -37,14 +37,14 @@ extension PageRoutes {
         guard visitor.isAdmin else { throw AccessError.forbidden }
         let query = PageQuery(request)
         let found = try await services.identity.groups.list(after: query.cursor, limit: 50, as: visitor.actor)
-        return try templates.reply("groups", title: "Groups", visitor: visitor, GroupsPage(found, visitor: visitor))
+        return try templates.reply("groups/groups", title: "Groups", visitor: visitor, GroupsPage(found, visitor: visitor))
     }
 
     func providers(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard visitor.isAdmin else { throw AccessError.forbidden }
         let accounts = try await services.providerAccounts.list(as: visitor.actor)
         return try templates.reply(
-            "providers", title: "Meeting providers", visitor: visitor, ProvidersPage(accounts, visitor: visitor))
+            "providers/providers", title: "Meeting providers", visitor: visitor, ProvidersPage(accounts, visitor: visitor))
     }
 
     func audit(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
@@ -54,7 +54,7 @@ extension PageRoutes {
         async let groups = services.identity.groups.list(after: nil, limit: 200, as: visitor.actor)
         let entries = try await found.map(AuditItem.init)
         return try templates.reply(
-            "audit", title: "Audit", visitor: visitor,
+            "audit/audit", title: "Audit", visitor: visitor,
             AuditPage(entries, choice: choice, groups: try await groups.items, visitor: visitor))
     }
 
@@ -67,7 +67,7 @@ extension PageRoutes {
         let found = try await services.identity.organizations.list(
             named: query["search"], after: query.cursor, limit: 30, as: signedIn.person)
         return try templates.reply(
-            "platform", title: "Organizations", visitor: visitor, signedIn: signedIn,
+            "platform/platform", title: "Organizations", visitor: visitor, signedIn: signedIn,
             PlatformPage(found, search: query["search"]))
     }
 }

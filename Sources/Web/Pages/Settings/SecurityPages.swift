@@ -17,6 +17,6 @@ extension PageRoutes {
             signIns: try await identity.ownSignIns.list(as: signedIn.person), keys: keys,
             scopes: home.map { scopes($0.role) } ?? [], profile: signedIn.profile,
             organization: home?.organization.name, now: clock.now)
-        return try templates.reply("security", title: "Security", visitor: visitor, signedIn: signedIn, page)
+        return try templates.reply("security/security", title: "Security", visitor: visitor, signedIn: signedIn, page)
     }
 }

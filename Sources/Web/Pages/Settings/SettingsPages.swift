@@ -9,7 +9,7 @@ extension PageRoutes {
         let preferences = try await services.identity.preferences.preferences(of: visitor.actor.person)
         let providers = try await services.sessions.providers(as: visitor.actor)
         return try templates.reply(
-            "settings", title: "Profile", visitor: visitor,
+            "settings/settings", title: "Profile", visitor: visitor,
             SettingsPage(preferences, available: providers, visitor: visitor))
     }
 
@@ -17,7 +17,7 @@ extension PageRoutes {
         guard visitor.isAdmin else { throw AccessError.forbidden }
         // The logo is shown as its address is typed, wherever that is.
         return try templates.reply(
-            "branding", title: "Branding", visitor: visitor, BrandingPage(visitor.branding, visitor: visitor),
+            "branding/branding", title: "Branding", visitor: visitor, BrandingPage(visitor.branding, visitor: visitor),
             images: .anywhere)
     }
 }

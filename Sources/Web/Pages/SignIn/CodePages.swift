@@ -87,7 +87,7 @@ extension PageRoutes {
     ) throws -> Reply {
         let here = "/sign-in/code".with("next", question.next)
         return try templates.reply(
-            "sign-in-code", title: "One more step", visitor: nil,
+            "sign-in/sign-in-code", title: "One more step", visitor: nil,
             CodePage(
                 next: question.next, isRecovery: question.isRecovery,
                 otherHref: question.isRecovery ? here : here + "&recovery=1",

@@ -67,7 +67,7 @@ extension PageRoutes {
             fields: question.fields.compactMap { name in form[name].map { .init(name: name, value: $0) } },
             email: signedIn.profile.email)
         return try templates.reply(
-            "again", title: question.action, visitor: nil, signedIn: signedIn, page, status: .forbidden
+            "sign-in/again", title: question.action, visitor: nil, signedIn: signedIn, page, status: .forbidden
         ).withoutReferrer.response
     }
 }

@@ -82,7 +82,7 @@ extension PageRoutes {
         status: HTTPResponse.Status = .ok
     ) async throws -> Reply {
         func reply(_ page: InvitationPage, _ title: String, _ status: HTTPResponse.Status) throws -> Reply {
-            try templates.reply("invitation", title: title, visitor: nil, page, status: status).withoutReferrer
+            try templates.reply("joining/invitation", title: title, visitor: nil, page, status: status).withoutReferrer
         }
         do {
             let offer = try await services.identity.joining.offer(for: token, from: origin(of: request, context))

@@ -51,7 +51,7 @@ extension PageRoutes {
             return try reply(page, status: .tooManyRequests).retry(after: wait).response
         }
         return try templates.reply(
-            "mail-sent", title: "Look into your mail", visitor: nil,
+            "sign-in/mail-sent", title: "Look into your mail", visitor: nil,
             MailSentPage(
                 email: email.text, text: "We have sent a mail to", end: ".",
                 hint:
@@ -61,6 +61,6 @@ extension PageRoutes {
     }
 
     private func reply(_ page: SignUpPage, status: HTTPResponse.Status = .ok) throws -> Reply {
-        try templates.reply("sign-up", title: "Sign up", visitor: nil, page, status: status)
+        try templates.reply("joining/sign-up", title: "Sign up", visitor: nil, page, status: status)
     }
 }

@@ -33,7 +33,7 @@ extension PageRoutes {
 
     private func linkPage(token: String?, error: String?, status: HTTPResponse.Status = .ok) throws -> Reply {
         try templates.reply(
-            "sign-in-link", title: "Sign in", visitor: nil, LinkPage(token: token, error: error), status: status
+            "sign-in/sign-in-link", title: "Sign in", visitor: nil, LinkPage(token: token, error: error), status: status
         ).withoutReferrer
     }
 }

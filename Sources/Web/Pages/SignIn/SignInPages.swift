@@ -68,7 +68,7 @@ extension PageRoutes {
             return try tooMany(wait, next: next, email: typed).response
         }
         return try templates.reply(
-            "mail-sent", title: "Look into your mail", visitor: nil,
+            "sign-in/mail-sent", title: "Look into your mail", visitor: nil,
             MailSentPage(
                 email: email.text, text: "If there is an account for", end: ", a mail is on its way.",
                 hint: "The link in it signs you in once, within the next 15 minutes.", backHref: "/sign-in",
@@ -96,7 +96,7 @@ extension PageRoutes {
     }
 
     private func reply(_ page: SignInPage, status: HTTPResponse.Status = .ok) throws -> Reply {
-        try templates.reply("sign-in", title: "Sign in", visitor: nil, page, status: status)
+        try templates.reply("sign-in/sign-in", title: "Sign in", visitor: nil, page, status: status)
     }
 
     private func tooMany(_ wait: Duration, next: String, email: String) throws -> Reply {
