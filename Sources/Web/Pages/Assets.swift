@@ -34,7 +34,9 @@ struct Assets: Sendable {
     /// The address that they are below.
     var address: String { "/assets/\(version)" }
 
-    private static func type(of path: String) -> String? { types[path.split(separator: ".").last.map(String.init) ?? ""] }
+    private static func type(of path: String) -> String? {
+        types[path.split(separator: ".").last.map(String.init) ?? ""]
+    }
 
     private static let types = [
         "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",

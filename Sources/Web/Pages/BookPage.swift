@@ -6,17 +6,8 @@ import Values
 
 /// What the booking form begins with.
 struct BookPage: Sendable {
-    struct Choice: Sendable {
-        let value: String, label: String, hint: String, isDefault: Bool
-    }
-
-    struct Length: Sendable {
-        let value: Int, isDefault: Bool
-    }
-
     let timeZone: String
-    let kinds: [Choice], providers: [Choice]
-    let durations: [Length]
+    let kinds: [Choice], providers: [Choice], durations: [Choice]
     /// JSON for the page's script.
     let pageData: String
 
@@ -35,15 +26,15 @@ struct BookPage: Sendable {
     init(providers: [ProviderName], preferred own: ProviderName?, visitor: Visitor) throws {
         timeZone = ZoneName.ofToday(visitor.profile.timeZone)
         kinds = SessionKind.allCases.map {
-            Choice(value: $0.rawValue, label: $0.label, hint: $0.hint, isDefault: $0 == .regularMentoring)
+            Choice(value: $0.rawValue, label: $0.label, hint: $0.hint, isChosen: $0 == .regularMentoring)
         }
         let first =
             [own, visitor.organization.defaultProvider].compactMap(\.self).first(where: providers.contains)
             ?? providers.first
         self.providers = providers.map {
-            Choice(value: $0.rawValue, label: $0.label, hint: "", isDefault: $0 == first)
+            Choice(value: $0.rawValue, label: $0.label, isChosen: $0 == first)
         }
-        durations = [30, 45, 60, 90, 120].map { Length(value: $0, isDefault: $0 == 60) }
+        durations = [30, 45, 60, 90, 120].map { Choice(value: "\($0)", label: "\($0)", isChosen: $0 == 60) }
         let data = Data(
             organizationId: visitor.organization.id, timeZone: timeZone, me: .init(id: visitor.profile.id),
             kinds: SessionKind.allCases.map {

@@ -6,7 +6,7 @@ import Values
 /// What the head and the header of every page show.
 struct PageFrame {
     /// An organization to switch to.
-    struct Choice: Sendable {
+    struct Organization: Sendable {
         let id: String, name: String, role: String, isCurrent: Bool
     }
 
@@ -33,7 +33,7 @@ struct PageFrame {
     let colors: String?
     /// Whether there is a menu to switch with.
     let canSwitch: Bool
-    let organizations: [Choice]
+    let organizations: [Organization]
     let isSuperAdmin: Bool
     let settingsHref: String
 
@@ -57,7 +57,7 @@ struct PageFrame {
             visitor.branding.palette == .standard
                 ? nil : BrandSheet.path(of: visitor.organization.id, version: visitor.branding.version)
         }
-        organizations = Self.choices(signedIn?.profile.memberships ?? [], current: visitor)
+        organizations = Self.organizations(signedIn?.profile.memberships ?? [], current: visitor)
         canSwitch = organizations.count > 1
         isSuperAdmin = signedIn?.profile.superAdmin ?? false
         settingsHref = visitor == nil ? "/settings/security" : "/settings"
@@ -70,15 +70,16 @@ struct PageFrame {
     }
 
     /// The person's own, and the one that a super admin is in as a guest.
-    private static func choices(_ memberships: [Profile.Membership], current visitor: Visitor?) -> [Choice] {
+    private static func organizations(_ memberships: [Profile.Membership], current visitor: Visitor?) -> [Organization]
+    {
         var choices = memberships.map {
-            Choice(
+            Organization(
                 id: $0.organizationId.description, name: $0.organizationName, role: $0.role.label,
                 isCurrent: $0.organizationId == visitor?.organization.id)
         }
         if let visitor, !choices.contains(where: \.isCurrent) {
             choices.insert(
-                Choice(
+                Organization(
                     id: visitor.organization.id.description, name: visitor.organization.name,
                     role: visitor.role.label, isCurrent: true), at: 0)
         }

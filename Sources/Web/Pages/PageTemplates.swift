@@ -38,7 +38,8 @@ struct PageTemplates: Sendable {
     /// The page in place of one that cannot be shown, with its header for anyone who is signed in.
     func refusal(_ page: ErrorPage, visitor: Visitor? = nil, signedIn: SignedIn? = nil) throws -> Reply {
         try reply(
-            "shared/error", title: page.heading, visitor: visitor, signedIn: signedIn, page, status: .init(code: page.status))
+            "shared/error", title: page.heading, visitor: visitor, signedIn: signedIn, page,
+            status: .init(code: page.status))
     }
 }
 

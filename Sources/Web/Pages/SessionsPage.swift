@@ -5,10 +5,6 @@ import Values
 
 /// What the list of sessions shows.
 struct SessionsPage: Sendable {
-    struct Choice: Sendable {
-        let value: String, label: String, isSelected: Bool
-    }
-
     struct Entry: Sendable {
         let id: String, href: String, title: String, kind: String, kindLabel: String, status: String
         let statusLabel: String, isOver: Bool, dateLabel: String, timeLabel: String, people: String
@@ -23,10 +19,10 @@ struct SessionsPage: Sendable {
         let time = LocalTime(visitor.profile.timeZone)
         let status = filter.statuses.first
         statuses = SessionStatus.allCases.map {
-            Choice(value: $0.rawValue, label: $0.label, isSelected: $0 == status)
+            Choice(value: $0.rawValue, label: $0.label, isChosen: $0 == status)
         }
         kinds = SessionKind.allCases.map {
-            Choice(value: $0.rawValue, label: $0.label, isSelected: $0 == filter.kind)
+            Choice(value: $0.rawValue, label: $0.label, isChosen: $0 == filter.kind)
         }
         sessions = page.items.map { session in
             Entry(

@@ -6,7 +6,7 @@ import Values
 /// What the page of an organization's audit log shows.
 struct AuditPage: Sendable {
     /// Which entries somebody wants to see. Days are theirs.
-    struct Choice: Sendable {
+    struct Query: Sendable {
         let actor: UserID?
         let about: AuditSubject?
         /// `created`, `updated` or `deleted`; only with ``about``.
@@ -33,10 +33,6 @@ struct AuditPage: Sendable {
         }
     }
 
-    struct Option: Sendable {
-        let value: String, label: String, isChosen: Bool
-    }
-
     struct Entry: Sendable {
         let number: Int, actorName: String, sentence: String, time: String, origin: String
         let changes: [Change], hasChanges: Bool, hash: String, subjectHref: String
@@ -49,57 +45,57 @@ struct AuditPage: Sendable {
     let organization: String
     let actor: String, from: String, to: String, subject: String
     let isAboutOne: Bool, isFiltered: Bool
-    let abouts: [Option], kinds: [Option]
+    let abouts: [Choice], kinds: [Choice]
     let exportHref: String
     let entries: [Entry], hasEntries: Bool
     let nextHref: String?
 
-    init(_ page: Page<AuditItem>, choice: Choice, groups: [Groups.Group], visitor: Visitor) {
+    init(_ page: Page<AuditItem>, query: Query, groups: [Groups.Group], visitor: Visitor) {
         let time = LocalTime(visitor.profile.timeZone)
         let names = Dictionary(groups.map { ($0.id.description, $0.name) }, uniquingKeysWith: { first, _ in first })
         organization = visitor.organization.id.description
-        actor = choice.actor?.description ?? ""
-        from = choice.from ?? ""
-        to = choice.to ?? ""
-        subject = choice.subject ?? ""
-        isAboutOne = choice.subject != nil
+        actor = query.actor?.description ?? ""
+        from = query.from ?? ""
+        to = query.to ?? ""
+        subject = query.subject ?? ""
+        isAboutOne = query.subject != nil
         isFiltered =
-            choice.actor != nil || choice.about != nil || choice.from != nil || choice.to != nil
-            || choice.subject != nil
+            query.actor != nil || query.about != nil || query.from != nil || query.to != nil
+            || query.subject != nil
         abouts = AuditSubject.allCases.sorted { $0.label < $1.label }.map {
-            Option(value: $0.rawValue, label: $0.label, isChosen: $0 == choice.about)
+            Choice(value: $0.rawValue, label: $0.label, isChosen: $0 == query.about)
         }
         kinds = [("created", "added"), ("updated", "changed"), ("deleted", "removed")].map {
-            Option(value: $0.0, label: $0.1, isChosen: $0.0 == choice.change)
+            Choice(value: $0.0, label: $0.1, isChosen: $0.0 == query.change)
         }
-        exportHref = Self.exportHref(choice, visitor)
-        entries = page.items.map { Self.entry($0, choice, names, time) }
+        exportHref = Self.exportHref(query, visitor)
+        entries = page.items.map { Self.entry($0, query, names, time) }
         hasEntries = !page.items.isEmpty
-        nextHref = page.nextCursor.map { Self.address(choice, [("cursor", $0)]) }
+        nextHref = page.nextCursor.map { Self.address(query, [("cursor", $0)]) }
     }
 
-    private static func address(_ choice: Choice, _ more: [(name: String, value: String?)]) -> String {
+    private static func address(_ query: Query, _ more: [(name: String, value: String?)]) -> String {
         PageQuery.address(
             "/organization/audit",
             [
-                ("actor", choice.actor?.description), ("about", choice.about?.rawValue), ("change", choice.change),
-                ("subject", choice.subject), ("from", choice.from), ("to", choice.to),
+                ("actor", query.actor?.description), ("about", query.about?.rawValue), ("change", query.change),
+                ("subject", query.subject), ("from", query.from), ("to", query.to),
             ] + more)
     }
 
-    private static func exportHref(_ choice: Choice, _ visitor: Visitor) -> String {
+    private static func exportHref(_ query: Query, _ visitor: Visitor) -> String {
         PageQuery.address(
             "/api/audit/export",
             [
-                ("organization", visitor.organization.id.description), ("actor", choice.filter.actor?.description),
-                ("action", choice.filter.action), ("subjectType", choice.filter.subjectType?.rawValue),
-                ("subject", choice.filter.subject), ("from", choice.filter.from.map(RFC3339.text)),
-                ("to", choice.filter.to.map(RFC3339.text)),
+                ("organization", visitor.organization.id.description), ("actor", query.filter.actor?.description),
+                ("action", query.filter.action), ("subjectType", query.filter.subjectType?.rawValue),
+                ("subject", query.filter.subject), ("from", query.filter.from.map(RFC3339.text)),
+                ("to", query.filter.to.map(RFC3339.text)),
             ])
     }
 
     private static func entry(
-        _ item: AuditItem, _ choice: Choice, _ groups: [String: String], _ time: LocalTime
+        _ item: AuditItem, _ query: Query, _ groups: [String: String], _ time: LocalTime
     ) -> Entry {
         let sentence = AuditSentence(item, groups: groups)
         let changes = Self.changes(from: item.before?.members ?? [:], to: item.after?.members ?? [:], item, time)

@@ -5,10 +5,6 @@ import Values
 
 /// What the page of an organization itself shows.
 struct GeneralPage: Sendable {
-    struct Choice: Sendable {
-        let value: String, label: String, isChosen: Bool
-    }
-
     let organization: String, name: String, slug: String, timeZone: String, version: Int
     let providers: [Choice]
     /// Addresses that people have kept end with a slug that changes: that is for who looks after the server.

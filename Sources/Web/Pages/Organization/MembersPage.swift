@@ -19,10 +19,6 @@ struct MembersPage: Sendable {
         }
     }
 
-    struct Choice: Sendable {
-        let value: String, label: String, isChosen: Bool
-    }
-
     struct Member: Sendable {
         let id: String, name: String, email: String, zone: String, currentRole: String, version: Int, isYou: Bool
         let roles: [Choice]

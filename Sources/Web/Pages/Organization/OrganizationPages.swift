@@ -13,7 +13,8 @@ extension PageRoutes {
         guard visitor.isAdmin else { throw AccessError.forbidden }
         let providers = try await services.sessions.providers(as: visitor.actor)
         return try templates.reply(
-            "organization/organization", title: "Organization", visitor: visitor, GeneralPage(available: providers, visitor: visitor)
+            "organization/organization", title: "Organization", visitor: visitor,
+            GeneralPage(available: providers, visitor: visitor)
         )
     }
 
@@ -37,25 +38,27 @@ extension PageRoutes {
         guard visitor.isAdmin else { throw AccessError.forbidden }
         let query = PageQuery(request)
         let found = try await services.identity.groups.list(after: query.cursor, limit: 50, as: visitor.actor)
-        return try templates.reply("groups/groups", title: "Groups", visitor: visitor, GroupsPage(found, visitor: visitor))
+        return try templates.reply(
+            "groups/groups", title: "Groups", visitor: visitor, GroupsPage(found, visitor: visitor))
     }
 
     func providers(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard visitor.isAdmin else { throw AccessError.forbidden }
         let accounts = try await services.providerAccounts.list(as: visitor.actor)
         return try templates.reply(
-            "providers/providers", title: "Meeting providers", visitor: visitor, ProvidersPage(accounts, visitor: visitor))
+            "providers/providers", title: "Meeting providers", visitor: visitor,
+            ProvidersPage(accounts, visitor: visitor))
     }
 
     func audit(_ request: Request, _ context: AppContext, _ visitor: Visitor) async throws -> Reply {
         guard visitor.isAdmin else { throw AccessError.forbidden }
-        let choice = AuditPage.Choice(PageQuery(request), on: LocalTime(visitor.profile.timeZone))
-        async let found = services.audit.list(choice.filter, after: choice.cursor, limit: 40, as: visitor.actor)
+        let query = AuditPage.Query(PageQuery(request), on: LocalTime(visitor.profile.timeZone))
+        async let found = services.audit.list(query.filter, after: query.cursor, limit: 40, as: visitor.actor)
         async let groups = services.identity.groups.list(after: nil, limit: 200, as: visitor.actor)
         let entries = try await found.map(AuditItem.init)
         return try templates.reply(
             "audit/audit", title: "Audit", visitor: visitor,
-            AuditPage(entries, choice: choice, groups: try await groups.items, visitor: visitor))
+            AuditPage(entries, query: query, groups: try await groups.items, visitor: visitor))
     }
 
     /// For super admins, whether they are in an organization or not.

@@ -9,10 +9,6 @@ struct ProvidersPage: Sendable {
         let id: String, name: String, label: String, hint: String, text: String, isOptional: Bool
     }
 
-    struct Region: Sendable {
-        let value: String, label: String, isChosen: Bool
-    }
-
     struct Account: Sendable {
         let provider: String, label: String, introduction: String, version: Int64
         /// `own`, `installation` or `none`.
@@ -20,7 +16,7 @@ struct ProvidersPage: Sendable {
         let isOwn: Bool
         let fields: [Field]
         let secretName: String, secretLabel: String, secretPlaceholder: String, secretHint: String
-        let hasRegions: Bool, regions: [Region]
+        let hasRegions: Bool, regions: [Choice]
         /// What the last test said; `nil` before one.
         let check: Check?
     }
@@ -102,11 +98,11 @@ struct ProvidersPage: Sendable {
         }
     }
 
-    private static func regions(_ account: ProviderAccount) -> [Region] {
+    private static func regions(_ account: ProviderAccount) -> [Choice] {
         let chosen: AccountSettings.Region =
             if case .feishu(let known)? = account.settings { known.region } else { .feishu }
         return AccountSettings.Region.allCases.map {
-            Region(
+            Choice(
                 value: $0.rawValue, label: $0 == .feishu ? "Feishu (feishu.cn)" : "Lark (larksuite.com)",
                 isChosen: $0 == chosen)
         }

@@ -1,9 +1,5 @@
 /// What a key for programs may do, by area, in words for the one who makes it.
 struct ScopeArea: Sendable {
-    struct Choice: Sendable {
-        let value: String, label: String, hint: String
-    }
-
     let name: String
     let choices: [Choice]
 

@@ -5,7 +5,7 @@ import Values
 /// What the page on one's own security shows; what is changed there goes through the API.
 struct SecurityPage: Sendable {
     struct SignIn: Sendable {
-        let id: String, device: String, icon: String, details: String, isCurrent: Bool
+        let id: String, device: String, symbol: String, details: String, isCurrent: Bool
     }
 
     struct Key: Sendable {
@@ -38,7 +38,7 @@ struct SecurityPage: Sendable {
             let device = Device(agent: $0.agent)
             return SignIn(
                 id: $0.id.description, device: device.name,
-                icon: $0.medium == .program ? "terminal" : device.isPhone ? "phone" : "screen",
+                symbol: $0.medium == .program ? "terminal" : device.isPhone ? "phone" : "screen",
                 details: [
                     $0.medium == .program ? "Program" : nil, $0.address,
                     "last seen \(time.moment($0.lastSeenAt ?? $0.createdAt, now: now))",

@@ -4,10 +4,6 @@ import Values
 
 /// What the page of one's profile and preferences shows.
 struct SettingsPage: Sendable {
-    struct Choice: Sendable {
-        let value: String, label: String, isChosen: Bool
-    }
-
     let name: String, email: String, timeZone: String
     let languages: [Choice], providers: [Choice], channels: [Choice]
     let organizationProvider: String
@@ -61,7 +57,7 @@ extension Preferences.Language {
 extension Preferences.Channel {
     fileprivate var label: String {
         switch self {
-        case .email: "By e-mail"
+        case .email: "By email"
         case .push: "As a notification of this browser or phone"
         case .inApp: "Here in Convene"
         }

@@ -34,7 +34,7 @@ extension PageRoutes {
         page.email = typed
         page.organization = named
         let (email, organization) = (try? EmailAddress(typed), try? Line(named))
-        if email == nil { page.emailError = "Enter an e-mail address, such as ada@example.org." }
+        if email == nil { page.emailError = "Enter an email address, such as ada@example.org." }
         if Schema.flaw(inLine: named, of: 1...200) != nil {
             page.organizationError = "Enter its name in one line, with at most 200 characters."
         }
@@ -51,9 +51,9 @@ extension PageRoutes {
             return try reply(page, status: .tooManyRequests).retry(after: wait).response
         }
         return try templates.reply(
-            "sign-in/mail-sent", title: "Look into your mail", visitor: nil,
+            "sign-in/mail-sent", title: "Check your email", visitor: nil,
             MailSentPage(
-                email: email.text, text: "We have sent a mail to", end: ".",
+                email: email.text, text: "We sent an email to", end: ".",
                 hint:
                     "The link in it leads on: you choose your name and a password, and \(organization.text.isolated) is yours.",
                 backHref: "/sign-up", backLabel: "Use another address", hasDemoMails: hasDemoMails)

@@ -57,7 +57,7 @@ extension PageRoutes {
             return try reply(
                 signInPage(
                     next: next, email: typed,
-                    emailError: "Enter your address here, such as ada@example.org, and we mail you a link."),
+                    emailError: "Enter your address here, such as ada@example.org, and we’ll email you a link."),
                 status: .unprocessableContent
             ).response
         }
@@ -68,9 +68,9 @@ extension PageRoutes {
             return try tooMany(wait, next: next, email: typed).response
         }
         return try templates.reply(
-            "sign-in/mail-sent", title: "Look into your mail", visitor: nil,
+            "sign-in/mail-sent", title: "Check your email", visitor: nil,
             MailSentPage(
-                email: email.text, text: "If there is an account for", end: ", a mail is on its way.",
+                email: email.text, text: "If there is an account for", end: ", an email is on its way.",
                 hint: "The link in it signs you in once, within the next 15 minutes.", backHref: "/sign-in",
                 backLabel: "Back to sign-in", hasDemoMails: hasDemoMails)
         ).response
