@@ -10,7 +10,8 @@ struct DemoMailRoutes: Sendable {
 
     func add(to router: Router<AppContext>) {
         router.get("/demo/mail") { _, _ in
-            try templates.reply("demo/demo-mail", title: "Mails of this demo", visitor: nil, DemoMailPage(mails())).response
+            try templates.reply("demo/demo-mail", title: "Mails of this demo", visitor: nil, DemoMailPage(mails()))
+                .response
         }
     }
 }

@@ -1,14 +1,13 @@
 // Books a session: who, when, details; a summary beside it, and one request at the end.
 import { announce } from "../shared/announce.js";
-import { members, Problem, Unreachable } from "../shared/api.js";
+import { members, Problem } from "../shared/api.js";
 import { Attempt } from "./booking.js";
 import { instantAt, readDay, readTime, sameClock, timeSeenFrom, writeDate, writeRange, writeTime } from "../shared/clock.js";
-import { icon, make, theirs } from "../shared/dom.js";
+import { make, theirs } from "../shared/dom.js";
+import { sentence, tell, tellFailure } from "../shared/form.js";
 import { clearErrors, markError, showErrors } from "../shared/form-errors.js";
 import { listen } from "../shared/live.js";
 import { TypedTime } from "./typed-time.js";
-import { sentence } from "../shared/saving.js";
-import { signInAgain } from "../shared/signing-in.js";
 import { isolated, say } from "../shared/strings.js";
 import { city } from "../shared/zones.js";
 import "../shared/person-picker.js";
@@ -169,7 +168,7 @@ async function send() {
   const gaps = missing();
   if (gaps.length) {
     showErrors(form, gaps);
-    return announce(say("book.invalid", { count: gaps.length }));
+    return announce(say("form.invalid", { count: gaps.length }));
   }
   clearErrors(form);
   submit.setAttribute("aria-busy", "true");
@@ -185,21 +184,14 @@ async function send() {
 }
 
 function explain(error) {
-  if (error instanceof Unreachable) return tell("warn", say("book.network.title"), say("book.network.detail"), again());
-  if (!(error instanceof Problem)) {
-    console.error(error);
-    return tell("bad", say("book.failed.title"), say("book.failed.detail"), again());
-  }
-  if (error.status === 401) return tell("warn", say("book.signedOut.title"), say("book.signedOut.detail"), [signInAgain(), again()]);
-  if (error.code === "slot_conflict") return explainConflict(error);
-  if (error.code === "insufficient_units") return tell("bad", say("book.units.title"), error.detail || say("book.units.detail"));
-  if (error.errors.length) {
-    const homeless = showErrors(form, error.errors.map(inOurWords));
-    announce(say("book.invalid", { count: error.errors.length }));
-    if (homeless.length) tell("bad", say("book.failed.title"), homeless.map(({ message }) => message).join(" "), null, { focus: homeless.length === error.errors.length });
-    return;
-  }
-  tell("bad", say("book.failed.title"), error.status < 500 && error.detail ? error.detail : say("book.failed.detail"), error.status >= 500 && again());
+  const problem = error instanceof Problem ? error : null;
+  if (problem?.code === "slot_conflict") return explainConflict(problem);
+  if (problem?.code === "insufficient_units") return tell(outcome, { heading: say("book.units.title"), detail: problem.detail || say("book.units.detail") });
+  if (!problem?.errors.length) return tellFailure(outcome, error, { words: "book", retry: send });
+  const { errors } = problem;
+  const homeless = showErrors(form, errors.map(inOurWords));
+  announce(say("form.invalid", { count: errors.length }));
+  if (homeless.length) tell(outcome, { heading: say("book.failed"), detail: homeless.map(({ message }) => message).join(" "), focus: homeless.length === errors.length });
 }
 
 /** The server's message goes on from the name of its field, which is not what the page calls it. */
@@ -223,16 +215,11 @@ function explainConflict({ conflicts, alternatives }) {
       make("span.tabular", {}, `${writeDate(instant, zone)}, ${writeTime(instant, zone)}`),
       other && make("span.hint.tabular", {}, `${timeSeenFrom(instant, other.timeZone, zone)} ${city(other.timeZone)}`)));
   });
-  tell("warn", say("book.conflict.title"), [...who, say(choices.length ? "book.conflict.choose" : "book.conflict.none")].join(" "),
-    choices.length && make("ul.alternatives", {}, ...choices));
-}
-
-const again = () => make("div.actions", {}, make("button.button", { type: "button", "data-size": "small", onclick: send }, icon("refresh", "icon icon-small"), say("book.again")));
-
-function tell(tone, heading, detail, more, { focus = true } = {}) {
-  const notice = make("div.notice", { "data-tone": tone, role: "alert", tabindex: "-1" }, icon("alert"), make("h3", {}, heading), make("p", {}, detail), ...[more].flat());
-  outcome.replaceChildren(notice);
-  if (focus) notice.focus();
+  tell(outcome, {
+    tone: "warn", heading: say("book.conflict.title"),
+    detail: [...who, say(choices.length ? "book.conflict.choose" : "book.conflict.none")].join(" "),
+    more: choices.length ? make("ul.alternatives", {}, ...choices) : [],
+  });
 }
 
 // --- Beginning ---------------------------------------------------------------------------------------------------
@@ -275,7 +262,6 @@ counselor.load(everybody("counselor")).then(() => {
 function chooseTheOnly(picker) {
   if (picker.people.length === 1 && !picker.selected.length) picker.select(picker.people);
 }
-
 
 /** Whom the address names, as far as they can be chosen here. */
 function chooseAsked(picker) {

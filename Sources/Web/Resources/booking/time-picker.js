@@ -201,7 +201,7 @@ export class TimePicker extends HTMLElement {
     this.#week = null;
     this.#draw();
     this.times.setAttribute("aria-busy", "false");
-    this.times.replaceChildren(make("p.times-note", {}, icon("alert"), say("times.failed")), make("button.button", { type: "button", onclick: () => this.#load() }, say("times.retry")));
+    this.times.replaceChildren(make("p.times-note", {}, icon("alert"), say("times.failed")), make("button.button", { type: "button", onclick: () => this.#load() }, say("action.again")));
   }
 }
 

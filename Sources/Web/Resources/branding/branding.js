@@ -3,7 +3,7 @@ import { announce } from "../shared/announce.js";
 import { call } from "../shared/api.js";
 import { accentInTheDark, leastContrast, read, readable, shades, shown, write } from "./contrast.js";
 import { icon, make } from "../shared/dom.js";
-import { saving } from "../shared/saving.js";
+import { onSubmit } from "../shared/form.js";
 import { say } from "../shared/strings.js";
 
 /** @type {HTMLFormElement} */
@@ -199,7 +199,7 @@ function check() {
   });
 }
 
-function beforeErrors(errors) {
+function reveal(errors) {
   for (const { field } of errors) {
     const message = form.querySelector(`[data-field="${CSS.escape(field)}"]`)?.closest("details");
     if (message) message.open = true;
@@ -209,4 +209,4 @@ function beforeErrors(errors) {
 drawColors();
 drawLogo();
 drawMail();
-saving(form, { check, send, beforeErrors });
+onSubmit(form, { check, send, reveal, saves: true });

@@ -3,11 +3,10 @@ import { announce } from "../shared/announce.js";
 import { members } from "../shared/api.js";
 import { confirmed } from "../shared/confirm.js";
 import { icon, make, theirs } from "../shared/dom.js";
+import { during, onSubmit, opener, tellDone } from "../shared/form.js";
 import { listing } from "../shared/listing.js";
 import { ask, organization } from "../shared/organization-api.js";
-import { during, tellDone } from "../shared/outcome.js";
 import { refresh, remember } from "../shared/refresh.js";
-import { asking, sending } from "../shared/sending.js";
 import { say } from "../shared/strings.js";
 import "../shared/person-picker.js";
 
@@ -22,10 +21,10 @@ listing("/organization/groups", ["groups"]);
 // --- Making, naming, deleting ------------------------------------------------------------------------------------
 
 const taken = (problem) => (problem.code === "already_taken" ? [{ field: "name", message: say("groups.taken") }] : null);
-const nameless = (form) => (form.elements.name.value.trim() ? [] : [{ field: "name", message: say("groups.need.name") }]);
+const nameless = (form) => (form.elements.name.value.trim() ? [] : [{ field: "name", message: say("need.name") }]);
 
 const creating = document.querySelector("#create");
-sending(creating, {
+onSubmit(creating, {
   check: () => nameless(creating),
   explain: taken,
   async send() {
@@ -42,9 +41,9 @@ sending(creating, {
 
 const renaming = document.querySelector("#rename");
 const renameForm = renaming.querySelector("form");
-const openRenaming = asking(renaming);
+const openRenaming = opener(renaming);
 let renamed = null, version = 0;
-sending(renameForm, {
+onSubmit(renameForm, {
   check: () => nameless(renameForm),
   explain: taken,
   async send() {
@@ -97,7 +96,7 @@ async function draw(line) {
   line.querySelector(".group-size").textContent = say("groups.size", { count: line.people.length });
   const lines = line.people.map((person) => make("li", {},
     make("span.line-what", {}, make("span.person-name", {}, theirs(person.name)), make("span.hint", {}, theirs(person.email))),
-    make("button.button", { type: "button", "data-look": "quiet", "data-size": "small", "data-take-out": person.userId, "aria-label": say("groups.removeOf", { name: person.name, group }) }, make("span.spinner", { "aria-hidden": "true" }), say("groups.remove"))));
+    make("button.button", { type: "button", "data-look": "quiet", "data-size": "small", "data-take-out": person.userId, "aria-label": say("groups.removeOf", { name: person.name, group }) }, make("span.spinner", { "aria-hidden": "true" }), say("action.remove"))));
   line.querySelector(".group-members").replaceChildren(...(lines.length ? lines : [make("li.hint", {}, say("groups.empty"))]));
   const inside = new Set(line.people.map(({ userId }) => userId));
   await line.querySelector("person-picker").load(everybody.then((all) => all.filter(({ userId }) => !inside.has(userId))));

@@ -4,10 +4,9 @@ import { announce } from "../shared/announce.js";
 import { Problem } from "../shared/api.js";
 import { confirmed } from "../shared/confirm.js";
 import { icon, make, theirs } from "../shared/dom.js";
+import { during, onSubmit, tellDone } from "../shared/form.js";
 import { ask } from "../shared/organization-api.js";
-import { during, tellDone } from "../shared/outcome.js";
 import { refresh } from "../shared/refresh.js";
-import { sending } from "../shared/sending.js";
 import { say } from "../shared/strings.js";
 
 const form = document.querySelector("#invite");
@@ -18,7 +17,7 @@ const outcome = document.querySelector("#invitations-outcome");
 function check() {
   const all = addressesIn(addresses.value);
   const wrong = all.filter((address) => !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address));
-  if (!all.length) return [{ field: "email", message: say("invite.need") }];
+  if (!all.length) return [{ field: "email", message: say("need.email") }];
   return wrong.length ? [{ field: "email", message: say("invite.wrong", { text: wrong.join(", ") }) }] : [];
 }
 
@@ -68,7 +67,7 @@ function refusal(error) {
   return null;
 }
 
-sending(form, { check, send });
+onSubmit(form, { check, send });
 
 async function resend(id, email) {
   await ask(`/invitations/${id}/resend`, { method: "POST" });

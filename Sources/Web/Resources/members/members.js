@@ -2,11 +2,11 @@
 import { announce } from "../shared/announce.js";
 import { Problem, Unreachable } from "../shared/api.js";
 import { confirmed } from "../shared/confirm.js";
-import { depart } from "./remove-member.js";
 import { clearErrors, showErrors } from "../shared/form-errors.js";
 import { listing } from "../shared/listing.js";
 import { ask, title } from "../shared/organization-api.js";
 import { say } from "../shared/strings.js";
+import { removeMember } from "./remove-member.js";
 import "./invitations.js";
 
 listing("/organization/members", ["members"]);
@@ -42,14 +42,14 @@ async function changeRole(row, select) {
 function reason(error, { name, you }) {
   if (error instanceof Unreachable) return `${say("action.lost")}. ${say("action.lost.detail")}`;
   if (!(error instanceof Problem)) throw error;
-  if (error.code === "last_admin") return say(you === undefined ? "depart.lastAdmin.other" : "member.lastAdmin", { name });
+  if (error.code === "last_admin") return say(you === undefined ? "member.remove.lastAdmin" : "member.lastAdmin", { name });
   return error.status < 500 && error.detail ? error.detail : say("action.failed.detail");
 }
 
 async function remove(row) {
   const { member: id, name, role } = row.dataset;
   const isYou = "you" in row.dataset;
-  const isOut = await depart({ id, name, isYou, place: title, mayBook: role === "admin" || role === "counselor" });
+  const isOut = await removeMember({ id, name, isYou, place: title, mayBook: role === "admin" || role === "counselor" });
   if (!isOut) return row.querySelector("[data-remove]").focus();
   if (isYou) return location.assign("/week");
   const next = row.nextElementSibling ?? row.previousElementSibling;

@@ -1,7 +1,7 @@
 // What an organization is called and how its sessions begin; and leaving it.
-import { depart } from "../members/remove-member.js";
+import { removeMember } from "../members/remove-member.js";
+import { onSubmit } from "../shared/form.js";
 import { ask } from "../shared/organization-api.js";
-import { saving } from "../shared/saving.js";
 import { say } from "../shared/strings.js";
 import "../shared/zone-picker.js";
 
@@ -11,11 +11,12 @@ const zone = form.querySelector("zone-picker");
 const slug = form.elements.slug;
 let version = Number(form.dataset.version);
 
-saving(form, {
+onSubmit(form, {
+  saves: true,
   check() {
     const missing = [];
     const miss = (field, key) => missing.push({ field, message: say(key) });
-    if (!form.elements.name.value.trim()) miss("name", "organization.need.name");
+    if (!form.elements.name.value.trim()) miss("name", "need.name");
     if (!slug.readOnly && !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug.value.trim())) miss("slug", "organization.need.slug");
     if (!zone.value) miss("timeZone", "settings.need.timeZone");
     return missing;
@@ -35,5 +36,5 @@ const leave = document.querySelector("#leave");
 leave?.addEventListener("click", async () => {
   const { member: id, name } = leave.dataset;
   // Admins may have booked, whoever else they are.
-  if (await depart({ id, name, mayBook: true, isYou: true, place: document.querySelector("[data-its-name]").textContent })) location.assign("/week");
+  if (await removeMember({ id, name, mayBook: true, isYou: true, place: document.querySelector("[data-its-name]").textContent })) location.assign("/week");
 });

@@ -1,10 +1,9 @@
 // All organizations of the server: founding one, and inviting its first admin.
 import { call } from "../shared/api.js";
 import { theirs } from "../shared/dom.js";
+import { onSubmit, opener, tellDone } from "../shared/form.js";
 import { listing } from "../shared/listing.js";
-import { tellDone } from "../shared/outcome.js";
 import { refresh } from "../shared/refresh.js";
-import { asking, sending } from "../shared/sending.js";
 import { say } from "../shared/strings.js";
 import { deviceZone } from "../shared/zones.js";
 
@@ -17,7 +16,7 @@ listing("/platform", ["organizations"]);
 const founding = document.querySelector("#found");
 const form = founding.querySelector("form");
 const { name, slug } = form.elements;
-const openFounding = asking(founding);
+const openFounding = opener(founding);
 let isProposed = true;
 
 opener.addEventListener("click", () => {
@@ -34,10 +33,10 @@ const proposed = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replaceA
 name.addEventListener("input", () => { if (isProposed) slug.value = proposed(name.value); });
 slug.addEventListener("input", () => { isProposed = slug.value === ""; });
 
-sending(form, {
+onSubmit(form, {
   check() {
     const missing = [];
-    if (!name.value.trim()) missing.push({ field: "name", message: say("organization.need.name") });
+    if (!name.value.trim()) missing.push({ field: "name", message: say("need.name") });
     if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug.value.trim())) missing.push({ field: "slug", message: say("organization.need.slug") });
     return missing;
   },
@@ -55,7 +54,7 @@ sending(form, {
 
 const inviting = document.querySelector("#admin");
 const adminForm = inviting.querySelector("form");
-const openInviting = asking(inviting);
+const openInviting = opener(inviting);
 let place = null;
 
 function invite(id, title) {
@@ -65,8 +64,8 @@ function invite(id, title) {
   adminForm.elements.email.focus();
 }
 
-sending(adminForm, {
-  check: () => (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(adminForm.elements.email.value.trim()) ? [] : [{ field: "email", message: say("platform.need.email") }]),
+onSubmit(adminForm, {
+  check: () => (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(adminForm.elements.email.value.trim()) ? [] : [{ field: "email", message: say("need.email") }]),
   async send() {
     const email = adminForm.elements.email.value.trim();
     await call(`/api/organizations/${place.id}/admins`, { method: "POST", body: { email } });

@@ -1,11 +1,9 @@
 // The organization's own accounts at the providers: setting, testing and removing them.
 import { announce } from "../shared/announce.js";
 import { confirmed } from "../shared/confirm.js";
-import { icon, make } from "../shared/dom.js";
+import { during, onSubmit, tell, tellDone } from "../shared/form.js";
 import { ask } from "../shared/organization-api.js";
-import { during, tellDone } from "../shared/outcome.js";
 import { refresh, remember } from "../shared/refresh.js";
-import { sending } from "../shared/sending.js";
 import { say } from "../shared/strings.js";
 
 remember();
@@ -34,7 +32,7 @@ function account(card) {
     return refresh([`${provider}-head`]);
   }
 
-  sending(form, {
+  onSubmit(form, {
     check() {
       const empty = [...form.querySelectorAll("[data-required]")].filter((input) => !input.value.trim());
       if (!secret.value && !secret.hasAttribute("data-kept")) empty.push(secret);
@@ -48,24 +46,19 @@ function account(card) {
   });
 
   test.addEventListener("click", () => during(test, async () => {
-    if (isChanged()) return tell("warn", say("providers.unsaved"), "");
+    if (isChanged()) return tell(outcome, { tone: "warn", heading: say("providers.unsaved"), focus: false });
     announce(say("providers.testing", { name }));
     const { outcome: came, detail } = await ask(`/providers/${provider}/test`, { method: "POST" });
     await refresh([`${provider}-head`]);
-    tell(came === "ok" ? "good" : came === "refused" ? "bad" : "warn", say(`providers.${came}`, { name }), detail);
+    tell(outcome, { tone: came === "ok" ? "good" : came === "refused" ? "bad" : "warn", heading: say(`providers.${came}`, { name }), detail, focus: false });
   }, outcome));
 
   forget.addEventListener("click", () => during(forget, async () => {
-    if (!(await confirmed({ title: say("providers.forget.title", { name }), detail: say("providers.forget.detail"), action: say("providers.forget.action") }))) return;
+    if (!(await confirmed({ title: say("providers.forget.title", { name }), detail: say("providers.forget.detail"), action: say("action.remove") }))) return;
     await ask(`/providers/${provider}`, { method: "DELETE" });
     for (const input of form.querySelectorAll("input")) input.value = "";
     await show({ account: "none", version: 0 });
     tellDone(outcome, say("providers.forgotten", { name }));
     inputs[0].focus();
   }, outcome));
-
-  function tell(tone, heading, detail) {
-    outcome.replaceChildren(make("div.notice", { "data-tone": tone }, icon(tone === "good" ? "check" : "alert"), make("strong", {}, heading), detail && make("p", {}, detail)));
-    announce(`${heading} ${detail}`);
-  }
 }

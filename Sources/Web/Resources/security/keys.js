@@ -1,8 +1,7 @@
-// Keys for programs: making one, which is shown once, and ending one.
-import { Problem, call } from "../shared/api.js";
+// API keys: making one, which is shown once, and ending one.
+import { call } from "../shared/api.js";
 import { confirmed } from "../shared/confirm.js";
-import { clearErrors, showErrors } from "../shared/form-errors.js";
-import { during, tellDone } from "../shared/outcome.js";
+import { during, onSubmit, tellDone } from "../shared/form.js";
 import { refresh } from "../shared/refresh.js";
 import { say } from "../shared/strings.js";
 
@@ -29,38 +28,26 @@ function begin() {
     opener.focus();
   });
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    during(form.querySelector('[type="submit"]'), make, outcome);
-  });
-  form.addEventListener("input", (event) => {
-    const place = event.target.closest("[data-field][data-invalid]");
-    if (place) clearErrors(place);
-  });
+  const scopes = () => [...form.querySelectorAll('[name="scopes"]:checked')].map(({ value }) => value);
+  const name = () => form.elements.name.value.trim();
 
-  async function make() {
-    clearErrors(form);
-    const scopes = [...form.querySelectorAll('[name="scopes"]:checked')].map(({ value }) => value);
-    const name = form.elements.name.value.trim();
-    const missing = [];
-    if (!name) missing.push({ field: "name", message: say("keys.need.name") });
-    if (!scopes.length) missing.push({ field: "scopes", message: say("keys.need.scopes") });
-    if (missing.length) return showErrors(form, missing);
-    let key;
-    try {
-      ({ key } = await call("/api/auth/keys", { method: "POST", body: { name, scopes, expiresInDays: Number(form.elements.expiresInDays.value) } }));
-    } catch (error) {
-      if (error instanceof Problem && error.errors.length && !showErrors(form, error.errors).length) return;
-      throw error;
-    }
-    form.reset();
-    open(false);
-    made.querySelector("#key-text").textContent = key;
-    made.querySelector("#copy-key").dataset.copy = key;
-    made.hidden = false;
-    made.focus();
-    await refresh(["keys"]);
-  }
+  onSubmit(form, {
+    outcome,
+    check: () => [
+      ...(name() ? [] : [{ field: "name", message: say("keys.need.name") }]),
+      ...(scopes().length ? [] : [{ field: "scopes", message: say("keys.need.scopes") }]),
+    ],
+    async send() {
+      const { key } = await call("/api/auth/keys", { method: "POST", body: { name: name(), scopes: scopes(), expiresInDays: Number(form.elements.expiresInDays.value) } });
+      form.reset();
+      open(false);
+      made.querySelector("#key-text").textContent = key;
+      made.querySelector("#copy-key").dataset.copy = key;
+      made.hidden = false;
+      made.focus();
+      await refresh(["keys"]);
+    },
+  });
 
   async function end(button) {
     const question = { title: say("keys.end.title", { name: button.dataset.name }), detail: say("keys.end.detail"), action: say("keys.end.action") };

@@ -2,7 +2,7 @@
 import { Problem, call } from "../shared/api.js";
 import { confirmed } from "../shared/confirm.js";
 import { icon, make, theirs } from "../shared/dom.js";
-import { during, tellDone, tellFailure } from "../shared/outcome.js";
+import { during, tell, tellDone, tellFailure } from "../shared/form.js";
 import { say } from "../shared/strings.js";
 
 const part = document.querySelector("#linked");
@@ -57,10 +57,8 @@ function tellReturn() {
   here.searchParams.delete("error");
   history.replaceState(null, "", here);
   const detail = say(`linked.error.${reason}`);
-  const notice = make("div.notice", { "data-tone": "bad", role: "alert", tabindex: "-1" }, icon("alert"), make("strong", {}, say("linked.error")), make("p", {}, detail.startsWith("linked.") ? say("action.failed.detail") : detail));
   part.hidden = false;
-  outcome.replaceChildren(notice);
-  notice.focus();
+  tell(outcome, { heading: say("linked.error"), detail: detail.startsWith("linked.") ? say("action.failed.detail") : detail });
 }
 
 tellReturn();

@@ -1,11 +1,11 @@
-// Asks for the password once more where the server wants it. The page has a dialog #prove.
+// Asks for the password once more where the server wants it. The page has a dialog #reauthenticate.
 import { Problem } from "../shared/api.js";
 import { clearErrors, showErrors } from "../shared/form-errors.js";
 import { say } from "../shared/strings.js";
 
-const dialog = document.querySelector("#prove");
+const dialog = document.querySelector("#reauthenticate");
 const form = dialog.querySelector("form");
-const field = dialog.querySelector("#prove-password");
+const field = dialog.querySelector("#reauthenticate-password");
 
 const isAboutPassword = (error) => error instanceof Problem && error.errors.some(({ field }) => field === "currentPassword");
 
@@ -15,7 +15,7 @@ const isAboutPassword = (error) => error instanceof Problem && error.errors.some
  * @param {(proof: {currentPassword?: string}) => Promise<Value>} send
  * @returns {Promise<{value: Value} | null>} null when the reader thought better of it
  */
-export async function proving(send) {
+export async function reauthenticating(send) {
   try {
     return { value: await send({}) };
   } catch (error) {
@@ -43,7 +43,7 @@ function ask(send) {
       event.preventDefault();
       const button = form.querySelector('[type="submit"]');
       if (button.getAttribute("aria-busy") === "true") return;
-      if (!field.value) return showErrors(form, [{ field: "currentPassword", message: say("prove.needed") }]);
+      if (!field.value) return showErrors(form, [{ field: "currentPassword", message: say("reauthenticate.needed") }]);
       button.setAttribute("aria-busy", "true");
       clearErrors(form);
       try {
@@ -51,7 +51,7 @@ function ask(send) {
         if (!over.signal.aborted) end(resolve, { value });
       } catch (error) {
         if (over.signal.aborted) return;
-        if (isAboutPassword(error)) showErrors(form, [{ field: "currentPassword", message: say("prove.wrong") }]);
+        if (isAboutPassword(error)) showErrors(form, [{ field: "currentPassword", message: say("reauthenticate.wrong") }]);
         else if (error instanceof Problem && error.status === 429) showErrors(form, [{ field: "currentPassword", message: error.detail }]);
         else end(reject, error);
       } finally {

@@ -1,13 +1,13 @@
 // Two-step sign-in: switching it on by scanning and typing a first code, recovery codes, and switching it off.
 import { announce } from "../shared/announce.js";
-import { Problem, call } from "../shared/api.js";
+import { call } from "../shared/api.js";
 import { confirmed } from "../shared/confirm.js";
 import { make } from "../shared/dom.js";
-import { clearErrors, showErrors } from "../shared/form-errors.js";
-import { during, tellDone } from "../shared/outcome.js";
-import { proving } from "./reauthenticate.js";
+import { clearErrors } from "../shared/form-errors.js";
+import { during, onSubmit, tellDone } from "../shared/form.js";
 import { refresh } from "../shared/refresh.js";
 import { say } from "../shared/strings.js";
+import { reauthenticating } from "./reauthenticate.js";
 
 const part = document.querySelector("#second-factor");
 const outcome = part.querySelector(".outcome");
@@ -20,7 +20,7 @@ const update = () => refresh(["second-factor", "sign-ins"]);
 
 const actions = {
   async begin() {
-    const begun = await proving((proof) => call(url, { method: "POST", body: proof }));
+    const begun = await reauthenticating((proof) => call(url, { method: "POST", body: proof }));
     if (begun) showSetup(begun.value);
   },
   async cancel() {
@@ -30,7 +30,7 @@ const actions = {
   async renew() {
     const question = { title: say("codes.renew.title"), detail: say("codes.renew.detail"), action: say("codes.renew.action") };
     if (!(await confirmed(question))) return;
-    const renewed = await proving((proof) => call(`${url}/recovery-codes`, { method: "POST", body: proof }));
+    const renewed = await reauthenticating((proof) => call(`${url}/recovery-codes`, { method: "POST", body: proof }));
     if (!renewed) return;
     showCodes(renewed.value.recoveryCodes);
     await update();
@@ -38,7 +38,7 @@ const actions = {
   async off() {
     const question = { title: say("second.off.title"), detail: say("second.off.detail"), action: say("second.off.action") };
     if (!(await confirmed(question))) return;
-    if (!(await proving((proof) => call(`${url}/remove`, { method: "POST", body: proof })))) return;
+    if (!(await reauthenticating((proof) => call(`${url}/remove`, { method: "POST", body: proof })))) return;
     hideCodes();
     await update();
     tellDone(outcome, say("second.off.done"));
@@ -61,28 +61,23 @@ part.addEventListener("click", (event) => {
   if (button) during(button, actions[button.dataset.act], outcome);
 });
 
-setup.addEventListener("submit", (event) => {
-  event.preventDefault();
-  during(setup.querySelector('[type="submit"]'), confirmCode, outcome);
-});
-setup.addEventListener("input", () => clearErrors(setup));
+const code = () => setup.elements.code.value.replace(/\s/g, "");
 
-async function confirmCode() {
-  const code = setup.elements.code.value.replace(/\s/g, "");
-  if (!/^\d{6}$/.test(code)) return showErrors(setup, [{ field: "code", message: say("second.code.six") }]);
-  let made;
-  try {
-    made = await call(`${url}/confirm`, { method: "POST", body: { code } });
-  } catch (error) {
-    if (error instanceof Problem && error.code === "wrong_code") return showErrors(setup, [{ field: "code", message: say("second.code.wrong") }]);
-    if (error instanceof Problem && error.status === 429) return showErrors(setup, [{ field: "code", message: error.detail }]);
-    throw error;
-  }
-  hideSetup();
-  showCodes(made.recoveryCodes);
-  announce(say("second.on.done"));
-  await update();
-}
+onSubmit(setup, {
+  outcome,
+  check: () => (/^\d{6}$/.test(code()) ? [] : [{ field: "code", message: say("second.code.six") }]),
+  async send() {
+    const made = await call(`${url}/confirm`, { method: "POST", body: { code: code() } });
+    hideSetup();
+    showCodes(made.recoveryCodes);
+    announce(say("second.on.done"));
+    await update();
+  },
+  explain(problem) {
+    if (problem.code === "wrong_code") return [{ field: "code", message: say("second.code.wrong") }];
+    return problem.status === 429 ? [{ field: "code", message: problem.detail }] : null;
+  },
+});
 
 function showSetup({ secret, qrCode }) {
   const drawn = new DOMParser().parseFromString(qrCode, "image/svg+xml").documentElement;

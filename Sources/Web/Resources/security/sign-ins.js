@@ -1,7 +1,7 @@
 // Where one is signed in: ending one of them, all others, or all.
 import { call } from "../shared/api.js";
 import { confirmed } from "../shared/confirm.js";
-import { during, tellDone } from "../shared/outcome.js";
+import { during, tellDone } from "../shared/form.js";
 import { refresh } from "../shared/refresh.js";
 import { say } from "../shared/strings.js";
 

@@ -2,7 +2,7 @@
 import { announce } from "../shared/announce.js";
 import { call, Problem } from "../shared/api.js";
 import { writeRange } from "../shared/clock.js";
-import { icon, make } from "../shared/dom.js";
+import { during, tell, tellFailure } from "../shared/form.js";
 import { listen } from "../shared/live.js";
 import { refresh, remember } from "../shared/refresh.js";
 import { say } from "../shared/strings.js";
@@ -47,9 +47,7 @@ function watch() {
   asking ||= setInterval(ask, askEvery);
   slow ||= setTimeout(() => {
     if (status() !== "pending_meeting") return;
-    const notice = make("div.notice", {}, icon("clock"), make("strong", {}, say("session.slow.title")), make("p", {}, say("session.slow.detail")));
-    outcome.replaceChildren(notice);
-    announce(`${say("session.slow.title")}. ${say("session.slow.detail")}`);
+    tell(outcome, { tone: null, symbol: "clock", heading: say("session.slow.title"), detail: say("session.slow.detail"), focus: false });
   }, slowAfter);
 }
 
@@ -74,19 +72,14 @@ async function ask() {
 
 // --- Doing something ---------------------------------------------------------------------------------------------
 
-async function retry(button) {
-  if (button.getAttribute("aria-busy") === "true") return;
-  button.setAttribute("aria-busy", "true");
-  outcome.replaceChildren();
+async function act(name) {
   try {
-    await call(`${url}/retry`, { method: "POST", body: {} });
-    await update();
-    focusState();
+    await call(`${url}/${name}`, { method: "POST", body: {} });
   } catch (error) {
-    tellFailure(error);
-  } finally {
-    button.removeAttribute("aria-busy");
+    return tellRefusal(error);
   }
+  await update();
+  focusState();
 }
 
 async function cancel() {
@@ -94,14 +87,7 @@ async function cancel() {
   dialog.returnValue = "";
   dialog.showModal();
   await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
-  if (dialog.returnValue !== "yes") return;
-  try {
-    await call(`${url}/cancel`, { method: "POST", body: {} });
-    await update();
-    focusState();
-  } catch (error) {
-    tellFailure(error);
-  }
+  if (dialog.returnValue === "yes") await act("cancel");
 }
 
 /** The button that was pressed is gone; what came of it gets the focus. */
@@ -110,22 +96,18 @@ function focusState() {
   state().focus({ preventScroll: true });
 }
 
-function tellFailure(error) {
-  const taken = error instanceof Problem && error.code === "slot_conflict" ? error.conflicts[0] : null;
-  const heading = taken || error.code === "slot_conflict" ? say("session.retry.conflict") : say("session.action.failed");
-  const detail = taken
-    ? say("session.retry.conflictDetail", { name: nameOf(taken.userId), range: writeRange(new Date(taken.start), new Date(taken.end), zone) })
-    : error instanceof Problem && error.status < 500 ? error.detail : "";
-  const notice = make("div.notice", { "data-tone": "bad", role: "alert", tabindex: "-1" }, icon("alert"), make("strong", {}, heading), detail && make("p", {}, detail));
-  outcome.replaceChildren(notice);
-  notice.focus();
+function tellRefusal(error) {
+  if (!(error instanceof Problem && error.code === "slot_conflict")) return tellFailure(outcome, error);
+  const [taken] = error.conflicts;
+  const detail = taken ? say("session.retry.conflictDetail", { name: nameOf(taken.userId), range: writeRange(new Date(taken.start), new Date(taken.end), zone) }) : error.detail;
+  tell(outcome, { heading: say("session.retry.conflict"), detail });
 }
 
 const nameOf = (person) => document.querySelector(`.people [data-user="${CSS.escape(person ?? "")}"] bdi`)?.textContent ?? say("somebody");
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("#retry, #cancel");
-  if (button?.id === "retry") retry(button);
+  if (button?.id === "retry") during(button, () => act("retry"), outcome);
   if (button?.id === "cancel") cancel();
 });
 

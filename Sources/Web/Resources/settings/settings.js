@@ -1,7 +1,7 @@
 // One's profile and preferences.
 import { call } from "../shared/api.js";
 import { icon, make, theirs } from "../shared/dom.js";
-import { saving } from "../shared/saving.js";
+import { onSubmit } from "../shared/form.js";
 import { say } from "../shared/strings.js";
 import { deviceZone } from "../shared/zones.js";
 import "../shared/zone-picker.js";
@@ -105,4 +105,4 @@ async function send() {
 for (const minutes of form.dataset.reminders.split(",").filter(Boolean)) addReminder(Number(minutes));
 drawReminders();
 offerDeviceZone();
-saving(form, { check, send });
+onSubmit(form, { check, send, saves: true });

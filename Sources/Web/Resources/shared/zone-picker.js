@@ -5,7 +5,7 @@ import { allZones, nameOfToday } from "./zones.js";
 
 /** Used and announced as <person-picker> is; the choice is `value`, an IANA name of today. */
 class ZonePicker extends PersonPicker {
-  texts = { choose: "zones.choose", none: "zones.none", empty: "zones.none", failed: "zones.none", loading: "zones.loading", clear: "zones.clear" };
+  texts = { choose: "zones.choose", none: "zones.none", empty: "zones.none", failed: "zones.none", loading: "zones.loading", clear: "people.clear" };
 
   connectedCallback() {
     super.connectedCallback();
