@@ -108,6 +108,18 @@ struct AuditPage: Sendable {
 }
 
 extension AuditPage {
+    static func page(_ audit: AuditLog, groups: Groups) -> WebPage {
+        .member("/organization/audit", for: .admins, title: "Audit", template: "audit/audit") { request, visitor in
+            let query = Query(request.query, on: LocalTime(visitor.profile.timeZone))
+            async let found = audit.list(query.filter, after: query.cursor, limit: 40, as: visitor.actor)
+            async let all = groups.list(after: nil, limit: 200, as: visitor.actor)
+            let entries = try await found.map(AuditItem.init)
+            return AuditPage(entries, query: query, groups: try await all.items, visitor: visitor)
+        }
+    }
+}
+
+extension AuditPage {
     /// By column, without those that say only what the entry is about.
     fileprivate static func changes(
         from before: [String: JSONValue], to after: [String: JSONValue], _ item: AuditItem, _ time: LocalTime

@@ -44,3 +44,15 @@ struct BookPage: Sendable {
         pageData = String(decoding: try JSONEncoder.convene.encode(data), as: UTF8.self)
     }
 }
+
+extension BookPage {
+    static let access = Endpoint.Access.members([.admin, .counselor])
+
+    static func page(_ sessions: SessionService, preferences: PreferencesService) -> WebPage {
+        .member("/book", for: access, title: "Book a session", template: "booking/book") { _, visitor in
+            let providers = try await sessions.providers(as: visitor.actor)
+            let own = try await preferences.preferences(of: visitor.actor.person)
+            return try BookPage(providers: providers, preferred: own.preferredProvider, visitor: visitor)
+        }
+    }
+}

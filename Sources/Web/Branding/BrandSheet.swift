@@ -14,10 +14,12 @@ struct BrandSheet: Sendable {
         "/branding/\(organization)/\(version).css"
     }
 
-    /// - Parameter file: `3.css`.
-    /// - Throws: 404 for what is no such address.
-    func reply(organization: String, file: String) async throws -> Reply {
-        guard let organization = OrganizationID(organization), file.hasSuffix(".css"),
+    /// 404 for what is no such address.
+    var pages: [WebPage] { [.open(.get, "/branding/{organization}/{file}", reply)] }
+
+    @Sendable private func reply(to request: PageRequest) async throws -> Reply {
+        let file = request.parameter("file")
+        guard let organization = OrganizationID(request.parameter("organization")), file.hasSuffix(".css"),
             let version = Int(file.dropLast(4)), version >= 0
         else { throw Problem.notFound }
         let (palette, current) = try await branding.palette(of: organization)

@@ -64,6 +64,14 @@ struct BrandingPage: Sendable {
     }
 }
 
+extension BrandingPage {
+    static let page = WebPage.member(
+        "/organization/branding", for: .admins, title: "Branding", template: "branding/branding",
+        // The logo is shown as its address is typed, wherever that is.
+        images: .anywhere
+    ) { _, visitor in try BrandingPage(visitor.branding, visitor: visitor) }
+}
+
 extension MessageKind {
     fileprivate var label: String {
         switch self {

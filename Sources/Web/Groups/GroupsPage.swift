@@ -23,3 +23,12 @@ struct GroupsPage: Sendable {
         nextHref = page.nextCursor.map { PageQuery.address("/organization/groups", [("cursor", $0)]) }
     }
 }
+
+extension GroupsPage {
+    static func page(_ groups: Groups) -> WebPage {
+        .member("/organization/groups", for: .admins, title: "Groups", template: "groups/groups") { request, visitor in
+            let found = try await groups.list(after: request.query.cursor, limit: 50, as: visitor.actor)
+            return GroupsPage(found, visitor: visitor)
+        }
+    }
+}

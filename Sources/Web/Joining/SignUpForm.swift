@@ -1,17 +1,14 @@
 import HTTPTypes
-import Hummingbird
 import Identity
 import Values
 
 /// Founding an organization, where anybody may.
-extension PageRoutes {
-    func addJoining(to router: Router<AppContext>) {
-        router.get("/sign-up", use: signUpForm)
-        router.post("/sign-up", use: signUp)
-        router.get("/invitation", use: invitation)
-        router.post("/invitation", use: acceptAsNew)
-        router.post("/invitation/accept", use: accept)
-    }
+struct SignUpForm: Sendable {
+    let joining: Joining
+    let demo: DemoOffer
+    let templates: PageTemplates
+
+    var pages: [WebPage] { [.open(.get, "/sign-up", show), .open(.post, "/sign-up", signUp)] }
 
     private struct SignUpPage: Sendable {
         let isOpen: Bool
@@ -22,14 +19,13 @@ extension PageRoutes {
         var error: String?
     }
 
-    @Sendable private func signUpForm(_ request: Request, _ context: AppContext) async throws -> Response {
-        try reply(SignUpPage(isOpen: services.identity.joining.isOpen)).response
+    @Sendable private func show(_ request: PageRequest) async throws -> Reply {
+        try reply(SignUpPage(isOpen: joining.isOpen))
     }
 
-    @Sendable private func signUp(_ request: Request, _ context: AppContext) async throws -> Response {
-        try Self.checkOrigin(of: request)
-        let form = try await Form(request)
-        var page = SignUpPage(isOpen: services.identity.joining.isOpen)
+    @Sendable private func signUp(_ request: PageRequest) async throws -> Reply {
+        let form = try await request.form()
+        var page = SignUpPage(isOpen: joining.isOpen)
         let (typed, named) = (form["email"] ?? "", form["organization"] ?? "")
         page.email = typed
         page.organization = named
@@ -39,16 +35,16 @@ extension PageRoutes {
             page.organizationError = "Enter its name in one line, with at most 200 characters."
         }
         guard let email, let organization, page.organizationError == nil else {
-            return try reply(page, status: .unprocessableContent).response
+            return try reply(page, status: .unprocessableContent)
         }
         do {
-            try await services.identity.joining.signUp(
-                email, founding: organization.text, from: origin(of: request, context))
+            try await joining.signUp(
+                email, founding: organization.text, from: request.client)
         } catch JoiningError.closed {
-            return try reply(page, status: .forbidden).response
+            return try reply(page, status: .forbidden)
         } catch SignInError.tooManyAttempts(let wait) {
             page.error = wait.retryHint
-            return try reply(page, status: .tooManyRequests).retry(after: wait).response
+            return try reply(page, status: .tooManyRequests).retry(after: wait)
         }
         return try templates.reply(
             "sign-in/mail-sent", title: "Check your email", visitor: nil,
@@ -56,8 +52,8 @@ extension PageRoutes {
                 email: email.text, text: "We sent an email to", end: ".",
                 hint:
                     "The link in it leads on: you choose your name and a password, and \(organization.text.isolated) is yours.",
-                backHref: "/sign-up", backLabel: "Use another address", hasDemoMails: hasDemoMails)
-        ).response
+                backHref: "/sign-up", backLabel: "Use another address", hasDemoMails: demo.hasMails)
+        )
     }
 
     private func reply(_ page: SignUpPage, status: HTTPResponse.Status = .ok) throws -> Reply {

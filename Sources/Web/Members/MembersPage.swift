@@ -96,3 +96,21 @@ struct MembersPage: Sendable {
         return count(Int(saturating: (seconds / 86_400).rounded()), "day")
     }
 }
+
+extension MembersPage {
+    static func page(_ members: Members, groups: Groups, invitations: Invitations, clock: any WallClock) -> WebPage {
+        .member(
+            "/organization/members", for: .admins, title: "Members", template: "members/members"
+        ) { request, visitor in
+            let filter = Filter(request.query)
+            async let found = members.list(
+                role: filter.role, group: filter.group, named: filter.search, after: filter.cursor, limit: 30,
+                as: visitor.actor)
+            async let all = groups.list(after: nil, limit: 200, as: visitor.actor)
+            async let open = invitations.list(after: nil, limit: 200, as: visitor.actor)
+            return MembersPage(
+                try await found, filter: filter, groups: try await all.items, invitations: try await open.items,
+                visitor: visitor, now: clock.now)
+        }
+    }
+}

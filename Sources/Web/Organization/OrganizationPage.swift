@@ -4,7 +4,7 @@ import Sessions
 import Values
 
 /// What the page of an organization itself shows.
-struct GeneralPage: Sendable {
+struct OrganizationPage: Sendable {
     let organization: String, name: String, slug: String, timeZone: String, version: Int
     let providers: [Choice]
     /// Addresses that people have kept end with a slug that changes: that is for who looks after the server.
@@ -32,5 +32,15 @@ struct GeneralPage: Sendable {
         ownId = visitor.role == .superAdmin ? nil : visitor.profile.id.description
         ownName = visitor.profile.name
         viewerZone = visitor.profile.timeZone
+    }
+}
+
+extension OrganizationPage {
+    static func page(_ sessions: SessionService) -> WebPage {
+        .member(
+            "/organization", for: .admins, title: "Organization", template: "organization/organization"
+        ) { _, visitor in
+            OrganizationPage(available: try await sessions.providers(as: visitor.actor), visitor: visitor)
+        }
     }
 }

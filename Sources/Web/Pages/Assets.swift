@@ -50,10 +50,14 @@ struct Assets: Sendable {
         ]
     }
 
-    /// - Throws: 404 for what there is not.
-    func reply(to path: String, version: String) throws -> Reply {
-        guard let file = files[path] else { throw Problem.notFound }
-        let isCurrent = version == self.version
+    /// 404 for what there is not.
+    var pages: [WebPage] { [.open(.get, "/assets/{version}/{feature}/{file}", reply)] }
+
+    @Sendable private func reply(to request: PageRequest) throws -> Reply {
+        guard let file = files["\(request.parameter("feature"))/\(request.parameter("file"))"] else {
+            throw Problem.notFound
+        }
+        let isCurrent = request.parameter("version") == version
         return .shared(
             file.bytes, type: file.type,
             headers: [.cacheControl: isCurrent ? "public, max-age=31536000, immutable" : "no-store"])

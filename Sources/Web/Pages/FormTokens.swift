@@ -3,9 +3,23 @@ import Hummingbird
 import Identity
 import Values
 
+/// A form that a page sends, as the page asks about it that is shown when its token is not that of whoever is signed in.
+struct PostedForm: Sendable {
+    let path: String
+    /// What its button says.
+    let action: String
+    /// Its fields beside the token.
+    let fields: [String]
+}
+
 /// A page that stays open while its sign-in ends holds a form token of the past. Scripts take a new one and go on, if
 /// the same person has signed in again; where forms work without script, people press the button once more.
-extension PageRoutes {
+struct FormTokens: Sendable {
+    let viewers: Viewers
+    let templates: PageTemplates
+
+    var pages: [WebPage] { [.open(.get, "/form-token", current)] }
+
     private struct FormToken: Encodable {
         let token: String
         let userId: UserID
@@ -16,29 +30,25 @@ extension PageRoutes {
     }
 
     /// For our own pages alone: other sites cannot read it, and browsers say when they ask.
-    @Sendable func formToken(_ request: Request, _ context: AppContext) async throws -> Response {
+    @Sendable private func current(_ request: PageRequest) async throws -> Reply {
         try Self.checkOrigin(of: request)
-        let signedIn = try await SignedIn.find(in: request, context, services, authentication)
-        let visitor = try await Visitor.find(signedIn, choosing: chosenOrganization(in: request), services: services)
-        return try Reply.json(
+        let signedIn = try await viewers.signedIn(request)
+        let visitor = try await viewers.visitor(signedIn, choosing: viewers.chosenOrganization(in: request))
+        return try .json(
             FormToken(
                 token: signedIn.formToken, userId: signedIn.profile.id, name: signedIn.profile.name,
                 organizationId: visitor?.organization.id, organizationName: visitor?.organization.name),
-            headers: [.cacheControl: "no-store"]
-        ).response
+            headers: [.cacheControl: "no-store"])
     }
 
-    /// What a form does, as the page asks about it.
-    struct Question: Sendable {
-        let path: String, action: String
-        /// The form's fields beside the token.
-        let fields: [String]
-
-        static let signOut = Question(path: "/sign-out", action: "Sign out", fields: ["next"])
-        static let switching = Question(
-            path: "/organization/switch", action: "Switch", fields: ["organization", "next"])
-        static let accepting = Question(
-            path: "/invitation/accept", action: "Accept the invitation", fields: ["token"])
+    /// Where there is no cookie yet that a form token could belong to, browsers say where a form was sent from.
+    static func checkOrigin(of request: PageRequest) throws {
+        guard let site = request.request.headers[HTTPField.Name("Sec-Fetch-Site")!] else { return }
+        guard ["same-origin", "none"].contains(site) else {
+            throw Problem(
+                status: .forbidden, code: "csrf", title: "Not from our page",
+                detail: "Open the page here and try again.")
+        }
     }
 
     private struct AgainPage: Sendable {
@@ -51,23 +61,22 @@ extension PageRoutes {
         let email: String
     }
 
-    /// - Returns: `nil` when the form's token holds; else the page that asks anyone who is signed in now.
+    /// - Returns: `nil` when the form's token holds; else the page that asks whoever is signed in now.
     /// - Throws: 403 for a form of another site.
-    func askAgain(
-        _ form: Form, _ question: Question, _ request: Request, _ context: AppContext, by caller: Authentication.Caller
-    ) async throws -> Response? {
-        if authentication.isGenuine(form["csrf"], of: caller) { return nil }
+    func askAgain(_ form: Form, _ posted: PostedForm, _ request: PageRequest) async throws -> Reply? {
+        guard let caller = try await viewers.authentication.caller(of: request.request) else { return nil }
+        if viewers.authentication.isGenuine(form["csrf"], of: caller) { return nil }
         try Self.checkOrigin(of: request)
-        guard form["csrf"] != nil, let signedIn = try await currentUser(request, context) else {
-            try authentication.checkForgery(form["csrf"], by: caller)
+        guard form["csrf"] != nil, let signedIn = try await viewers.current(request) else {
+            try viewers.authentication.checkForgery(form["csrf"], by: caller)
             return nil
         }
         let page = AgainPage(
-            path: question.path, action: question.action,
-            fields: question.fields.compactMap { name in form[name].map { .init(name: name, value: $0) } },
+            path: posted.path, action: posted.action,
+            fields: posted.fields.compactMap { name in form[name].map { .init(name: name, value: $0) } },
             email: signedIn.profile.email)
         return try templates.reply(
-            "sign-in/again", title: question.action, visitor: nil, signedIn: signedIn, page, status: .forbidden
-        ).withoutReferrer.response
+            "sign-in/again", title: posted.action, visitor: nil, signedIn: signedIn, page, status: .forbidden
+        ).withoutReferrer
     }
 }

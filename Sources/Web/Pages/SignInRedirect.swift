@@ -5,38 +5,14 @@ import Hummingbird
 import Identity
 import Values
 
-// What the pages share that anybody may open, and whose forms work before any script does.
+// What the forms of signing in and joining share, which work before any script does.
 
-extension PageRoutes {
-    /// There is no cookie yet that a form token could belong to; browsers say where a form was sent from.
-    static func checkOrigin(of request: Request) throws {
-        guard let site = request.headers[HTTPField.Name("Sec-Fetch-Site")!] else { return }
-        guard ["same-origin", "none"].contains(site) else {
-            throw Problem(
-                status: .forbidden, code: "csrf", title: "Not from our page",
-                detail: "Open the page here and try again.")
-        }
-    }
-
-    func origin(of request: Request, _ context: AppContext) -> ClientInfo {
-        ClientInfo(address: context.address, agent: request.headers[.userAgent])
-    }
-
-    /// Anyone who has signed in wholly; `nil` for everybody else.
-    func currentUser(_ request: Request, _ context: AppContext) async throws -> SignedIn? {
-        do {
-            return try await SignedIn.find(in: request, context, services, authentication)
-        } catch {
-            if error is AccessError || error is Problem { return nil }
-            throw error
-        }
-    }
-
+extension Viewers {
     /// Where somebody goes who has just proved who they are: on, or to the second step.
-    func redirectAfterSignIn(_ issued: SignInService.IssuedTokens, next: String?, choosing cookie: String? = nil)
-        -> Reply
-    {
-        let next = next.flatMap { SignInPage.isOurs($0) ? $0 : nil } ?? "/week"
+    func redirect(
+        _ issued: SignInService.IssuedTokens, next: String?, choosing cookie: String? = nil
+    ) -> Reply {
+        let next = SignInPage.next(next)
         var reply = Reply.redirect(to: issued.needsSecondFactor ? "/sign-in/code".with("next", next) : next)
         reply.headers[values: .setCookie] = [authentication.cookie(issued)] + [cookie].compactMap(\.self)
         return reply

@@ -22,3 +22,15 @@ struct PlatformPage: Sendable {
         nextHref = page.nextCursor.map { PageQuery.address("/platform", [("search", search), ("cursor", $0)]) }
     }
 }
+
+extension PlatformPage {
+    static func page(_ organizations: Organizations) -> WebPage {
+        .person("/platform", for: .platform, title: "Organizations", template: "platform/platform") {
+            request, signedIn, _ in
+            let query = request.query
+            let found = try await organizations.list(
+                named: query["search"], after: query.cursor, limit: 30, as: signedIn.person)
+            return PlatformPage(found, search: query["search"])
+        }
+    }
+}

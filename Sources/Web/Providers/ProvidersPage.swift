@@ -108,3 +108,13 @@ struct ProvidersPage: Sendable {
         }
     }
 }
+
+extension ProvidersPage {
+    static func page(_ accounts: ProviderAccounts) -> WebPage {
+        .member(
+            "/organization/providers", for: .admins, title: "Meeting providers", template: "providers/providers"
+        ) { _, visitor in
+            ProvidersPage(try await accounts.list(as: visitor.actor), visitor: visitor)
+        }
+    }
+}

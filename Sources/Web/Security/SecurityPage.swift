@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Identity
 import Values
@@ -66,6 +67,25 @@ struct SecurityPage: Sendable {
         case "link": "by a mailed link"
         case "invitation": "by invitation"
         default: method.hasPrefix("oidc:") ? "through \(method.dropFirst(5))" : nil
+        }
+    }
+}
+
+extension SecurityPage {
+    /// - Parameter scopes: what keys can be for, by the role of the one who makes them.
+    static func page(
+        _ secondFactors: SecondFactors, ownSignIns: OwnSignIns, keys: AccessKeys,
+        scopes: @escaping @Sendable (Role) -> [String], clock: any WallClock
+    ) -> WebPage {
+        .person("/settings/security", title: "Security", template: "security/security") { _, signedIn, visitor in
+            // Super admins are guests in other organizations, and a key is a member's.
+            let home = visitor.flatMap { $0.role == .superAdmin ? nil : $0 }
+            let keys = if let home { try await keys.list(as: home.actor) } else { [AccessKeys.Key]() }
+            return SecurityPage(
+                try await secondFactors.state(as: signedIn.person),
+                signIns: try await ownSignIns.list(as: signedIn.person), keys: keys,
+                scopes: home.map { scopes($0.role) } ?? [], profile: signedIn.profile,
+                organization: home?.organization.name, now: clock.now)
         }
     }
 }

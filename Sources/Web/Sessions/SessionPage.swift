@@ -84,6 +84,17 @@ struct SessionPage: Sendable {
     }
 }
 
+extension SessionPage: TitledPage {
+    static func page(_ sessions: SessionService, clock: any WallClock) -> WebPage {
+        .member("/sessions/{id}", title: "Session", template: "sessions/session") { request, visitor in
+            let session = try await sessions.session(try request.id("id"), as: visitor.actor)
+            return SessionPage(session, visitor: visitor, now: clock.now)
+        }
+    }
+
+    var pageTitle: String { session.title.isolated }
+}
+
 extension String {
     fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

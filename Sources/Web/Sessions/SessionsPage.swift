@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Identity
 import Sessions
@@ -39,6 +40,21 @@ struct SessionsPage: Sendable {
             let chosen = [("status", status?.rawValue), ("kind", filter.kind?.rawValue), ("cursor", cursor)]
             return "/sessions?"
                 + chosen.compactMap { name, value in value.map { "\(name)=\($0)" } }.joined(separator: "&")
+        }
+    }
+}
+
+extension SessionsPage {
+    static func page(_ sessions: SessionService, clock: any WallClock) -> WebPage {
+        .member("/sessions", title: "Sessions", template: "sessions/sessions") { request, visitor in
+            let query = request.query
+            var filter = SessionFilter()
+            filter.role = visitor.role == .student || visitor.role == .mentor ? visitor.role : nil
+            filter.statuses = query["status"].flatMap(SessionStatus.init).map { [$0] } ?? []
+            filter.kind = query["kind"].flatMap(SessionKind.init)
+            filter.newestFirst = true
+            let found = try await sessions.sessions(filter, after: query.cursor, limit: 30, as: visitor.actor)
+            return SessionsPage(found, filter: filter, visitor: visitor, now: clock.now)
         }
     }
 }

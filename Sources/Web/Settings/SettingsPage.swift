@@ -1,3 +1,4 @@
+import Access
 import Identity
 import Sessions
 import Values
@@ -40,6 +41,16 @@ struct SettingsPage: Sendable {
         addToCalendar = preferences.googleSettings.addToCalendar
         showAsBusy = preferences.googleSettings.showAsBusy
         version = preferences.version ?? 0
+    }
+}
+
+extension SettingsPage {
+    static func page(_ preferences: PreferencesService, sessions: SessionService) -> WebPage {
+        .member("/settings", title: "Profile", template: "settings/settings") { _, visitor in
+            SettingsPage(
+                try await preferences.preferences(of: visitor.actor.person),
+                available: try await sessions.providers(as: visitor.actor), visitor: visitor)
+        }
     }
 }
 

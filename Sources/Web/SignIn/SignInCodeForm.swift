@@ -1,10 +1,15 @@
 import Access
 import HTTPTypes
-import Hummingbird
 import Identity
 
 /// The second step of signing in, for those who have switched it on.
-extension PageRoutes {
+struct SignInCodeForm: Sendable {
+    let service: SignInService
+    let viewers: Viewers
+    let templates: PageTemplates
+
+    var pages: [WebPage] { [.open(.get, "/sign-in/code", show), .open(.post, "/sign-in/code", submit)] }
+
     private struct CodePage: Sendable {
         let next: String
         /// By recovery code in place of the app's.
@@ -21,65 +26,64 @@ extension PageRoutes {
         let isRecovery: Bool
     }
 
-    @Sendable func codeForm(_ request: Request, _ context: AppContext) async throws -> Response {
-        let query = PageQuery(request)
+    @Sendable private func show(_ request: PageRequest) async throws -> Reply {
+        let query = request.query
         let next = query.next
-        guard let caller = try await authentication.caller(of: request), caller.isFromPage else {
-            return Reply.redirect(to: "/sign-in".with("next", next)).response
+        guard let caller = try await viewers.authentication.caller(of: request.request), caller.isFromPage else {
+            return .redirect(to: "/sign-in".with("next", next))
         }
         let question = CodeQuestion(caller: caller, next: next, isRecovery: query["recovery"] != nil)
-        return try await stand(of: question, context) ?? codePage(question).response
+        return try await elsewhere(for: question, request) ?? codePage(question)
     }
 
-    @Sendable func showCode(_ request: Request, _ context: AppContext) async throws -> Response {
-        try Self.checkOrigin(of: request)
-        let form = try await Form(request)
-        let next = form["next"].flatMap { SignInPage.isOurs($0) ? $0 : nil } ?? "/week"
-        guard let caller = try await authentication.caller(of: request), caller.isFromPage else {
-            return late(next: next).response
+    @Sendable private func submit(_ request: PageRequest) async throws -> Reply {
+        let form = try await request.form()
+        let next = SignInPage.next(form["next"])
+        guard let caller = try await viewers.authentication.caller(of: request.request), caller.isFromPage else {
+            return late(next: next)
         }
         let question = CodeQuestion(caller: caller, next: next, isRecovery: form["recovery"] != nil)
         // Before a code is used up for nothing.
-        if let elsewhere = try await stand(of: question, context) { return elsewhere }
-        guard authentication.isGenuine(form["csrf"], of: caller) else {
+        if let elsewhere = try await elsewhere(for: question, request) { return elsewhere }
+        guard viewers.authentication.isGenuine(form["csrf"], of: caller) else {
             return try codePage(
                 question, error: "You have signed in again since this page was loaded. Enter the code once more.",
                 status: .forbidden
-            ).response
+            )
         }
         do {
-            try await services.identity.signIn.complete(caller.principal, with: form["code"] ?? "")
-            return Reply.redirect(to: next).response
+            try await service.complete(caller.principal, with: form["code"] ?? "")
+            return .redirect(to: next)
         } catch SignInError.wrongCode {
             let advice =
                 question.isRecovery
                 ? "This is no recovery code of yours, or it was used before."
                 : "This is not the code that the app shows now, or it was used before."
-            return try codePage(question, error: advice, status: .unprocessableContent).response
+            return try codePage(question, error: advice, status: .unprocessableContent)
         } catch SignInError.tooManyAttempts(let wait) {
             return try codePage(question, error: wait.retryHint, status: .tooManyRequests)
-                .retry(after: wait).response
+                .retry(after: wait)
         } catch AccessError.signedOut {
-            return late(next: next).response
+            return late(next: next)
         }
     }
 
     /// Where else they have to go: nowhere while the second step is owed.
-    private func stand(of question: CodeQuestion, _ context: AppContext) async throws -> Response? {
+    private func elsewhere(for question: CodeQuestion, _ request: PageRequest) async throws -> Reply? {
         do {
             // Whoever may read this is in already.
-            _ = try await services.identity.profiles.of(Person(question.caller.principal, address: context.address))
-            return Reply.redirect(to: question.next).response
+            _ = try await viewers.profiles.of(Person(question.caller.principal, address: request.context.address))
+            return .redirect(to: question.next)
         } catch AccessError.secondFactorRequired {
             return nil
         } catch AccessError.signedOut {
-            return late(next: question.next).response
+            return late(next: question.next)
         }
     }
 
     /// Back to the beginning, for who took too long.
     private func late(next: String) -> Reply {
-        .redirect(to: "/sign-in?late=1".with("next", next), headers: [.setCookie: authentication.endedCookie])
+        .redirect(to: "/sign-in?late=1".with("next", next), headers: [.setCookie: viewers.authentication.endedCookie])
     }
 
     private func codePage(
@@ -91,7 +95,7 @@ extension PageRoutes {
             CodePage(
                 next: question.next, isRecovery: question.isRecovery,
                 otherHref: question.isRecovery ? here : here + "&recovery=1",
-                csrf: services.identity.tokens.formToken(for: question.caller.principal.signIn), error: error),
+                csrf: viewers.tokens.formToken(for: question.caller.principal.signIn), error: error),
             status: status)
     }
 }

@@ -1,98 +1,102 @@
 import HTTPTypes
-import Hummingbird
 import Identity
 import Values
 
 /// Signing in by password or by a mailed link, and out.
-extension PageRoutes {
-    func addSigningIn(to router: Router<AppContext>) {
-        router.get("/sign-in", use: signInForm)
-        router.post("/sign-in", use: signIn)
-        router.post("/sign-in/mail", use: mailLink)
-        router.get("/sign-in/link", use: linkForm)
-        router.post("/sign-in/link", use: useLink)
-        router.get("/sign-in/code", use: codeForm)
-        router.post("/sign-in/code", use: showCode)
-        router.post("/sign-out", use: signOut)
+struct SignInForm: Sendable {
+    let service: SignInService
+    let links: SignInLinks
+    let issuers: [OpenIDIssuer]
+    let canSignUp: Bool
+    let demo: DemoOffer
+    let viewers: Viewers
+    let formTokens: FormTokens
+    let templates: PageTemplates
+
+    var pages: [WebPage] {
+        [
+            .open(.get, "/sign-in", show), .open(.post, "/sign-in", signIn),
+            .open(.post, "/sign-in/mail", mailLink), .open(.post, Self.signingOut.path, signOut),
+        ]
     }
 
-    @Sendable private func signInForm(_ request: Request, _ context: AppContext) async throws -> Response {
-        let query = PageQuery(request)
+    private static let signingOut = PostedForm(path: "/sign-out", action: "Sign out", fields: ["next"])
+
+    @Sendable private func show(_ request: PageRequest) async throws -> Reply {
+        let query = request.query
         let next = query.next
-        if try await currentUser(request, context) != nil { return Reply.redirect(to: next).response }
+        if try await viewers.current(request) != nil { return .redirect(to: next) }
         let isLate = query["late"] != nil
         let advice = query["error"].flatMap(OpenIDAdvice.init)
         return try reply(
             signInPage(
                 next: next,
                 error: isLate ? "That took more than ten minutes. Sign in once more." : advice?.sentence)
-        ).response
+        )
     }
 
-    @Sendable private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
-        try Self.checkOrigin(of: request)
-        let form = try await Form(request)
-        let (email, next) = (form["email"] ?? "", form["next"] ?? "/week")
+    @Sendable private func signIn(_ request: PageRequest) async throws -> Reply {
+        let form = try await request.form()
+        let (email, next) = (form["email"] ?? "", SignInPage.next(form["next"]))
         do {
-            let pass = try await services.identity.signIn.signIn(
-                email: email, password: form["password"] ?? "", through: .browser, from: origin(of: request, context))
-            return redirectAfterSignIn(pass, next: next).response
+            let issued = try await service.signIn(
+                email: email, password: form["password"] ?? "", through: .browser, from: request.client)
+            return viewers.redirect(issued, next: next)
         } catch SignInError.wrongCredentials {
             return try reply(
                 signInPage(
                     next: next, email: email,
                     error: "The address or the password is not right. Check both and try again."),
                 status: .unprocessableContent
-            ).response
+            )
         } catch SignInError.tooManyAttempts(let wait) {
-            return try tooMany(wait, next: next, email: email).response
+            return try tooMany(wait, next: next, email: email)
         }
     }
 
-    @Sendable private func mailLink(_ request: Request, _ context: AppContext) async throws -> Response {
-        try Self.checkOrigin(of: request)
-        let form = try await Form(request)
-        let (typed, next) = (form["email"] ?? "", form["next"] ?? "/week")
+    @Sendable private func mailLink(_ request: PageRequest) async throws -> Reply {
+        let form = try await request.form()
+        let (typed, next) = (form["email"] ?? "", SignInPage.next(form["next"]))
         guard let email = try? EmailAddress(typed) else {
             return try reply(
                 signInPage(
                     next: next, email: typed,
                     emailError: "Enter your address here, such as ada@example.org, and we’ll email you a link."),
                 status: .unprocessableContent
-            ).response
+            )
         }
         do {
-            try await services.identity.links.send(
-                to: email, next: SignInPage.isOurs(next) ? next : nil, from: origin(of: request, context))
+            try await links.send(
+                to: email, next: next, from: request.client)
         } catch SignInError.tooManyAttempts(let wait) {
-            return try tooMany(wait, next: next, email: typed).response
+            return try tooMany(wait, next: next, email: typed)
         }
         return try templates.reply(
             "sign-in/mail-sent", title: "Check your email", visitor: nil,
             MailSentPage(
                 email: email.text, text: "If there is an account for", end: ", an email is on its way.",
                 hint: "The link in it signs you in once, within the next 15 minutes.", backHref: "/sign-in",
-                backLabel: "Back to sign-in", hasDemoMails: hasDemoMails)
-        ).response
+                backLabel: "Back to sign-in", hasDemoMails: demo.hasMails)
+        )
     }
 
-    @Sendable private func signOut(_ request: Request, _ context: AppContext) async throws -> Response {
+    @Sendable private func signOut(_ request: PageRequest) async throws -> Reply {
         var next: String?
-        if let caller = try? await authentication.caller(of: request) {
-            let form = try await Form(request)
-            if let again = try await askAgain(form, Question.signOut, request, context, by: caller) { return again }
-            try await services.identity.signIn.signOut(caller.principal)
+        if let caller = try? await viewers.authentication.caller(of: request.request) {
+            let form = try await request.form()
+            if let again = try await formTokens.askAgain(form, Self.signingOut, request) { return again }
+            try await service.signOut(caller.principal)
             next = form["next"].flatMap { SignInPage.isOurs($0) ? $0 : nil }
         }
-        return Reply.redirect(to: next ?? "/sign-in", headers: [.setCookie: authentication.endedCookie]).response
+        return .redirect(to: next ?? "/sign-in", headers: [.setCookie: viewers.authentication.endedCookie])
     }
 
     private func signInPage(
         next: String, email: String? = nil, error: String? = nil, emailError: String? = nil
     ) -> SignInPage {
         SignInPage(
-            next: next, email: email, error: error, emailError: emailError, issuers: services.openID.issuers,
-            canSignUp: services.identity.joining.isOpen, accounts: demoAccounts, hasDemoMails: hasDemoMails)
+            next: next, email: email, error: error, emailError: emailError, issuers: issuers,
+            canSignUp: canSignUp, demo: demo)
     }
 
     private func reply(_ page: SignInPage, status: HTTPResponse.Status = .ok) throws -> Reply {

@@ -1,28 +1,33 @@
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Identity
 
 /// Where a mailed link leads. Programs that look into mails open every address, so only a button uses the link up.
-extension PageRoutes {
-    @Sendable func linkForm(_ request: Request, _ context: AppContext) async throws -> Response {
-        guard let token = request.uri.queryParameters["token"], !token.isEmpty else {
-            return try linkPage(token: nil, error: Problem(SignInError.linkGone).detail, status: .notFound).response
+struct SignInLinkForm: Sendable {
+    let links: SignInLinks
+    let viewers: Viewers
+    let templates: PageTemplates
+
+    var pages: [WebPage] { [.open(.get, "/sign-in/link", show), .open(.post, "/sign-in/link", use)] }
+
+    @Sendable private func show(_ request: PageRequest) async throws -> Reply {
+        guard let token = request.request.uri.queryParameters["token"], !token.isEmpty else {
+            return try linkPage(token: nil, error: Problem(SignInError.linkGone).detail, status: .notFound)
         }
-        return try linkPage(token: String(token), error: nil).response
+        return try linkPage(token: String(token), error: nil)
     }
 
-    @Sendable func useLink(_ request: Request, _ context: AppContext) async throws -> Response {
-        try Self.checkOrigin(of: request)
-        let form = try await Form(request)
+    @Sendable private func use(_ request: PageRequest) async throws -> Reply {
+        let form = try await request.form()
         do {
-            let (pass, next) = try await services.identity.links.use(
-                form["token"] ?? "", from: origin(of: request, context))
-            return redirectAfterSignIn(pass, next: next).withoutReferrer.response
+            let (issued, next) = try await links.use(
+                form["token"] ?? "", from: request.client)
+            return viewers.redirect(issued, next: next).withoutReferrer
         } catch SignInError.linkGone {
-            return try linkPage(token: nil, error: Problem(SignInError.linkGone).detail, status: .notFound).response
+            return try linkPage(token: nil, error: Problem(SignInError.linkGone).detail, status: .notFound)
         } catch SignInError.tooManyAttempts(let wait) {
             return try linkPage(token: nil, error: wait.retryHint, status: .tooManyRequests)
-                .retry(after: wait).response
+                .retry(after: wait)
         }
     }
 

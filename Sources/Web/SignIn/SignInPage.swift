@@ -3,10 +3,6 @@ import Identity
 
 /// What the sign-in page shows.
 struct SignInPage: Sendable {
-    struct Account: Sendable {
-        let email: String, password: String, role: String
-    }
-
     /// A way to sign in elsewhere.
     struct Issuer: Sendable {
         let name: String, address: String
@@ -23,14 +19,13 @@ struct SignInPage: Sendable {
     let isFresh: Bool
     let canSignUp: Bool
     let demo: Bool
-    let accounts: [Account]
+    let accounts: [DemoOffer.Account]
     let hasDemoMails: Bool
 
     init(
         next: String, email: String? = nil, error: String? = nil, emailError: String? = nil, issuers: [OpenIDIssuer],
-        canSignUp: Bool, accounts: [Account], hasDemoMails: Bool
+        canSignUp: Bool, demo: DemoOffer
     ) {
-        let next = Self.isOurs(next) ? next : "/week"
         let escaped = next.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         self.next = next
         self.issuers = issuers.map {
@@ -42,10 +37,13 @@ struct SignInPage: Sendable {
         self.emailError = emailError
         isFresh = error == nil && emailError == nil
         self.canSignUp = canSignUp
-        self.accounts = accounts
-        self.hasDemoMails = hasDemoMails
-        demo = !accounts.isEmpty
+        accounts = demo.accounts
+        hasDemoMails = demo.hasMails
+        self.demo = !accounts.isEmpty
     }
+
+    /// Where signing in leads: to my week when `path` is nowhere here.
+    static func next(_ path: String?) -> String { path.flatMap { isOurs($0) ? $0 : nil } ?? "/week" }
 
     /// A path on this server: nobody is sent elsewhere from here, nor back to signing in or out.
     static func isOurs(_ path: String) -> Bool {

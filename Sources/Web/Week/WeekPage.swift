@@ -15,6 +15,8 @@ struct WeekPage: Sendable {
     let isThisWeek: Bool
     let days: [Day]
     let hasSessions: Bool
+    /// For the legend.
+    let kinds = SessionKind.allCases.map { Choice(value: $0.rawValue, label: $0.label) }
 
     /// The days of the week that holds `day`, from Monday to Monday.
     static func range(around day: Date, _ time: LocalTime) -> TimeRange {
@@ -51,6 +53,24 @@ struct WeekPage: Sendable {
         isThisWeek = week.start <= now && now < week.end
         hasSessions = days.contains { !$0.sessions.isEmpty }
     }
+}
+
+extension WeekPage: TitledPage {
+    static func page(_ sessions: SessionService, clock: any WallClock) -> WebPage {
+        .member("/week", title: "My week", template: "week/week") { request, visitor in
+            let time = LocalTime(visitor.profile.timeZone)
+            let wanted = request.query["from"].flatMap(time.day(from:)) ?? clock.now
+            let week = range(around: wanted, time)
+            var filter = SessionFilter()
+            filter.role = visitor.part
+            filter.endingAfter = week.start
+            filter.to = week.end
+            let found = try await sessions.sessions(filter, after: nil, limit: 200, as: visitor.actor)
+            return WeekPage(week, sessions: found.items, visitor: visitor, now: clock.now)
+        }
+    }
+
+    var pageTitle: String { rangeLabel }
 }
 
 extension WeekPage {
