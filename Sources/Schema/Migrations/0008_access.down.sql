@@ -40,10 +40,10 @@ DROP FUNCTION identify(uuid, uuid, text);
 DROP FUNCTION app_is_platform();
 DROP FUNCTION app_sign_in();
 DROP FUNCTION app_address();
-DELETE FROM sign_ins WHERE medium = 'key' OR is_half;
+DELETE FROM sign_ins WHERE medium = 'key' OR needs_second_factor;
 ALTER TABLE sign_ins
     DROP CONSTRAINT sign_ins_medium_check,
-    DROP COLUMN method, DROP COLUMN address, DROP COLUMN agent, DROP COLUMN last_seen_at, DROP COLUMN is_half,
+    DROP COLUMN method, DROP COLUMN address, DROP COLUMN agent, DROP COLUMN last_seen_at, DROP COLUMN needs_second_factor,
     DROP COLUMN organization_id, DROP COLUMN name, DROP COLUMN scopes, DROP COLUMN token_hint,
     ADD CONSTRAINT sign_ins_medium_check CHECK (medium IN ('browser', 'program'));
 

@@ -11,7 +11,7 @@ ALTER TABLE sign_ins
     ADD COLUMN agent text CHECK (length(agent) <= 300),
     ADD COLUMN last_seen_at timestamptz,
     -- The password was right, and the second factor has not been shown yet.
-    ADD COLUMN is_half boolean NOT NULL DEFAULT false,
+    ADD COLUMN needs_second_factor boolean NOT NULL DEFAULT false,
     -- Of keys.
     ADD COLUMN organization_id uuid,
     ADD COLUMN name text CHECK (length(name) BETWEEN 1 AND 100),
@@ -43,7 +43,7 @@ BEGIN
     PERFORM set_config('app.user_id', person::text, true), set_config('app.sign_in', sign_in::text, true),
             set_config('app.address', coalesce(address, ''), true), set_config('app.org_ids', '', true),
             set_config('app.role', '', true);
-    SELECT s.is_half INTO half FROM sign_ins s
+    SELECT s.needs_second_factor INTO half FROM sign_ins s
     WHERE s.id = sign_in AND s.user_id = person AND s.ended_at IS NULL AND s.expires_at > now();
     IF half IS NULL THEN
         PERFORM refuse('signed_out');
@@ -290,7 +290,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 BEGIN
     RETURN QUERY
         UPDATE sign_ins s SET refresh_hash = next, last_seen_at = now()
-        WHERE s.refresh_hash = shown AND s.ended_at IS NULL AND s.expires_at > now() AND NOT s.is_half
+        WHERE s.refresh_hash = shown AND s.ended_at IS NULL AND s.expires_at > now() AND NOT s.needs_second_factor
         RETURNING s.id, s.user_id;
     IF FOUND THEN
         INSERT INTO spent_refresh_tokens (hash, sign_in_id) SELECT shown, s.id FROM sign_ins s WHERE s.refresh_hash = next;
