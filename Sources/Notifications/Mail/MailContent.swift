@@ -50,8 +50,8 @@ extension Mail {
         let name = name.map(PlainText.cleanedLine)
         let organization = (branding.organization.map(PlainText.cleanedLine) ?? "Convene").isolated
         var values: [String: Any] = [
-            "organization": organization, "accent": branding.accent, "onAccent": branding.onAccent,
-            "recipient": recipient.address,
+            "organization": organization, "accent": branding.accent.description,
+            "onAccent": branding.accent.ink.description, "recipient": recipient.address,
         ]
         values["logo"] = branding.logo?.absoluteString
         values["name"] = name?.isolated

@@ -1,4 +1,4 @@
-// Colors, and whether they can be read: the same reckoning as the server's (Sources/Identity/Branding), so that what
+// Colors, and whether they can be read: the same reckoning as the server's (Sources/Branding), so that what
 // the page says while one types is what the server will say.
 
 /** @typedef {[number, number, number]} Color red, green and blue, 0 to 255 each */
