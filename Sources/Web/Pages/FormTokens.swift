@@ -18,7 +18,7 @@ struct FormTokens: Sendable {
     let viewers: Viewers
     let templates: PageTemplates
 
-    var pages: [WebPage] { [.open(.get, "/form-token", current)] }
+    var pages: [WebPage] { [.open(.get, "/form-token", checksSignIn: true, current)] }
 
     private struct FormToken: Encodable {
         let token: String

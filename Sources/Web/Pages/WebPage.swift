@@ -18,7 +18,7 @@ struct WebPage: Sendable {
         case person(Look, @Sendable (PageRequest, SignedIn, Visitor?) async throws -> any Sendable)
         /// A form of somebody signed in, whose token was found to be theirs.
         case form(PostedForm, @Sendable (Form, SignedIn) async throws -> Reply)
-        /// For anybody: it finds out for itself who asks, where that matters.
+        /// Finds out for itself who asks, where that matters: before anybody is signed in, or wholly so.
         case open(@Sendable (PageRequest) async throws -> Reply)
     }
 
@@ -57,11 +57,12 @@ struct WebPage: Sendable {
         WebPage(method: .post, path: form.path, access: .person, handler: .form(form, handle))
     }
 
+    /// - Parameter checksSignIn: whether `answer` sends those away who are not signed in, wholly or half.
     static func open(
-        _ method: HTTPRequest.Method, _ path: String,
+        _ method: HTTPRequest.Method, _ path: String, checksSignIn: Bool = false,
         _ answer: @escaping @Sendable (PageRequest) async throws -> Reply
     ) -> WebPage {
-        WebPage(method: method, path: path, access: .anyone, handler: .open(answer))
+        WebPage(method: method, path: path, access: checksSignIn ? .person : .anyone, handler: .open(answer))
     }
 }
 

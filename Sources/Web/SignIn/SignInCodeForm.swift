@@ -8,7 +8,12 @@ struct SignInCodeForm: Sendable {
     let viewers: Viewers
     let templates: PageTemplates
 
-    var pages: [WebPage] { [.open(.get, "/sign-in/code", show), .open(.post, "/sign-in/code", submit)] }
+    var pages: [WebPage] {
+        [
+            .open(.get, "/sign-in/code", checksSignIn: true, show),
+            .open(.post, "/sign-in/code", checksSignIn: true, submit),
+        ]
+    }
 
     private struct CodePage: Sendable {
         let next: String

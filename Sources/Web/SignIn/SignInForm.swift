@@ -16,7 +16,7 @@ struct SignInForm: Sendable {
     var pages: [WebPage] {
         [
             .open(.get, "/sign-in", show), .open(.post, "/sign-in", signIn),
-            .open(.post, "/sign-in/mail", mailLink), .open(.post, Self.signingOut.path, signOut),
+            .open(.post, "/sign-in/mail", mailLink), .open(.post, Self.signingOut.path, checksSignIn: true, signOut),
         ]
     }
 
