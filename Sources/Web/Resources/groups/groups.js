@@ -3,7 +3,7 @@ import { announce } from "../shared/announce.js";
 import { members } from "../shared/api.js";
 import { confirmed } from "../shared/confirm.js";
 import { icon, make, theirs } from "../shared/dom.js";
-import { during, onSubmit, opener, tellDone } from "../shared/form.js";
+import { dialogOpener, during, onSubmit, tellDone } from "../shared/form.js";
 import { listing } from "../shared/listing.js";
 import { ask, organization } from "../shared/organization-api.js";
 import { refresh, remember } from "../shared/refresh.js";
@@ -41,7 +41,7 @@ onSubmit(creating, {
 
 const renaming = document.querySelector("#rename");
 const renameForm = renaming.querySelector("form");
-const openRenaming = opener(renaming);
+const openRenaming = dialogOpener(renaming);
 let renamed = null, version = 0;
 onSubmit(renameForm, {
   check: () => nameless(renameForm),

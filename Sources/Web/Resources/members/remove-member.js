@@ -3,7 +3,7 @@ import { announce } from "../shared/announce.js";
 import { members } from "../shared/api.js";
 import { writeDate, writeTime } from "../shared/clock.js";
 import { make, theirs } from "../shared/dom.js";
-import { onSubmit, opener } from "../shared/form.js";
+import { dialogOpener, onSubmit } from "../shared/form.js";
 import { ask, organization } from "../shared/organization-api.js";
 import { say } from "../shared/strings.js";
 import "../shared/person-picker.js";
@@ -13,7 +13,7 @@ const form = dialog.querySelector("#remove-form");
 const removed = dialog.querySelector("#removed");
 const picker = form.querySelector("person-picker");
 const { zone } = dialog.dataset;
-const open = opener(dialog);
+const open = dialogOpener(dialog);
 const text = (id, value) => { dialog.querySelector(`#${id}`).textContent = value; };
 /** Whom the dialog is about, and whether they are out. */
 let person = null, isOut = false;

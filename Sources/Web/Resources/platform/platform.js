@@ -1,7 +1,7 @@
 // All organizations of the server: founding one, and inviting its first admin.
 import { call } from "../shared/api.js";
 import { theirs } from "../shared/dom.js";
-import { onSubmit, opener, tellDone } from "../shared/form.js";
+import { dialogOpener, onSubmit, tellDone } from "../shared/form.js";
 import { listing } from "../shared/listing.js";
 import { refresh } from "../shared/refresh.js";
 import { say } from "../shared/strings.js";
@@ -16,7 +16,7 @@ listing("/platform", ["organizations"]);
 const founding = document.querySelector("#found");
 const form = founding.querySelector("form");
 const { name, slug } = form.elements;
-const openFounding = opener(founding);
+const openFounding = dialogOpener(founding);
 let isProposed = true;
 
 opener.addEventListener("click", () => {
@@ -54,7 +54,7 @@ onSubmit(form, {
 
 const inviting = document.querySelector("#admin");
 const adminForm = inviting.querySelector("form");
-const openInviting = opener(inviting);
+const openInviting = dialogOpener(inviting);
 let place = null;
 
 function invite(id, title) {

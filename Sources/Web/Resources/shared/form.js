@@ -69,7 +69,7 @@ export const sentence = (text) => text.charAt(0).toLocaleUpperCase() + text.slic
  * For a dialog around such a form; its button `[data-act=cancel]` closes it.
  * @param {HTMLDialogElement} dialog @returns {() => void} opens it clean
  */
-export function opener(dialog) {
+export function dialogOpener(dialog) {
   const form = dialog.querySelector("form");
   dialog.querySelector('[data-act="cancel"]').addEventListener("click", () => dialog.close());
   return () => {
