@@ -1,4 +1,4 @@
--- Where a request comes from, super admins outside any organization, keys for programs, and sign-ins that still owe
+-- Where a request comes from, super admins outside any organization, API keys, and sign-ins that still owe
 -- their second factor.
 
 -- How somebody signed in, and what they can recognize the sign-in by. A key for programs is a sign-in too: it is ended,
