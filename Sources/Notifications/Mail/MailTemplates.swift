@@ -1,3 +1,4 @@
+import Branding
 import Foundation
 import Mustache
 package import Outgoing
