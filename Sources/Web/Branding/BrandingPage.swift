@@ -1,6 +1,7 @@
 import Access
 import Branding
 import Foundation
+import HTTP
 import Identity
 import Values
 

@@ -1,5 +1,6 @@
 import Access
 import Branding
+import HTTP
 import Identity
 import Values
 

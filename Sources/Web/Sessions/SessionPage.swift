@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import HTTP
 import Identity
 import Sessions
 import Values

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Identity
 import Sessions
 import Values
