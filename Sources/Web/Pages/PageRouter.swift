@@ -22,7 +22,7 @@ struct PageRouter: Sendable {
 
     private func answer(_ request: PageRequest, _ page: WebPage) async throws -> Reply {
         if case .open(let answer) = page.handler {
-            if !page.method.isSafe { try FormTokens.checkOrigin(of: request) }
+            if page.method != .get { try FormTokens.checkOrigin(of: request) }
             return try await answer(request)
         }
         if case .form(let posted, let handle) = page.handler { return try await submit(posted, request, handle) }
