@@ -21,11 +21,29 @@ struct PageRouter: Sendable {
     }
 
     private func answer(_ request: PageRequest, _ page: WebPage) async throws -> Reply {
-        if case .open(let answer) = page.handler {
+        switch page.handler {
+        case .open(let answer):
             if page.method != .get { try FormTokens.checkOrigin(of: request) }
             return try await answer(request)
+        case .form(let posted, let handle):
+            return try await submit(posted, request, handle)
+        case .person(let look, let model):
+            return try await show(look, request) { signedIn, visitor in
+                guard page.access == .person || signedIn.profile.superAdmin else { throw AccessError.forbidden }
+                return try await model(request, signedIn, visitor)
+            }
+        case .member(let look, let model):
+            return try await show(look, request) { signedIn, visitor in
+                guard let visitor else { throw NoOrganization(signedIn: signedIn) }
+                guard page.access.roles.contains(visitor.role) else { throw AccessError.forbidden }
+                return try await model(request, visitor)
+            }
         }
-        if case .form(let posted, let handle) = page.handler { return try await submit(posted, request, handle) }
+    }
+
+    private func show(
+        _ look: WebPage.Look, _ request: PageRequest, _ model: (SignedIn, Visitor?) async throws -> any Sendable
+    ) async throws -> Reply {
         var signedIn: SignedIn?
         var visitor: Visitor?
         do {
@@ -33,7 +51,12 @@ struct PageRouter: Sendable {
             signedIn = person
             await viewers.touch(person)
             visitor = try await viewers.visitor(person, choosing: viewers.chosenOrganization(in: request))
-            return try await show(page, to: person, visitor, request)
+            let model = try await model(person, visitor)
+            return try templates.reply(
+                look.template, title: (model as? any TitledPage)?.pageTitle ?? look.title, visitor: visitor,
+                signedIn: person, model, images: look.images)
+        } catch let error as NoOrganization {
+            return try noOrganization(error.signedIn)
         } catch {
             return try refusal(error, request, signedIn, visitor)
         }
@@ -51,29 +74,6 @@ struct PageRouter: Sendable {
             guard let signingIn = Self.wayToSignIn(error, next: "/week") else { throw error }
             return signingIn
         }
-    }
-
-    private func show(
-        _ page: WebPage, to signedIn: SignedIn, _ visitor: Visitor?, _ request: PageRequest
-    ) async throws -> Reply {
-        switch page.handler {
-        case .member(let look, let model):
-            guard let visitor else { return try noOrganization(signedIn) }
-            guard page.access.roles.contains(visitor.role) else { throw AccessError.forbidden }
-            return try reply(look, try await model(request, visitor), signedIn, visitor)
-        case .person(let look, let model):
-            guard page.access == .person || signedIn.profile.superAdmin else { throw AccessError.forbidden }
-            return try reply(look, try await model(request, signedIn, visitor), signedIn, visitor)
-        case .form, .open: throw Problem.notFound
-        }
-    }
-
-    private func reply(
-        _ look: WebPage.Look, _ model: any Sendable, _ signedIn: SignedIn, _ visitor: Visitor?
-    ) throws -> Reply {
-        try templates.reply(
-            look.template, title: (model as? any TitledPage)?.pageTitle ?? look.title, visitor: visitor,
-            signedIn: signedIn, model, images: look.images)
     }
 
     private func noOrganization(_ signedIn: SignedIn) throws -> Reply {
@@ -102,6 +102,11 @@ struct PageRouter: Sendable {
         let needsSecondFactor = error as? AccessError == .secondFactorRequired
         return .redirect(to: (needsSecondFactor ? "/sign-in/code" : "/sign-in").with("next", next))
     }
+}
+
+/// A page of an organization was asked for by somebody who is in none.
+private struct NoOrganization: Error {
+    let signedIn: SignedIn
 }
 
 /// For somebody whose account is in no organization, as that of a platform admin may be.
