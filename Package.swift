@@ -111,7 +111,7 @@ let package = Package(
                 "Notifications", "Provisioning", "Secrets", "Sessions", "Values", crypto, httpTypes, hummingbird,
                 hummingbirdCore,
                 logging, metrics, mustache, nioCore,
-            ], resources: [.copy("Assets"), .copy("Templates")]),
+            ], resources: [.copy("Resources")]),
         target(
             "Simulators",
             ["Outgoing", "Values", crypto, cryptoExtras, httpTypes, hummingbird, logging, nioCore, services]),

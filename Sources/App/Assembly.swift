@@ -184,8 +184,16 @@ package struct Assembly: Sendable {
             stream: EventStream(database: database, live: live))
     }
 
-    /// Needs no database: nothing is asked of the services.
     package func openAPIDocument() async throws -> String {
+        try WebServer.openAPIDocument(try await servicesWithoutDatabase(), clock: clock)
+    }
+
+    package func pageList() async throws -> String {
+        try await WebServer.pageList(try await servicesWithoutDatabase(), clock: clock)
+    }
+
+    /// For what is asked of declarations alone.
+    private func servicesWithoutDatabase() async throws -> WebServer.Services {
         let database = Pool(PoolConfiguration(url: ""), clock: clock, logger: logger).database
         let live = LiveFeed(
             database: database,
@@ -193,15 +201,13 @@ package struct Assembly: Sendable {
             logger: logger)
         let secretBox = SecretBox(KeyRing(.random()))
         let (providers, adapters) = try await providers(nil, secretBox: secretBox, database: database)
-        return try WebServer.openAPIDocument(
-            await services(
-                database: database, providers: providers,
-                accounts: accounts(providers, adapters, secretBox: secretBox, database: database), live: live,
-                provisioning: Wakeup(), signingKey: Data(count: 32),
-                identity: identity(
-                    database, rules: PasswordRules(common: []), secrets: secretBox,
-                    signingKey: Data(count: 32))),
-            clock: clock)
+        return await services(
+            database: database, providers: providers,
+            accounts: accounts(providers, adapters, secretBox: secretBox, database: database), live: live,
+            provisioning: Wakeup(), signingKey: Data(count: 32),
+            identity: identity(
+                database, rules: PasswordRules(common: []), secrets: secretBox,
+                signingKey: Data(count: 32)))
     }
 
     private func worker(

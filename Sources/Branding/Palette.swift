@@ -92,7 +92,7 @@ extension Palette {
             soft.lightness = softLightness
             soft.chroma *= softChroma
             self.soft = soft.nearest(toward: end) { $0.contrast(with: accent) >= Palette.neededContrast }
-            on = accent.contrast(with: .white) >= accent.contrast(with: .black) ? .white : .black
+            on = accent.ink
         }
     }
 }

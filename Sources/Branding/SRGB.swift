@@ -68,6 +68,9 @@ extension SRGB {
         return (max(one, two) + 0.05) / (min(one, two) + 0.05)
     }
 
+    /// Black or white, whichever is read better on it.
+    package var ink: SRGB { contrast(with: .white) >= contrast(with: .black) ? .white : .black }
+
     /// The contrast with whichever of `others` is worst, of which there must be one.
     package func leastContrast(with others: [SRGB]) -> Double {
         others.map(contrast).min() ?? 1

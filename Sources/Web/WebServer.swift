@@ -116,7 +116,7 @@ package struct WebServer {
             configuration: configuration)
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
         let assets = try Assets(generated: Assets.eventTypes(EventTypes.all))
-        let templates = try await PageTemplates(assetVersion: assets.version)
+        let templates = try await PageTemplates(assets: assets.address)
         router.add(
             middleware: RequestLog(
                 endpoints: endpoints, proxies: configuration.proxies, limits: configuration.limits,
@@ -125,16 +125,13 @@ package struct WebServer {
         router.add(middleware: CrossOrigin(origins: configuration.origins))
         router.add(middleware: ForeignForms(publicURL: configuration.publicURL))
         EndpointRouter(authentication: authentication, limits: configuration.limits).add(endpoints, to: router)
-        PageRoutes(
-            services: services, authentication: authentication, templates: templates, assets: assets, clock: clock,
-            demoAccounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) },
-            hasDemoMails: demoMails != nil,
-            scopes: { role in
-                let reached = Set(endpoints.filter { $0.access.allRoles.contains(role) }.compactMap(\.scope))
-                return Endpoint.grantableScopes.filter(reached.contains)
-            }
-        ).add(to: router)
-        if let demoMails { DemoMailRoutes(mails: demoMails, templates: templates).add(to: router) }
+        let pages = Self.pages(
+            services, authentication: authentication, templates: templates, assets: assets, clock: clock,
+            demo: DemoOffer(
+                accounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) },
+                hasMails: demoMails != nil), demoMails: demoMails, endpoints: endpoints)
+        PageRouter(viewers: pages.viewers, formTokens: pages.formTokens, templates: templates).add(
+            pages.all, to: router)
         self.router = router
     }
 
@@ -169,6 +166,34 @@ package struct WebServer {
                 connections: ConnectionLimits(most: 1, perAddress: 0, streamsPerPerson: 0), metricsToken: nil))
         let document = OpenAPI(endpoints).document
         return String(decoding: try JSONEncoder.convene.encode(document), as: UTF8.self)
+    }
+
+    private static func pages(
+        _ services: Services, authentication: Authentication, templates: PageTemplates, assets: Assets,
+        clock: any WallClock, demo: DemoOffer, demoMails: (@Sendable () -> [DemoMail])?, endpoints: [Endpoint]
+    ) -> WebPages {
+        let identity = services.identity
+        return WebPages(
+            services: services,
+            viewers: Viewers(
+                authentication: authentication, profiles: identity.profiles, ownSignIns: identity.ownSignIns,
+                organizations: identity.organizations, tokens: identity.tokens, branding: services.branding,
+                stream: services.stream),
+            templates: templates, assets: assets, clock: clock, demo: demo, demoMails: demoMails,
+            scopes: { role in
+                let reached = Set(endpoints.filter { $0.access.allRoles.contains(role) }.compactMap(\.scope))
+                return Endpoint.grantableScopes.filter(reached.contains)
+            })
+    }
+
+    /// The pages and who may see each, as JSON: with what ``openAPIDocument(_:clock:)`` says of the API, every route.
+    package static func pageList(_ services: Services, clock: any WallClock) async throws -> String {
+        let assets = try Assets()
+        let pages = Self.pages(
+            services, authentication: Authentication(services.identity, isSecure: false),
+            templates: try await PageTemplates(assets: assets.address), assets: assets, clock: clock,
+            demo: DemoOffer(accounts: [], hasMails: true), demoMails: { [] }, endpoints: [])
+        return String(decoding: try JSONEncoder.convene.encode(pages.all.map(\.summary)), as: UTF8.self)
     }
 
     static func endpoints(

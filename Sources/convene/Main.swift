@@ -8,7 +8,7 @@ struct Convene: AsyncParsableCommand {
         abstract: "Books sessions, and gets everybody into the right meeting.",
         subcommands: [
             Serve.self, Simulate.self, Migrate.self, Check.self, Backup.self, Restore.self, InviteAdmin.self,
-            RotateKeys.self, Seed.self, OpenAPI.self,
+            RotateKeys.self, Seed.self, OpenAPI.self, Pages.self,
         ])
 
     static func main() async {
@@ -208,5 +208,14 @@ struct OpenAPI: AsyncParsableCommand {
 
     func run() async throws {
         try await Commands.openAPI()
+    }
+}
+
+struct Pages: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the pages of the web app, and who may see each, as JSON.")
+
+    func run() async throws {
+        try await Commands.pages()
     }
 }

@@ -89,7 +89,7 @@ import Testing
     /// The two `oklch()` of a token, light and dark, as sRGB.
     private static func token(_ name: String) throws -> (light: SRGB, dark: SRGB) {
         let sheet = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Sources/Web/Assets/tokens.css")
+            .appending(path: "../../Sources/Web/Resources/shared/tokens.css")
         let text = try String(contentsOf: sheet, encoding: .utf8)
         let pattern = try Regex("--\(name): light-dark\\(oklch\\(([^)]*)\\), oklch\\(([^)]*)\\)\\)")
         let match = try #require(text.firstMatch(of: pattern))

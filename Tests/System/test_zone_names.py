@@ -8,7 +8,7 @@ import pytest
 
 from harness.processes import ROOT
 
-TEXT = (ROOT / "Sources/Web/Assets/zone-names.js").read_text("utf-8")
+TEXT = (ROOT / "Sources/Web/Resources/shared/zone-names.js").read_text("utf-8")
 ZONES = [json.loads(line.strip().rstrip(",")) for line in TEXT.splitlines() if line.startswith("  {")]
 
 

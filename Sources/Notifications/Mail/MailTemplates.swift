@@ -1,3 +1,4 @@
+import Branding
 import Foundation
 import Mustache
 package import Outgoing
@@ -41,7 +42,7 @@ extension MailContent {
     fileprivate func values(with branding: MailBranding) -> [String: Any] {
         var values: [String: Any] = [
             "subject": subject, "organization": organization, "reason": reason, "blocks": blocks.map(\.values),
-            "accent": branding.accent, "onAccent": branding.onAccent,
+            "accent": branding.accent.description, "onAccent": branding.accent.ink.description,
         ]
         values["logo"] = branding.logo?.absoluteString
         values["greeting"] = greeting

@@ -1,16 +1,20 @@
 import Branding
 import Identity
+import Mustache
 import Values
 
 /// What the head and the header of every page show.
-struct PageFrame: Sendable {
+struct PageFrame {
     /// An organization to switch to.
-    struct Choice: Sendable {
+    struct Organization: Sendable {
         let id: String, name: String, role: String, isCurrent: Bool
     }
 
     let title: String
-    let assetVersion: String
+    /// Where the assets are: `{{assets}}/week/week.css`.
+    let assets: String
+    /// `{{#icon}}plus{{/icon}}` draws a symbol of icons.svg.
+    let icon: MustacheLambda, smallIcon: MustacheLambda
     let csrf: String?
     /// Whose page it is: after signing in again, it may be somebody else's browser.
     let userId: String?
@@ -29,13 +33,15 @@ struct PageFrame: Sendable {
     let colors: String?
     /// Whether there is a menu to switch with.
     let canSwitch: Bool
-    let organizations: [Choice]
+    let organizations: [Organization]
     let isSuperAdmin: Bool
     let settingsHref: String
 
-    init(title: String, assetVersion: String, visitor: Visitor?, signedIn: SignedIn?) {
+    init(title: String, assets: String, visitor: Visitor?, signedIn: SignedIn?) {
         self.title = title
-        self.assetVersion = assetVersion
+        self.assets = assets
+        icon = Self.icon("icon", in: assets)
+        smallIcon = Self.icon("icon icon-small", in: assets)
         csrf = signedIn?.formToken
         userId = signedIn?.profile.id.description
         isSignedIn = signedIn != nil
@@ -51,22 +57,29 @@ struct PageFrame: Sendable {
             visitor.branding.palette == .standard
                 ? nil : BrandSheet.path(of: visitor.organization.id, version: visitor.branding.version)
         }
-        organizations = Self.choices(signedIn?.profile.memberships ?? [], current: visitor)
+        organizations = Self.organizations(signedIn?.profile.memberships ?? [], current: visitor)
         canSwitch = organizations.count > 1
         isSuperAdmin = signedIn?.profile.superAdmin ?? false
         settingsHref = visitor == nil ? "/settings/security" : "/settings"
     }
 
+    private static func icon(_ classes: String, in assets: String) -> MustacheLambda {
+        MustacheLambda { (name: String) -> Any? in
+            #"<svg class="\#(classes)" aria-hidden="true"><use href="\#(assets)/shared/icons.svg#\#(name)"></use></svg>"#
+        }
+    }
+
     /// The person's own, and the one that a super admin is in as a guest.
-    private static func choices(_ memberships: [Profile.Membership], current visitor: Visitor?) -> [Choice] {
+    private static func organizations(_ memberships: [Profile.Membership], current visitor: Visitor?) -> [Organization]
+    {
         var choices = memberships.map {
-            Choice(
+            Organization(
                 id: $0.organizationId.description, name: $0.organizationName, role: $0.role.label,
                 isCurrent: $0.organizationId == visitor?.organization.id)
         }
         if let visitor, !choices.contains(where: \.isCurrent) {
             choices.insert(
-                Choice(
+                Organization(
                     id: visitor.organization.id.description, name: visitor.organization.name,
                     role: visitor.role.label, isCurrent: true), at: 0)
         }

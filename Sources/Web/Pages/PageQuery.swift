@@ -14,8 +14,8 @@ struct PageQuery: Sendable {
         return String(text.prefix(200))
     }
 
-    /// Where signing in leads: my week when that is nowhere here.
-    var next: String { form["next"].flatMap { SignInPage.isOurs($0) ? $0 : nil } ?? "/week" }
+    /// Where signing in leads.
+    var next: String { SignInPage.next(form["next"]) }
 
     var cursor: Cursor? { form["cursor"].flatMap(Cursor.init) }
 

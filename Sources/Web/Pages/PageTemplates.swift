@@ -5,18 +5,16 @@ import HTTPTypes
 import Identity
 import Mustache
 
-/// The Mustache templates, and the frame that every page stands in.
+/// The Mustache templates, by feature as in `week/week`, and the frame that every page stands in.
 struct PageTemplates: Sendable {
-    let assetVersion: String
+    /// Where the assets are.
+    let assets: String
     private let library: MustacheLibrary
 
     /// - Throws: when a template cannot be read or parsed.
-    init(assetVersion: String) async throws {
-        guard let folder = Bundle.module.url(forResource: "Templates", withExtension: nil) else {
-            throw CocoaError(.fileNoSuchFile)
-        }
-        library = try await MustacheLibrary(directory: folder.path(percentEncoded: false))
-        self.assetVersion = assetVersion
+    init(assets: String) async throws {
+        library = try await MustacheLibrary(directory: Resources.folder.path(percentEncoded: false))
+        self.assets = assets
     }
 
     /// - Parameter signedIn: for those who are in no organization.
@@ -28,7 +26,7 @@ struct PageTemplates: Sendable {
         status: Reply.Status = .ok, images: ContentSecurityPolicy.Images? = nil
     ) throws -> Reply {
         let frame = PageFrame(
-            title: title, assetVersion: assetVersion, visitor: visitor, signedIn: signedIn ?? visitor?.signedIn)
+            title: title, assets: assets, visitor: visitor, signedIn: signedIn ?? visitor?.signedIn)
         guard let html = library.render(Framed(frame: frame, content: content), withTemplate: template) else {
             throw CocoaError(.fileNoSuchFile)
         }
@@ -41,7 +39,8 @@ struct PageTemplates: Sendable {
     /// The page in place of one that cannot be shown, with its header for anyone who is signed in.
     func refusal(_ page: ErrorPage, visitor: Visitor? = nil, signedIn: SignedIn? = nil) throws -> Reply {
         try reply(
-            "error", title: page.heading, visitor: visitor, signedIn: signedIn, page, status: .init(code: page.status))
+            "shared/error", title: page.heading, visitor: visitor, signedIn: signedIn, page,
+            status: .init(code: page.status))
     }
 }
 

@@ -1,4 +1,4 @@
-from harness.matrix_requests import ORGANIZATION, about, at, sending, unique
+from harness.matrix_requests import ORGANIZATION, about, at, page, sending, unique
 
 GROUPS = ORGANIZATION + "/groups"
 
@@ -22,4 +22,5 @@ REQUESTS = {
     "DELETE /api/organizations/{organizationId}/groups/{groupId}": about(GROUPS + "/{id}", group),
     "PUT /api/organizations/{organizationId}/groups/{groupId}/members/{userId}": member,
     "DELETE /api/organizations/{organizationId}/groups/{groupId}/members/{userId}": member,
+    "GET /organization/groups": page("/organization/groups"),
 }

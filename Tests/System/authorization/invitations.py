@@ -1,4 +1,4 @@
-from harness.matrix_requests import ORGANIZATION, about, at, sending, unique
+from harness.matrix_requests import ORGANIZATION, about, at, form, page, sending, unique
 
 INVITATIONS = ORGANIZATION + "/invitations"
 
@@ -28,6 +28,10 @@ REQUESTS = {
     "DELETE /api/organizations/{organizationId}/invitations/{id}": about(INVITATIONS + "/{id}", invitation),
     "POST /api/organizations/{organizationId}/invitations/{id}/resend":
         about(INVITATIONS + "/{id}/resend", invitation),
+    "GET /invitation": page("/invitation?token={id}", token),
+    "POST /invitation": form("/invitation", lambda request: {
+        "token": token(request), "name": "New", "password": "plum-harbor-lantern"}),
+    "POST /invitation/accept": form("/invitation/accept", accepting),
 }
 
 NAMING_IN_BODY = {"POST /api/auth/invitations/accept"}

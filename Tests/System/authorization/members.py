@@ -1,4 +1,4 @@
-from harness.matrix_requests import ORGANIZATION, about, at, sending
+from harness.matrix_requests import ORGANIZATION, about, at, page, sending
 
 MEMBERS = ORGANIZATION + "/members"
 
@@ -20,6 +20,7 @@ REQUESTS = {
     "PATCH /api/organizations/{organizationId}/members/{userId}":
         about(MEMBERS + "/{id}", owner, json={"role": "mentor"}),
     "DELETE /api/organizations/{organizationId}/members/{userId}": about(MEMBERS + "/{id}", owner),
+    "GET /organization/members": page("/organization/members"),
 }
 
 NAMING_IN_BODY = {

@@ -1,4 +1,4 @@
-from harness.matrix_requests import at
+from harness.matrix_requests import at, page
 
 PREFERENCES = {
     "preferredProvider": None, "timeZone": "Europe/Berlin", "locale": "en", "reminderOffsets": [60],
@@ -12,4 +12,5 @@ REQUESTS = {
     "PATCH /api/auth/me": at("/api/auth/me", json={"name": "Somebody"}),
     "GET /api/user/preferences": at("/api/user/preferences"),
     "PUT /api/user/preferences": at("/api/user/preferences", json=PREFERENCES),
+    "GET /settings": page("/settings"),
 }

@@ -1,5 +1,5 @@
 from harness.factory import PROVIDER_ACCOUNTS
-from harness.matrix_requests import ORGANIZATION, at
+from harness.matrix_requests import ORGANIZATION, at, page
 
 PROVIDERS = ORGANIZATION + "/providers"
 
@@ -14,7 +14,10 @@ def account_there(provider, rest=""):
     return request
 
 
-REQUESTS = {"GET /api/organizations/{organizationId}/providers": at(PROVIDERS)}
+REQUESTS = {
+    "GET /api/organizations/{organizationId}/providers": at(PROVIDERS),
+    "GET /organization/providers": page("/organization/providers"),
+}
 for provider, account in PROVIDER_ACCOUNTS.items():
     route = f"/api/organizations/{{organizationId}}/providers/{provider}"
     REQUESTS |= {

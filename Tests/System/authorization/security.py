@@ -1,4 +1,4 @@
-from harness.matrix_requests import about, at
+from harness.matrix_requests import about, at, page
 
 REQUESTS = {
     "GET /api/auth/keys": at("/api/auth/keys"),
@@ -13,4 +13,5 @@ REQUESTS = {
     "GET /api/auth/sessions": at("/api/auth/sessions"),
     "DELETE /api/auth/sessions/{id}":
         about("/api/auth/sessions/{id}", lambda request: request.factory.other_sign_in(request.owner)),
+    "GET /settings/security": page("/settings/security"),
 }

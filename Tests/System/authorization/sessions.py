@@ -1,6 +1,6 @@
 import datetime
 
-from harness.matrix_requests import about, at, sending
+from harness.matrix_requests import about, at, page, sending
 
 SESSIONS = "/api/counselor/sessions"
 
@@ -28,6 +28,10 @@ REQUESTS = {
     "POST /api/counselor/sessions/{id}/retry": about(SESSIONS + "/{id}/retry", session),
     "GET /api/mentor/sessions": at("/api/mentor/sessions"),
     "GET /api/student/sessions": at("/api/student/sessions"),
+    "GET /week": page("/week"),
+    "GET /book": page("/book"),
+    "GET /sessions": page("/sessions"),
+    "GET /sessions/{id}": page("/sessions/{id}", session),
 }
 
 NAMING_IN_BODY = {"GET /api/availability", "POST /api/counselor/sessions/book"}

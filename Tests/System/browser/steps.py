@@ -18,7 +18,7 @@ SESSION = re.compile(r"/sessions/[0-9a-f-]{36}$")
 
 
 def fill_in(page: Page, email: str, password: str = PASSWORD) -> None:
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 

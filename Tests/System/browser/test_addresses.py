@@ -19,7 +19,7 @@ import pytest
 def test_a_list_of_addresses_is_read_as_people_have_it(page, text, addresses):
     page.goto("/sign-in")
     found = page.evaluate("""async (text) => {
-        const path = document.querySelector("script[src]").src.replace(/[^/]+$/, "addresses.js");
+        const path = document.querySelector("script[src]").src.replace(/[^/]+$/, "../members/addresses.js");
         return (await import(path)).addressesIn(text);
     }""", text)
 

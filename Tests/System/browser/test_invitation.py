@@ -39,7 +39,7 @@ def test_somebody_new_joins(new_page, world, address):
     page.goto(invite(world, address, "mentor"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Join Northlight Mentoring")
     expect(page.get_by_text("Amara Okafor invites you to join as a mentor.")).to_be_visible()
-    expect(page.get_by_label("E-mail")).to_have_value(address)
+    expect(page.get_by_label("Email")).to_have_value(address)
     fill_in_account(page)
 
     expect(page).to_have_url("/week")
@@ -124,12 +124,12 @@ def test_somebody_sets_an_organization_up(page, world, address):
     page.goto("/sign-in")
     page.get_by_role("link", name="Set up your organization").click()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text("Enter an e-mail address")).to_be_visible()
+    expect(page.get_by_text("Enter an email address")).to_be_visible()
     assert violations(page) == []
     page.get_by_label("Organization").fill("Southlight")
-    page.get_by_label("Your e-mail").fill(address)
+    page.get_by_label("Your email").fill(address)
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
     assert violations(page) == []
     page.goto(mails.link(world.server, address, "/invitation?"))
     page.get_by_label("Your name").fill("Sol South")

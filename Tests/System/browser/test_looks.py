@@ -90,15 +90,15 @@ def signed_out(path):
 def mail_sent(page, world):
     forget_attempts(world)
     signed_out("/sign-in")(page, world)
-    page.get_by_label("E-mail").fill("somebody@elsewhere.example")
-    page.get_by_role("button", name="Mail me a link").click()
-    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    page.get_by_label("Email").fill("somebody@elsewhere.example")
+    page.get_by_role("button", name="Email me a link").click()
+    expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
 
 
 def sign_up_missing(page, world):
     signed_out("/sign-up")(page, world)
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text("Enter an e-mail address")).to_be_visible()
+    expect(page.get_by_text("Enter an email address")).to_be_visible()
 
 
 def invitation(page, world):

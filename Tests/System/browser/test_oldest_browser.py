@@ -71,15 +71,15 @@ def test_a_page_whose_script_does_not_start_says_so(page_of, browser, world, coo
 
 
 def test_the_page_the_readme_and_the_check_name_the_same_browsers():
-    early = (ROOT / "Sources/Web/Assets/early.js").read_text()
+    boot = (ROOT / "Sources/Web/Resources/shared/theme-boot.js").read_text()
     readme = (ROOT / "README.md").read_text()
     for browser in ["Chrome and Edge 112", "Firefox 121", "Safari 16.5"]:
-        assert browser in early and browser in readme
+        assert browser in boot and browser in readme
 
 
 def test_colors_stand_in_the_light_theme_where_a_browser_knows_one_only():
     """Each color of both themes has the same light one before it, for browsers without `light-dark()`."""
-    for file in (ROOT / "Sources/Web/Assets").glob("*.css"):
+    for file in (ROOT / "Sources/Web/Resources").rglob("*.css"):
         plain, _, rest = file.read_text().partition("@supports (color: light-dark(#000, #fff))")
         assert "light-dark(" not in plain, file.name
         for name, value in re.findall(r"(--[\w-]+): ([^;]*light-dark[^;]*);", rest):

@@ -43,7 +43,7 @@ def prove(page, password=PASSWORD):
 
 def begin(page):
     """Shows the QR code; answers the secret."""
-    page.get_by_role("button", name="Switch on").click()
+    page.get_by_role("button", name="Turn on").click()
     prove(page)
     expect(page.locator("#qr svg")).to_be_visible()
     return page.locator("#copy-secret").get_attribute("data-copy")
@@ -53,10 +53,10 @@ def switch_on(page):
     """Answers the secret and the recovery codes."""
     secret = begin(page)
     page.get_by_label("Type the six digits").fill(code(secret))
-    page.locator("#setup").get_by_role("button", name="Switch on").click()
-    expect(page.get_by_role("heading", name="Keep these recovery codes")).to_be_focused()
+    page.locator("#setup").get_by_role("button", name="Turn on").click()
+    expect(page.get_by_role("heading", name="Save these recovery codes")).to_be_focused()
     codes = page.locator("#code-list code").all_inner_texts()
-    page.get_by_role("button", name="I have kept them").click()
+    page.get_by_role("button", name="I have saved them").click()
     return secret, codes
 
 
@@ -71,7 +71,7 @@ def change_password(page, current, new):
 
 def test_the_password_is_changed(page, address):
     change_password(page, PASSWORD, "amber river 42 teacups")
-    expect(page.locator(".done", has_text="Your password is changed.")).to_be_visible()
+    expect(page.locator(".done", has_text="Your password was changed.")).to_be_visible()
     expect(page.get_by_label("New password")).to_have_value("")
     sign_out(page)
 
@@ -81,7 +81,7 @@ def test_the_password_is_changed(page, address):
 
 def test_what_is_wrong_with_the_passwords_is_said_at_each(page):
     change_password(page, "not my password", "amber river 42 teacups")
-    expect(page.locator("#currentPassword-error")).to_have_text("This is not your password.")
+    expect(page.locator("#currentPassword-error")).to_have_text("That is not your password.")
 
     change_password(page, PASSWORD, "passwordpassword")
     expect(page.locator("#newPassword-error")).to_contain_text("several words")
@@ -170,7 +170,7 @@ def test_recovery_codes_are_copied_downloaded_and_renewed(page, address):
     page.get_by_role("button", name="New recovery codes").click()
     page.get_by_role("button", name="Make new codes").click()
     prove(page)
-    expect(page.get_by_role("heading", name="Keep these recovery codes")).to_be_focused()
+    expect(page.get_by_role("heading", name="Save these recovery codes")).to_be_focused()
     new = page.locator("#code-list code").all_inner_texts()
     assert not set(new) & set(codes)
     assert violations(page) == []
@@ -181,16 +181,16 @@ def test_recovery_codes_are_copied_downloaded_and_renewed(page, address):
         page.get_by_role("button", name="Download").click()
     text = download.value.path().read_text()
     assert address in text and all(one in text for one in new)
-    page.get_by_role("button", name="I have kept them").click()
+    page.get_by_role("button", name="I have saved them").click()
 
 
 def test_two_step_sign_in_is_switched_off_with_the_password(page, address):
     switch_on(page)
-    page.get_by_role("button", name="Switch off").click()
+    page.get_by_role("button", name="Turn off").click()
     assert violations(page) == []
-    page.get_by_role("dialog").get_by_role("button", name="Switch off").click()
+    page.get_by_role("dialog").get_by_role("button", name="Turn off").click()
     prove(page, "not my password")
-    expect(page.get_by_text("This is not your password.")).to_be_visible()
+    expect(page.get_by_text("That is not your password.")).to_be_visible()
     assert violations(page) == []
     prove(page)
     expect(page.locator(".done", has_text="Two-step sign-in is off.")).to_be_visible()
@@ -205,15 +205,15 @@ def test_setting_up_can_be_left(page):
     page.get_by_role("button", name="Cancel").click()
 
     expect(page.locator("#qr svg")).to_have_count(0)
-    expect(page.get_by_role("button", name="Switch on")).to_be_focused()
+    expect(page.get_by_role("button", name="Turn on")).to_be_focused()
 
 
 def test_escape_at_the_password_leaves_everything_as_it_was(page):
-    page.get_by_role("button", name="Switch on").click()
+    page.get_by_role("button", name="Turn on").click()
     expect(page.get_by_role("dialog", name="Is it you?").get_by_label("Password")).to_be_focused()
     page.keyboard.press("Escape")
 
-    expect(page.get_by_role("button", name="Switch on")).not_to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("button", name="Turn on")).not_to_have_attribute("aria-busy", "true")
     expect(page.locator("#setup")).to_be_hidden()
 
 
@@ -231,7 +231,7 @@ def test_another_sign_in_is_seen_and_ended(page, new_page, address):
     row.get_by_role("button", name="End Safari on iPhone").click()
 
     expect(row).to_have_count(0)
-    expect(page.locator(".done", has_text="That sign-in is ended.")).to_be_visible()
+    expect(page.locator(".done", has_text="That sign-in was ended.")).to_be_visible()
     phone.goto("/week")
     expect(phone).to_have_url(re.compile("/sign-in"))
 
@@ -252,13 +252,13 @@ def test_signing_out_everywhere_ends_this_one_too(page, new_page, address):
 
 def test_a_key_is_made_shown_once_used_and_ended(page, world):
     page.get_by_role("button", name="New key").click()
-    page.get_by_role("button", name="Make the key").click()
+    page.get_by_role("button", name="Create key").click()
     expect(page.get_by_text("Say what it is for.")).to_be_visible()
     expect(page.get_by_text("Choose at least one thing")).to_be_visible()
     assert violations(page) == []
     page.get_by_label("What is it for?").fill("Nightly report")
     page.get_by_role("group", name="Sessions").get_by_label("Look").check()
-    page.get_by_role("button", name="Make the key").click()
+    page.get_by_role("button", name="Create key").click()
     expect(page.locator("#new-key")).to_be_focused()
     key = page.locator("#key-text").inner_text()
     assert violations(page) == []
@@ -322,6 +322,6 @@ def test_an_account_in_no_organization_still_has_its_security(page, address, wor
     page.get_by_role("link", name="Look after your account").click()
 
     expect(page.get_by_role("heading", name="Security")).to_be_visible()
-    expect(page.get_by_role("heading", name="Keys for programs")).to_have_count(0)
+    expect(page.get_by_role("heading", name="API keys")).to_have_count(0)
     change_password(page, PASSWORD, "amber river 42 teacups")
-    expect(page.locator(".done", has_text="Your password is changed.")).to_be_visible()
+    expect(page.locator(".done", has_text="Your password was changed.")).to_be_visible()

@@ -48,7 +48,7 @@ def save(page):
 
 def saved(page):
     save(page)
-    expect(page.locator(".saved")).to_have_text("Saved")
+    expect(page.locator(".done")).to_have_text("Saved")
 
 
 # One's own
@@ -74,7 +74,7 @@ def test_what_is_saved_is_there_again(signed_in, preferences):
     page.get_by_role("option", name="America/Sao Paulo").click()
     page.get_by_label("Meet at").select_option("feishu")
     page.get_by_label("Join with the microphone off").check()
-    page.get_by_label("By e-mail").uncheck()
+    page.get_by_label("By email").uncheck()
     page.get_by_role("button", name="Add a reminder").click()
     page.get_by_label("How long before").last.fill("2")
     page.get_by_label("Unit").last.select_option("hours")

@@ -23,7 +23,7 @@ def test_a_wrong_password_keeps_the_address_and_says_so(page, screenshot):
     fill_in(page, COUNSELOR, "wrong")
 
     expect(page.get_by_role("alert")).to_contain_text("not right")
-    expect(page.get_by_label("E-mail")).to_have_value(COUNSELOR)
+    expect(page.get_by_label("Email")).to_have_value(COUNSELOR)
     expect(page.get_by_label("Password")).to_be_focused()
     screenshot(page, "sign-in-refused")
 
@@ -68,7 +68,7 @@ def test_a_demo_account_fills_the_form_in(page):
     page.goto("/sign-in")
     page.get_by_role("button", name=COUNSELOR).click()
 
-    expect(page.get_by_label("E-mail")).to_have_value(COUNSELOR)
+    expect(page.get_by_label("Email")).to_have_value(COUNSELOR)
     expect(page.get_by_role("button", name="Sign in")).to_be_focused()
 
 
@@ -104,9 +104,9 @@ def asked(page, world):
     forget_attempts(world)
     address = newcomer(world)
     page.goto("/sign-in?next=/sessions")
-    page.get_by_label("E-mail").fill(address)
-    page.get_by_role("button", name="Mail me a link").click()
-    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    page.get_by_label("Email").fill(address)
+    page.get_by_role("button", name="Email me a link").click()
+    expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
     return mails.link(world.server, address, "/sign-in/link?")
 
 
@@ -145,8 +145,8 @@ def test_a_link_works_once(page, asked):
 def test_the_answer_is_the_same_for_an_address_that_nobody_has(page, world):
     forget_attempts(world)
     page.goto("/sign-in")
-    page.get_by_label("E-mail").fill("nobody@elsewhere.example")
-    page.get_by_role("button", name="Mail me a link").click()
+    page.get_by_label("Email").fill("nobody@elsewhere.example")
+    page.get_by_role("button", name="Email me a link").click()
 
     expect(page.get_by_text("If there is an account for nobody@elsewhere.example")).to_be_visible()
     expect(page.get_by_text("spam")).to_be_visible()
@@ -154,19 +154,19 @@ def test_the_answer_is_the_same_for_an_address_that_nobody_has(page, world):
 
 def test_who_wants_a_link_has_to_say_where_to(page):
     page.goto("/sign-in")
-    page.get_by_role("button", name="Mail me a link").click()
+    page.get_by_role("button", name="Email me a link").click()
 
-    expect(page.get_by_label("E-mail")).to_be_focused()
+    expect(page.get_by_label("Email")).to_be_focused()
     expect(page.locator("#email-error")).to_contain_text("Enter your address here")
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("button", ["Sign in", "Mail me a link"])
+@pytest.mark.parametrize("button", ["Sign in", "Email me a link"])
 def test_who_tries_too_often_is_told_how_long_to_wait(page, world, button):
     forget_attempts(world)
     page.goto("/sign-in")
     for _ in range(6):
-        page.get_by_label("E-mail").fill("impatient@elsewhere.example")
+        page.get_by_label("Email").fill("impatient@elsewhere.example")
         page.get_by_label("Password").fill("wrong")
         page.get_by_role("button", name=button).click()
         page.wait_for_load_state()

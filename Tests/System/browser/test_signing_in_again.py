@@ -55,7 +55,7 @@ def test_a_form_saves_after_signing_in_again_in_another_tab(page, person):
     expect(other).to_have_url(re.compile("/settings$"))
     page.get_by_role("button", name="Save changes").click()
 
-    expect(page.locator(".saved")).to_have_text("Saved")
+    expect(page.locator(".done")).to_have_text("Saved")
     expect(page.get_by_label("Name", exact=True)).to_have_value("Nia Typed Once")
     assert person.get("/api/auth/me").json()["name"] == "Nia Typed Once"
 
@@ -69,7 +69,7 @@ def test_a_form_that_was_not_sent_meanwhile_saves_at_once(page, person, world):
     other.wait_for_url("**/week")
     rename(page, "Nia Saved At Once")
 
-    expect(page.locator(".saved")).to_have_text("Saved")
+    expect(page.locator(".done")).to_have_text("Saved")
 
 
 def test_nothing_is_saved_under_somebody_elses_name(page, person, world):

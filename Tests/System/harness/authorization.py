@@ -4,7 +4,9 @@ Nothing here needs more than Python itself, since `make build` uses it too.
 """
 
 import dataclasses
+import json
 import pathlib
+import subprocess
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "authorization"
 POLICIES = "policies.txt"
@@ -82,18 +84,25 @@ def cells(matrix):
     ]
 
 
-def declared(document):
-    """Of an OpenAPI document, by route: the roles that may call; None for whoever is signed in, and "anyone"."""
-    return {
+def declarations(convene):
+    """What the program declares: its OpenAPI document, and its pages."""
+    return [json.loads(subprocess.run([convene, command], check=True, capture_output=True, text=True).stdout)
+            for command in ("openapi", "pages")]
+
+
+def declared(document, pages):
+    """By route, of an OpenAPI document and of what `convene pages` prints: the roles that may; None for whoever is
+    signed in, and "anyone"."""
+    return {f"{page['method']} {page['path']}": {"person": None}.get(str(page["access"]), page["access"]) for page in pages} | {
         f"{method.upper()} {path}": operation.get("x-roles") if operation["security"] else "anyone"
         for path, operations in document["paths"].items()
         for method, operation in operations.items() if method in METHODS
     }
 
 
-def differences(matrix, document):
+def differences(matrix, document, pages):
     """Sentences about where the matrix is not what the sources declare."""
-    routes = declared(document)
+    routes = declared(document, pages)
     found = [f"{route} is not in Tests/System/authorization: say who may call it"
              for route in sorted(routes.keys() - matrix.keys())]
     found += [f"{route} is in authorization/{matrix[route].area}.txt and nowhere else"

@@ -2,6 +2,8 @@
 
 import uuid
 
+from . import tokens
+
 
 class MatrixRequest:
     """One cell: who asks, about whose thing, and as being in which organization."""
@@ -47,6 +49,29 @@ def at(path, **more):
 def about(path, thing, **more):
     """About a thing, which `thing` makes."""
     return lambda request: (path.format(organization=request.organization, id=thing(request)), more)
+
+
+def page(path, thing=None, **more):
+    """A page as a browser asks for it, perhaps about a thing, which `thing` makes."""
+    def describe(request):
+        made = thing(request) if thing else None
+        return path.format(id=made), {"headers": by_cookie(request) | {"Accept": "text/html"}} | more
+    return describe
+
+
+def form(path, fields=lambda request: {}):
+    """A form that a page sends."""
+    def describe(request):
+        token = {"csrf": tokens.form_token(request.caller.sign_in)} if request.caller else {}
+        return path, {"headers": by_cookie(request), "data": token | fields(request)}
+    return describe
+
+
+def by_cookie(request):
+    """Who asks, and in which organization, as browsers say it."""
+    signed_in = f"convene={request.caller.cookie}; " if request.caller else ""
+    return {"Authorization": None, "X-Organization-Id": None,
+            "Cookie": f"{signed_in}convene_organization={request.organization}"}
 
 
 def sending(path, body):

@@ -1,0 +1,8 @@
+from harness.matrix_requests import page
+
+REQUESTS = {
+    "GET /": page("/"),
+    "GET /assets/{version}/{feature}/{file}": page("/assets/any/shared/base.css"),
+    "GET /demo/mail": page("/demo/mail"),
+    "GET /form-token": page("/form-token"),
+}
