@@ -67,7 +67,8 @@ let package = Package(
         target("PrivatePostgres", ["Values", logging, services]),
         target("Secrets", ["Values", crypto]),
         target(
-            "Schema", ["Postgres", "Secrets", "Values", logging], resources: [.copy("Migrations"), .copy("Invariants")]),
+            "Schema", ["Postgres", "Secrets", "Values", logging],
+            resources: [.copy("Migrations"), .copy("Routines"), .copy("Invariants")]),
         target("Outgoing", ["CCurl", "Values", logging]),
         target("Durable", ["Postgres", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),

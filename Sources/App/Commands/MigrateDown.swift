@@ -25,7 +25,7 @@ extension Commands {
     /// - Parameter confirmed: `false`: asks on the terminal, and refuses without one.
     package static func migrateDown(to version: Int, confirmed: Bool, flags: [String: String]) async throws {
         try await onDatabase(flags) { owner in
-            let migrator = try Migrator(try Migrator.bundled(), on: owner)
+            let migrator = try Migrator.bundled(on: owner)
             guard let last = try await migrator.status().applied.last, last.version > version else {
                 return print("Nothing to do.")
             }

@@ -1,0 +1,3 @@
+DROP DOMAIN sealed;
+DROP FUNCTION is_retired_key(bytea);
+DROP TABLE retired_keys;
