@@ -33,7 +33,7 @@ func target(_ name: String, _ dependencies: [Target.Dependency], resources: [Res
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: settings)
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 let package = Package(
@@ -41,17 +41,17 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [.executable(name: "convene", targets: ["convene"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
     ],
     targets: [
         // C libraries from the system.
@@ -67,9 +67,9 @@ let package = Package(
         target("PrivatePostgres", ["Values", logging, services]),
         target("Secrets", ["Values", crypto]),
         target(
-            "Schema", ["Postgres", "Secrets", "Values", logging],
+            "Schema", ["Postgres", "Secrets"],
             resources: [.copy("Migrations"), .copy("Routines"), .copy("Invariants")]),
-        target("Outgoing", ["CCurl", "Values", logging]),
+        target("Outgoing", ["CCurl", "Values"]),
         target("Durable", ["Postgres", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
 
@@ -79,15 +79,12 @@ let package = Package(
         // Bounded contexts.
         target(
             "Identity",
-            [
-                "Access", "CArgon2", "Durable", "Outgoing", "Postgres", "Secrets", "Values", crypto, jwt, logging,
-                services,
-            ]),
+            ["Access", "CArgon2", "Durable", "Outgoing", "Postgres", "Secrets", "Values", crypto, jwt]),
         target("Audit", ["Access", "Durable", "Postgres", "Values", logging, services]),
         target("Branding", ["Access", "Postgres", "Values"]),
         target("Calendars", ["Access", "Postgres", "Values"]),
         target("Registry", ["Postgres", "Values"]),
-        target("Meetings", ["Access", "Outgoing", "Postgres", "Secrets", "Values", crypto, logging]),
+        target("Meetings", ["Access", "Outgoing", "Postgres", "Secrets", "Values"]),
         target(
             "Sessions",
             [
@@ -107,10 +104,8 @@ let package = Package(
             "Web",
             [
                 "Access", "Audit", "Branding", "CQREncode", "Calendars", "Identity", "Meetings", "Notifications",
-                "Registry", "Secrets", "Sessions",
-                "Telemetry", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, mustache,
-                nioCore,
-                services,
+                "Secrets", "Sessions", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics,
+                mustache, nioCore,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
             "Simulators",
@@ -119,45 +114,45 @@ let package = Package(
             "App",
             [
                 "Access", "Audit", "Branding", "Calendars", "Durable", "Identity", "Meetings", "Notifications",
-                "Outgoing",
-                "Postgres", "PrivatePostgres", "Registry", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry",
-                "Values",
-                "Web",
-                configuration, hummingbird, logging, metrics, services, unixSignals,
+                "Outgoing", "Postgres", "PrivatePostgres", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry",
+                "Values", "Web", configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
         .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
 
         // Tests, one target for each target that has something to prove without the whole server.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services],
+            dependencies: ["Postgres", "PrivatePostgres", "Schema", "Values", logging],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("ValuesTests", ["Values"]),
-        tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "Values", logging, services]),
-        tests("DurableTests", ["Durable", "Postgres", "Values", logging]),
-        tests("SecretsTests", ["Secrets", "Values"]),
-        tests("SchemaTests", ["Postgres", "Schema", "Secrets", "Values"]),
-        tests("OutgoingTests", ["Outgoing", nioCore, nioPosix]),
+        tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "TestSupport", "Values", logging, services]),
+        tests("DurableTests", ["Durable", "Postgres", "TestSupport", "Values"]),
+        tests("SecretsTests", ["Secrets", "TestSupport", "Values"]),
+        tests("SchemaTests", ["Postgres", "Schema", "Secrets", "TestSupport", "Values"]),
+        tests("OutgoingTests", ["Outgoing", "TestSupport", nioCore, nioPosix]),
         tests(
             "MeetingsTests",
             [
-                "Access", "Meetings", "Outgoing", "Postgres", "Secrets", "Simulators", "Values", httpTypes,
-                hummingbird, logging, nioCore, services,
+                "Access", "Meetings", "Outgoing", "Postgres", "Secrets", "Simulators", "TestSupport", "Values",
+                httpTypes, hummingbird, logging, nioCore, services,
             ]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
         tests(
             "SessionsTests",
             [
-                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions", "Values",
-                logging,
+                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions",
+                "TestSupport", "Values", logging,
             ]),
         tests("CalendarsTests", ["Calendars", "Values"]),
-        tests("IdentityTests", ["Access", "Identity", "Postgres", "Schema", "Secrets", "Values"]),
-        tests("AuditTests", ["Access", "Audit", "Postgres", "Schema", "Values"]),
+        tests("IdentityTests", ["Access", "Identity", "Postgres", "Secrets", "TestSupport", "Values"]),
+        tests("AuditTests", ["Access", "Audit", "Postgres", "Schema", "TestSupport", "Values"]),
         tests("BrandingTests", ["Branding", "Values"]),
         tests(
             "NotificationsTests",
-            ["Access", "Branding", "Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets", "Values"]),
-        tests("WebTests", [httpTypes, nioCore, nioEmbedded, "Access", "Identity", "Sessions", "Web", "Values"]),
+            [
+                "Access", "Branding", "Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets",
+                "TestSupport", "Values",
+            ]),
+        tests("WebTests", ["TestSupport", "Values", "Web", httpTypes, nioCore, nioEmbedded]),
     ]
 )

@@ -95,7 +95,7 @@ struct IdentityFixture: Sendable {
     }
 }
 
-/// Letters as they were posted, whether or not their transaction was committed.
+/// Mails as they were posted, whether or not their transaction was committed.
 final class CapturedMail: AccountMailer {
     struct Kept: Sendable {
         let mail: AccountMail

@@ -61,7 +61,7 @@ import Values
                 organization: "Win a prize at evil.example", inviter: nil, role: .admin, link: try link(),
                 expiresAt: expiry), isOfNorthlight: false)
 
-        #expect(mail.subject == "Confirm your e-mail address")
+        #expect(mail.subject == "Confirm your email address")
         #expect(!mail.text.contains("evil") && mail.text.contains("https://convene.example/in?token=x"))
     }
 
@@ -83,8 +83,8 @@ import Values
                 .passwordChanged(at: now, address: "203.0.113.7"), "Your password was changed",
                 "from the address 203.0.113.7"
             ),
-            (.secondFactorChanged(isOn: true, at: now, address: nil), "Two-step sign-in is on", "switched on"),
-            (.secondFactorChanged(isOn: false, at: now, address: nil), "Two-step sign-in is off", "switched off"),
+            (.secondFactorChanged(isOn: true, at: now, address: nil), "Two-step sign-in is on", "turned on"),
+            (.secondFactorChanged(isOn: false, at: now, address: nil), "Two-step sign-in is off", "turned off"),
         ] {
             let mail = try await sent(mail, isOfNorthlight: false)
             #expect(mail.subject == subject && mail.text.contains(words))

@@ -9,7 +9,7 @@ import Testing
     private static let link = "https://convene.example/join?token=a%2Bb&next=%2Fweek"
     private static let moment = Date(timeIntervalSince1970: 1_795_266_758)
 
-    private static func everyMatter() throws -> [Mail.Kind] {
+    private static func everyKind() throws -> [Mail.Kind] {
         let link = try #require(URL(string: link))
         return [
             .invitation(link: link, expires: moment, inviter: "Clara Weiss", role: "mentor"),
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `every mail is whole, in text and in HTML`() async throws {
-        for kind in try Self.everyMatter() {
+        for kind in try Self.everyKind() {
             let mail = Mail(kind, branding: MailBranding(organization: "Northlight"), to: "Mei Tanaka")
             let written = try await written(mail)
 
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `a mail is the same after it has waited`() throws {
-        for kind in try Self.everyMatter() {
+        for kind in try Self.everyKind() {
             let mail = Mail(kind, branding: MailBranding(organization: "North", accent: "#123456"), to: "Mei")
 
             #expect(try JSONDecoder().decode(Mail.self, from: try JSONEncoder().encode(mail)) == mail)

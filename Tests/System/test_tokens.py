@@ -72,7 +72,7 @@ ENDINGS = {
     "the sign-in was ended": "UPDATE sign_ins SET ended_at = now() WHERE id = '{sign_in}'",
     "the sign-in ran out": "UPDATE sign_ins SET expires_at = now() - interval '1 second' WHERE id = '{sign_in}'",
     "the sign-in is gone": "DELETE FROM sign_ins WHERE id = '{sign_in}'",
-    "the second factor is owed": "UPDATE sign_ins SET is_half = true WHERE id = '{sign_in}'",
+    "the second factor is owed": "UPDATE sign_ins SET needs_second_factor = true WHERE id = '{sign_in}'",
     "the person is gone":
         "DELETE FROM memberships WHERE user_id = '{user}'; DELETE FROM users WHERE id = '{user}'",
 }

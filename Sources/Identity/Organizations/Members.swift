@@ -33,7 +33,7 @@ package struct Members: Sendable {
     /// A member in another role.
     package struct Change: Encodable, Sendable {
         package let member: Member
-        /// The names of the keys for programs that ended with the role that they were made in.
+        /// The names of the API keys that ended with the role that they were made in.
         package let endedKeys: [String]
 
         private enum CodingKeys: String, CodingKey { case endedKeys }
@@ -51,7 +51,7 @@ package struct Members: Sendable {
         package let handedOver: Int
         /// The sessions that they teach, hold or attend and that are not over, soonest first; 200 at most.
         package let sessions: [Commitment]
-        /// The names of their keys for programs that ended.
+        /// The names of their API keys that ended.
         package let endedKeys: [String]
     }
 
@@ -76,7 +76,7 @@ package struct Members: Sendable {
         return Page(found, limit: limit) { Cursor(key: $0.name, id: $0.userId.uuid) }
     }
 
-    /// Gives a member another role. What they had through the old one ends: their keys for programs, and the open
+    /// Gives a member another role. What they had through the old one ends: their API keys, and the open
     /// invitations of somebody who is no admin any more. What they are booked for stands.
     /// - Parameter version: the one that the change is based on; `nil`: whatever it is now.
     /// - Throws: ``OrganizationError/noSuchThing``, ``OrganizationError/lastAdmin``, ``StaleVersion``
@@ -149,7 +149,7 @@ package struct Members: Sendable {
     }
 
     /// Takes somebody out of the organization, or lets the actor leave it. From the next request on they see nothing of
-    /// it, and their keys for programs end; what they booked goes to `successor`; what they teach or attend is listed,
+    /// it, and their API keys end; what they booked goes to `successor`; what they teach or attend is listed,
     /// since a time that people have agreed on is not for a program to cancel. A booking that is just being made is
     /// waited for and listed too; one that comes later is refused.
     /// - Throws: ``AccessError/forbidden`` when it is neither an admin nor the person; ``OrganizationError``

@@ -26,7 +26,7 @@ package struct Credentials: Sendable {
         self.clock = clock
     }
 
-    /// Sets another password. All other sign-ins end, and all keys for programs.
+    /// Sets another password. All other sign-ins end, and all API keys.
     /// - Throws: ``PasswordWeakness``; ``SignInError/wrongPassword``, ``SignInError/tooLongAgo``
     package func change(password: String, current: String?, as person: Person) async throws {
         let account = try await prove(current, as: person)

@@ -33,7 +33,7 @@ package struct OwnSignIns: Sendable {
             SELECT id, medium, method, host(address) AS address, agent, created_at, last_seen_at, expires_at,
                    id = app_sign_in() AS is_current
             FROM sign_ins
-            WHERE medium <> 'key' AND ended_at IS NULL AND expires_at > now() AND NOT is_half
+            WHERE medium <> 'key' AND ended_at IS NULL AND expires_at > now() AND NOT needs_second_factor
             ORDER BY id = app_sign_in() DESC, coalesce(last_seen_at, created_at) DESC LIMIT 200
             """)
     }

@@ -83,8 +83,8 @@ package struct SignInService: Sendable {
         try await secondFactors.check(code, of: principal.user)
         let changed = try await database.signingIn(principal.user).run(
             """
-            UPDATE sign_ins SET is_half = false, expires_at = \(clock.now.advanced(by: Self.signInLifetime))
-            WHERE id = \(principal.signIn) AND is_half AND ended_at IS NULL AND expires_at > now()
+            UPDATE sign_ins SET needs_second_factor = false, expires_at = \(clock.now.advanced(by: Self.signInLifetime))
+            WHERE id = \(principal.signIn) AND needs_second_factor AND ended_at IS NULL AND expires_at > now()
             """)
         guard changed == 1 else { throw AccessError.signedOut }
     }
@@ -122,7 +122,7 @@ package struct SignInService: Sendable {
         let refreshToken = medium == .program ? RandomToken() : nil
         let opened = try await database.signingIn(user, from: origin.address).row(
             """
-            INSERT INTO sign_ins (id, user_id, medium, method, refresh_hash, address, agent, is_half,
+            INSERT INTO sign_ins (id, user_id, medium, method, refresh_hash, address, agent, needs_second_factor,
                                   created_at, last_seen_at, expires_at)
             SELECT \(principal.signIn), \(user), \(medium.rawValue), \(method.name), \(refreshToken?.hash),
                    \(origin.address)::inet, \(origin.agent), half, \(now), \(now),
@@ -130,7 +130,7 @@ package struct SignInService: Sendable {
                         ELSE \(now.advanced(by: Self.signInLifetime)) END
             FROM (SELECT EXISTS (SELECT FROM user_totp t
                                  WHERE t.user_id = \(user) AND t.confirmed_at IS NOT NULL) AS half) f
-            RETURNING is_half, (SELECT email FROM users WHERE id = \(user)) AS email,
+            RETURNING needs_second_factor, (SELECT email FROM users WHERE id = \(user)) AS email,
                       -- Both look at what was there before this row.
                       EXISTS (SELECT FROM sign_ins WHERE user_id = \(user) AND address IS NOT NULL)
                       AND NOT EXISTS (SELECT FROM sign_ins WHERE user_id = \(user) AND address = \(origin.address)::inet)

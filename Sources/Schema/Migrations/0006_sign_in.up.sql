@@ -11,25 +11,26 @@ CREATE TABLE user_passwords (
 -- its row, so that ending the row ends the token at its next use. A key for programs is a sign-in too: it is ended,
 -- listed and looked at in every request just like the others.
 CREATE TABLE sign_ins (
-    id              uuid PRIMARY KEY,
-    user_id         uuid NOT NULL REFERENCES users ON DELETE CASCADE,
-    medium          text NOT NULL CHECK (medium IN ('browser', 'program', 'key')),
-    refresh_hash    bytea UNIQUE,
+    id                  uuid PRIMARY KEY,
+    user_id             uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    medium              text NOT NULL CHECK (medium IN ('browser', 'program', 'key')),
+    refresh_hash        bytea UNIQUE,
     -- How somebody signed in, and what they can recognize the sign-in by.
-    method          text NOT NULL DEFAULT 'password' CHECK (length(method) BETWEEN 1 AND 80),
-    address         inet,
-    agent           text CHECK (length(agent) <= 300),
-    last_seen_at    timestamptz,
+    method              text NOT NULL DEFAULT 'password' CHECK (length(method) BETWEEN 1 AND 80),
+    address             inet,
+    agent               text CHECK (length(agent) <= 300),
+    last_seen_at        timestamptz,
     -- The password was right, and the second factor has not been shown yet.
-    is_half         boolean NOT NULL DEFAULT false,
+    needs_second_factor boolean NOT NULL DEFAULT false,
     -- Of keys.
-    organization_id uuid,
-    name            text CHECK (length(name) BETWEEN 1 AND 100) CONSTRAINT sign_ins_name_line CHECK (is_line(name)),
-    scopes          text[],
-    token_hint      text,
-    created_at      timestamptz NOT NULL DEFAULT now(),
-    expires_at      timestamptz NOT NULL,
-    ended_at        timestamptz,
+    organization_id     uuid,
+    name                text CHECK (length(name) BETWEEN 1 AND 100)
+        CONSTRAINT sign_ins_name_line CHECK (is_line(name)),
+    scopes              text[],
+    token_hint          text,
+    created_at          timestamptz NOT NULL DEFAULT now(),
+    expires_at          timestamptz NOT NULL,
+    ended_at            timestamptz,
     CONSTRAINT sign_ins_key_check
         CHECK (num_nonnulls(organization_id, name, scopes) = CASE medium WHEN 'key' THEN 3 ELSE 0 END),
     FOREIGN KEY (organization_id, user_id) REFERENCES memberships

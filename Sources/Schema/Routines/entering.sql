@@ -17,7 +17,7 @@ BEGIN
     PERFORM set_config('app.user_id', person::text, true), set_config('app.sign_in', sign_in::text, true),
             set_config('app.address', coalesce(address, ''), true), set_config('app.org_ids', '', true),
             set_config('app.role', '', true);
-    SELECT s.is_half INTO half FROM sign_ins s
+    SELECT s.needs_second_factor INTO half FROM sign_ins s
     WHERE s.id = sign_in AND s.user_id = person AND s.ended_at IS NULL AND s.expires_at > now();
     IF half IS NULL THEN
         PERFORM refuse('signed_out');

@@ -7,7 +7,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 BEGIN
     RETURN QUERY
         UPDATE sign_ins s SET refresh_hash = next, last_seen_at = now()
-        WHERE s.refresh_hash = shown AND s.ended_at IS NULL AND s.expires_at > now() AND NOT s.is_half
+        WHERE s.refresh_hash = shown AND s.ended_at IS NULL AND s.expires_at > now() AND NOT s.needs_second_factor
         RETURNING s.id, s.user_id;
     IF FOUND THEN
         INSERT INTO spent_refresh_tokens (hash, sign_in_id)

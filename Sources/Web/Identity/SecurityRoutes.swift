@@ -29,7 +29,7 @@ struct SecurityRoutes: Sendable {
     private var changePassword: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/password",
-            summary: "Sets another password; all other sign-ins end, and all keys for programs.", tag: "Identity",
+            summary: "Sets another password; all other sign-ins end, and all API keys.", tag: "Identity",
             access: .person,
             body: .named(
                 "PasswordChange",
@@ -181,7 +181,7 @@ struct SecurityRoutes: Sendable {
     private var signOutEverywhere: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/sign-out-everywhere",
-            summary: "Ends all of the caller's sign-ins, or all but this one, and all of their keys for programs.",
+            summary: "Ends all of the caller's sign-ins, or all but this one, and all of their API keys.",
             tag: "Identity", access: .person,
             body: .named("SignOutEverywhere", .object([Schema.optional("keepThis", .boolean)])),
             responses: [.empty(.noContent, "They are ended.")]

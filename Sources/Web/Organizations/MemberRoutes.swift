@@ -17,7 +17,7 @@ struct MemberRoutes: Sendable {
             Schema.version,
             Schema.optional(
                 "endedKeys", .array(.text, count: 0...Int.max),
-                "After a change of role: the names of the keys for programs that ended with the old one."),
+                "After a change of role: the names of the API keys that ended with the old one."),
         ]))
 
     /// A role that a membership can have.
@@ -67,7 +67,7 @@ struct MemberRoutes: Sendable {
     private var change: Endpoint {
         Endpoint(
             method: .patch, path: "/api/organizations/{organizationId}/members/{userId}",
-            summary: "Gives a member another role, from their next request on; their keys for programs end.",
+            summary: "Gives a member another role, from their next request on; their API keys end.",
             tag: "Organizations",
             access: .admins, parameters: [Self.organizationID, Self.userID],
             body: .named("MemberChange", .object([Schema.required("role", Self.role), Schema.basedOn])),
@@ -108,7 +108,7 @@ struct MemberRoutes: Sendable {
                                 "Upcoming sessions that they teach or attend: move or cancel these."),
                             Schema.required(
                                 "endedKeys", .array(.text, count: 0...Int.max),
-                                "The names of their keys for programs that ended."),
+                                "The names of their API keys that ended."),
                         ])), "They are out.")
             ], problems: [.conflict]
         ) { call in

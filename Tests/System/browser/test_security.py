@@ -157,7 +157,7 @@ def test_a_second_step_that_took_too_long_begins_anew(page, new_page, address, w
     other = new_page()
     enter(other, address)
     expect(other).to_have_url(re.compile("/sign-in/code"))
-    world.postgresql.run("UPDATE sign_ins SET expires_at = now() WHERE is_half")
+    world.postgresql.run("UPDATE sign_ins SET expires_at = now() WHERE needs_second_factor")
     other.get_by_label("Code").fill("000000")
     other.get_by_role("button", name="Continue").click()
 
