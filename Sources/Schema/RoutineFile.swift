@@ -3,7 +3,7 @@ package import Foundation
 /// The functions, procedures and views of one subject. They hold no data, so they are made anew from their file whenever
 /// one has changed: there is one text of each, and no way back to write.
 ///
-/// docs/decisions/0011-routines-are-made-anew.md
+/// docs/decisions/0012-routines-are-made-anew.md
 package struct RoutineFile: Sendable, Equatable {
     package let name: String
     package let sql: String
