@@ -101,11 +101,13 @@ let package = Package(
 
         // The outside: HTTP, the simulators for the providers, and what puts it all together.
         target(
+            "HTTP", ["Access", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore]),
+        target(
             "Web",
             [
-                "Access", "Audit", "Branding", "CQREncode", "Calendars", "Identity", "Meetings", "Notifications",
-                "Secrets", "Sessions", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics,
-                mustache, nioCore,
+                "Access", "Audit", "Branding", "CQREncode", "Calendars", "HTTP", "Identity", "Meetings",
+                "Notifications", "Secrets", "Sessions", "Values", crypto, httpTypes, hummingbird, hummingbirdCore,
+                logging, metrics, mustache, nioCore,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
             "Simulators",
@@ -113,7 +115,7 @@ let package = Package(
         target(
             "App",
             [
-                "Access", "Audit", "Branding", "Calendars", "Durable", "Identity", "Meetings", "Notifications",
+                "Access", "Audit", "Branding", "Calendars", "Durable", "HTTP", "Identity", "Meetings", "Notifications",
                 "Outgoing", "Postgres", "PrivatePostgres", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry",
                 "Values", "Web", configuration, hummingbird, logging, metrics, services, unixSignals,
             ]),
@@ -153,6 +155,7 @@ let package = Package(
                 "Access", "Branding", "Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets",
                 "TestSupport", "Values",
             ]),
-        tests("WebTests", ["TestSupport", "Values", "Web", httpTypes, nioCore, nioEmbedded]),
+        tests("HTTPTests", ["HTTP", "Values", httpTypes, nioCore, nioEmbedded]),
+        tests("WebTests", ["HTTP", "TestSupport", "Values", "Web"]),
     ]
 )

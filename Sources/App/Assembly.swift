@@ -3,6 +3,7 @@ import Branding
 import Calendars
 import Durable
 import Foundation
+import HTTP
 import Hummingbird
 import Identity
 package import Logging

@@ -3,6 +3,7 @@ package import Audit
 package import Branding
 package import Calendars
 package import Foundation
+package import HTTP
 package import Hummingbird
 import HummingbirdCore
 package import Identity
@@ -117,8 +118,9 @@ package struct WebServer {
         let templates = try await PageTemplates(assetVersion: assets.version)
         router.add(
             middleware: RequestLog(
-                endpoints: endpoints, templates: templates, proxies: configuration.proxies,
-                limits: configuration.limits, isSecure: configuration.isSecure))
+                endpoints: endpoints, proxies: configuration.proxies, limits: configuration.limits,
+                isSecure: configuration.isSecure
+            ) { problem, id in try? templates.refusal(ErrorPage(problem, requestID: id)) })
         router.add(middleware: CrossOrigin(origins: configuration.origins))
         router.add(middleware: ForeignForms(publicURL: configuration.publicURL))
         EndpointRouter(authentication: authentication, limits: configuration.limits).add(endpoints, to: router)
@@ -164,7 +166,7 @@ package struct WebServer {
             configuration: Configuration(
                 publicURL: nil, proxies: TrustedProxies([]), origins: [], limits: RequestLimits(perSecond: 0),
                 connections: ConnectionLimits(most: 1, perAddress: 0, streamsPerPerson: 0), metricsToken: nil))
-        let document = OpenAPI(endpoints: endpoints, version: OpenAPI.version).document
+        let document = OpenAPI(endpoints).document
         return String(decoding: try JSONEncoder.convene.encode(document), as: UTF8.self)
     }
 

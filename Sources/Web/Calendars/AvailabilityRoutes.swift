@@ -1,6 +1,7 @@
 import Access
 import Calendars
 import Foundation
+package import HTTP
 import HTTPTypes
 import Values
 
@@ -49,5 +50,14 @@ struct AvailabilityRoutes: Sendable {
                     for: people, within: TimeRange(start: from, end: to),
                     duration: .minutes(call.integer("duration") ?? 60), as: try call.actor()))
         }
+    }
+}
+
+extension Availability.UnknownParticipants: ProblemConvertible {
+    package var problem: Problem {
+        .invalid(
+            people.map {
+                FieldError(field: "users", message: "has nobody of this organization with the id \($0)")
+            })
     }
 }

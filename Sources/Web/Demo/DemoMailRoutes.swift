@@ -1,3 +1,4 @@
+import HTTP
 import Hummingbird
 
 /// The mails of a demo, for whoever tries it without a mail server. Anybody who reaches the demo reads them, and may

@@ -1,4 +1,5 @@
 import Access
+import HTTP
 import HTTPTypes
 import Identity
 import Values
@@ -33,7 +34,7 @@ struct JoiningRoutes: Sendable {
         ) { call in
             struct Request: Decodable { let token: String }
             let request: Request = try call.decode()
-            return try .json(try await joining.offer(for: request.token, from: call.origin))
+            return try .json(try await joining.offer(for: request.token, from: call.client))
         }
     }
 
@@ -63,7 +64,7 @@ struct JoiningRoutes: Sendable {
                 asNew: Joining.NewAccount(
                     name: request.name.text, password: request.password,
                     timeZone: ZoneName.ofToday(request.timeZone ?? "UTC")),
-                from: call.origin)
+                from: call.client)
             return try .json(
                 try await profiles.of(Person(pass.principal, address: call.address)), status: .created,
                 headers: [.setCookie: authentication.cookie(pass)])
@@ -101,7 +102,7 @@ struct JoiningRoutes: Sendable {
                 let organizationName: Line
             }
             let request: Request = try call.decode()
-            try await joining.signUp(request.email, founding: request.organizationName.text, from: call.origin)
+            try await joining.signUp(request.email, founding: request.organizationName.text, from: call.client)
             return .empty(.accepted)
         }
     }

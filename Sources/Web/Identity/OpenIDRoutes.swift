@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import HTTP
 import HTTPTypes
 import Hummingbird
 import Identity
@@ -56,7 +57,7 @@ struct OpenIDRoutes: Sendable {
             let slug = try slug(of: call)
             do {
                 let departure = try await service.begin(
-                    slug, next: try next(of: call), invitation: call.string("invitation"), from: call.origin)
+                    slug, next: try next(of: call), invitation: call.string("invitation"), from: call.client)
                 return .redirect(
                     to: departure.address, headers: [.setCookie: cookie(departure.browser, maxAge: .minutes(10))])
             } catch let error as OpenIDError {
@@ -85,7 +86,7 @@ struct OpenIDRoutes: Sendable {
             struct CallbackParameters: Encodable { let location: String }
             let departure = try await service.begin(
                 try slug(of: call), next: try next(of: call), linking: try call.person(),
-                from: call.origin)
+                from: call.client)
             return try .json(
                 CallbackParameters(location: departure.address),
                 headers: [.setCookie: cookie(departure.browser, maxAge: .minutes(10))])
@@ -115,7 +116,7 @@ struct OpenIDRoutes: Sendable {
             callback.person = await authentication.principal(inCookiesOf: call.headers).map {
                 Person($0, address: call.address)
             }
-            callback.origin = call.origin
+            callback.origin = call.client
             do {
                 let outcome = try await service.finish(slug, callback)
                 var cookies = [cookie("", maxAge: .zero)]

@@ -1,3 +1,4 @@
+package import HTTP
 import HTTPTypes
 import Identity
 import Values
@@ -76,8 +77,10 @@ struct PreferenceRoutes: Sendable {
     }
 }
 
-extension PreferencesError {
-    var field: FieldError {
+extension PreferencesError: ProblemConvertible {
+    package var problem: Problem { .invalid([field]) }
+
+    private var field: FieldError {
         switch self {
         case .unknownTimeZone:
             FieldError(field: "timeZone", message: "must be the name of a time zone, such as Europe/Berlin")

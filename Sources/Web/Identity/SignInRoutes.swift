@@ -1,4 +1,5 @@
 import Access
+import HTTP
 import HTTPTypes
 import Identity
 import Values
@@ -121,7 +122,7 @@ struct SignInRoutes: Sendable {
     ) async throws -> SignInService.IssuedTokens {
         let issued = try await service.signIn(
             email: credentials.email, password: credentials.password, code: credentials.code, through: medium,
-            from: call.origin)
+            from: call.client)
         guard !issued.needsSecondFactor else {
             try await service.signOut(issued.principal)
             throw AccessError.secondFactorRequired
@@ -149,7 +150,7 @@ struct SignInRoutes: Sendable {
             }
             let request: Request = try call.decode()
             try await links.send(
-                to: request.email, next: request.next.flatMap { SignInPage.isOurs($0) ? $0 : nil }, from: call.origin)
+                to: request.email, next: request.next.flatMap { SignInPage.isOurs($0) ? $0 : nil }, from: call.client)
             return .empty(.accepted)
         }
     }

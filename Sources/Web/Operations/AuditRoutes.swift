@@ -1,6 +1,7 @@
 import Access
 import Audit
 import Foundation
+import HTTP
 import HTTPTypes
 import Hummingbird
 import Identity

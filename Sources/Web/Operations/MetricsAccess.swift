@@ -1,3 +1,4 @@
+import HTTP
 import HTTPTypes
 package import Secrets
 import Values

@@ -1,13 +1,14 @@
 import Access
 import Branding
+package import HTTP
 import HTTPTypes
 import Identity
 
-extension Problem {
-    init(_ error: BrandingError) {
-        switch error {
+extension BrandingError: ProblemConvertible {
+    package var problem: Problem {
+        switch self {
         case .refused(let faults):
-            self = .invalid(faults.map { FieldError(field: $0.field, message: $0.reason.message) })
+            var problem = Problem.invalid(faults.map { FieldError(field: $0.field, message: $0.reason.message) })
             let contrasts: [JSONValue] = faults.compactMap { fault in
                 guard case .contrast(let ratio, let nearest) = fault.reason else { return nil }
                 return [
@@ -15,18 +16,26 @@ extension Problem {
                     "needed": .number(Palette.neededContrast), "nearest": .string(nearest.description),
                 ]
             }
-            if !contrasts.isEmpty { extra["contrasts"] = .array(contrasts) }
-        case .staleVersion(let current):
-            self.init(StaleVersion(current: current))
+            if !contrasts.isEmpty { problem.extra["contrasts"] = .array(contrasts) }
+            return problem
+        case .staleVersion(let current): return StaleVersion(current: current).problem
         }
     }
+}
 
-    init(_ error: StaleVersion) {
-        self.init(
-            status: .conflict, code: "stale_version", title: "Changed in the meantime",
-            detail: "Somebody has changed this since you read it. Read it again and repeat your change.",
-            extra: ["currentVersion": .integer(error.current)])
-    }
+extension BrandingError {
+    /// What its problems have beside the standard members.
+    static let problemMembers = [
+        Schema.optional(
+            "contrasts",
+            .array(
+                .object([
+                    Schema.required("field", .text), Schema.required("ratio", .number),
+                    Schema.required("needed", .number),
+                    Schema.required(
+                        "nearest", .text, "The nearest color of the same hue that has enough, as #rrggbb."),
+                ]), count: 0...2), "Of colors that could not be read.")
+    ]
 }
 
 extension Schema {

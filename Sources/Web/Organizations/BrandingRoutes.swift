@@ -1,4 +1,5 @@
 import Branding
+import HTTP
 import HTTPTypes
 import Identity
 import Values
@@ -27,7 +28,7 @@ struct BrandingRoutes: Sendable {
             method: .put, path: Self.path, summary: "Replaces how an organization looks and writes.",
             tag: "Organizations", access: .admins, parameters: [Self.organization], body: BrandingRequest.schema,
             responses: [.json(.ok, BrandingAnswer.schema, "The branding as it is shown from now on.")],
-            problems: [.conflict]
+            problems: [.conflict], problemMembers: BrandingError.problemMembers
         ) { call in
             let request: BrandingRequest = try call.decode()
             return try .json(

@@ -1,4 +1,5 @@
 import Access
+import HTTP
 import HTTPTypes
 import Identity
 import Values

@@ -1,3 +1,4 @@
+import HTTP
 import HTTPTypes
 
 /// What a page that cannot be shown says in its place.

@@ -1,5 +1,6 @@
 import Branding
 import Foundation
+import HTTP
 import HTTPTypes
 import Identity
 import Mustache

@@ -1,5 +1,6 @@
 import Access
 import Branding
+import HTTP
 import Hummingbird
 import Identity
 import Notifications

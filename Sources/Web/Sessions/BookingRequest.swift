@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import HTTP
 import Sessions
 import Values
 

@@ -1,6 +1,7 @@
 import Access
 import Crypto
 import Foundation
+import HTTP
 import HTTPTypes
 import Metrics
 import Sessions
@@ -26,7 +27,7 @@ struct SessionRoutes: Sendable {
             tag: "Sessions", access: .members([.admin, .counselor]), parameters: [.idempotencyKey],
             body: .booking,
             responses: [.json(.created, .bookedSession, "Booked. The meeting follows: watch the session.")],
-            problems: [.conflict], handle: book)
+            problems: [.conflict], problemMembers: BookingError.problemMembers, handle: book)
     }
 
     private func book(_ call: APIRequest) async throws -> Reply {
@@ -73,7 +74,8 @@ struct SessionRoutes: Sendable {
             method: .post, path: "/api/counselor/sessions/{id}/retry",
             summary: "Tries again to get a meeting for a session that failed to get one.", tag: "Sessions",
             access: .members([.admin, .counselor]), parameters: [.path("id", note: "The session's id.")],
-            responses: [.json(.accepted, .session, "It waits for its meeting again.")], problems: [.conflict]
+            responses: [.json(.accepted, .session, "It waits for its meeting again.")], problems: [.conflict],
+            problemMembers: BookingError.problemMembers
         ) { call in
             try .json(try await sessions.retry(try call.id("id"), as: try call.actor()), status: .accepted)
         }

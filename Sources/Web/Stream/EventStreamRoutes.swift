@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import HTTP
 import HTTPTypes
 import Hummingbird
 import Identity

@@ -1,5 +1,6 @@
 import Audit
 import Foundation
+import HTTP
 import Identity
 import Values
 
@@ -137,13 +138,6 @@ extension AuditSubject {
 }
 
 extension JSONValue {
-    var members: [String: JSONValue] { if case .object(let members) = self { members } else { [:] } }
-
-    subscript(name: String) -> JSONValue? { members[name] }
-
-    /// The text of a string; `nil` for anything else.
-    var text: String? { if case .string(let text) = self { text } else { nil } }
-
     /// For people to read.
     fileprivate var shown: String {
         switch self {

@@ -1,5 +1,6 @@
 import Access
 import Audit
+import HTTP
 import Identity
 import Sessions
 import Values

@@ -1,6 +1,7 @@
 import Audit
 import Access
 import Foundation
+import HTTP
 import Hummingbird
 import Identity
 import Meetings
