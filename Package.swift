@@ -68,7 +68,8 @@ let package = Package(
         target("PrivatePostgres", ["Values", logging, services]),
         target("Secrets", ["Values", crypto]),
         target(
-            "Schema", ["Postgres", "Secrets"], resources: [.copy("Migrations"), .copy("Invariants")]),
+            "Schema", ["Postgres", "Secrets"],
+            resources: [.copy("Migrations"), .copy("Routines"), .copy("Invariants")]),
         target("Outgoing", ["CCurl", "Values"]),
         target("Durable", ["Postgres", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),

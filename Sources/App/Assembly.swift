@@ -63,8 +63,8 @@ package struct Assembly: Sendable {
     private func prepare(_ access: DatabaseAccess) async throws {
         try await access.asOwner(logger: logger) { owner in
             try await owner.requireDurableWrites()
-            for migration in try await Migrator(try Migrator.bundled(), on: owner).up() {
-                logger.info("schema", metadata: ["applied": "\(migration.version) \(migration.name)"])
+            for name in try await Migrator.bundled(on: owner).up().names {
+                logger.info("schema", metadata: ["applied": "\(name)"])
             }
             try await access.openLogins(owner, for: settings)
             try await KeyCheck(try settings.secretBox, in: owner)()

@@ -51,24 +51,23 @@ package enum Commands {
 
     package static func migrateUp(flags: [String: String]) async throws {
         try await onDatabase(flags, opening: DatabaseAccess.joinOrMake) { owner in
-            let done = try await Migrator(try Migrator.bundled(), on: owner).up()
-            print(
-                done.isEmpty ? "Nothing to do." : done.map { "up   \($0.version) \($0.name)" }.joined(separator: "\n"))
+            let done = try await Migrator.bundled(on: owner).up()
+            print(done.isEmpty ? "Nothing to do." : done.names.map { "up   \($0)" }.joined(separator: "\n"))
         }
     }
 
     package static func migrationStatus(flags: [String: String]) async throws {
         try await onDatabase(flags) { owner in
-            let status = try await Migrator(try Migrator.bundled(), on: owner).status()
+            let status = try await Migrator.bundled(on: owner).status()
             for step in status.applied { print("applied \(step.version) \(step.name)") }
-            for step in status.pending { print("pending \(step.version) \(step.name)") }
+            for name in status.missing.names { print("pending \(name)") }
         }
     }
 
     package static func verifyMigrations(flags: [String: String]) async throws {
         try await onAccess(flags, opening: DatabaseAccess.joinOrMake) { access, logger in
             try await access.withScratchDatabase(logger: logger) { owner in
-                try await Migrator(try Migrator.bundled(), on: owner).verify()
+                try await Migrator.bundled(on: owner).verify()
             }
             print("Up, down and up again: the same schema, and nothing left at the bottom.")
         }
@@ -80,7 +79,7 @@ package enum Commands {
             // A private PostgreSQL that this command has started is one that no server works with.
             let isServed = access.cluster == nil
             return try await access.asOwner(logger: logger) { owner in
-                guard try await Migrator(try Migrator.bundled(), on: owner).isUp() else {
+                guard try await Migrator.bundled(on: owner).isUp() else {
                     print("The schema is older than this program: start the server, or run convene migrate up, first.")
                     return false
                 }
@@ -112,7 +111,7 @@ package enum Commands {
             let isThere = try await owner.row("SELECT to_regclass('organizations') IS NOT NULL", as: Bool.self) == true
             let demo = DemoData(database: owner, clock: SystemClock())
             if isThere { _ = try await demo.isSeeded() }
-            try await Migrator(try Migrator.bundled(), on: owner).up()
+            try await Migrator.bundled(on: owner).up()
             try await demo.seed()
             print("The demo's data is there.")
         }

@@ -20,7 +20,7 @@ extension Migrator {
     package func losses(downTo version: Int) async throws -> [Loss] {
         let (before, after) = try await trial(downTo: version)
         let kept = Set(after.map(\.table))
-        let tables = Set(before.map(\.table)).subtracting(kept).subtracting(["schema_migrations"]).sorted()
+        let tables = Set(before.map(\.table)).subtracting(kept).sorted()
         let columns = before.filter { kept.contains($0.table) && !after.contains($0) }
         return try await database.transaction { tx in
             try await seeEverything(in: tx)
@@ -47,7 +47,7 @@ extension Migrator {
         do {
             try await database.transaction { tx in
                 let before = try await columns(in: tx)
-                for migration in try await applied(above: version, in: tx) { try await tx.script(migration.down) }
+                try await takeBack(to: version, in: tx)
                 throw TurnBack(before: before, after: Set(try await columns(in: tx)))
             }
             return ([], [])

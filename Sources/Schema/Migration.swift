@@ -14,10 +14,13 @@ package struct Migration: Sendable, Equatable {
         self.down = down
     }
 
-    /// Of ``up`` alone (FNV-1a): it tells that an applied step was changed afterward, and is no protection.
-    package var checksum: String {
-        let hash = up.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return String(hash, radix: 16)
+    /// Of ``up`` alone.
+    package var checksum: String { Schema.checksum(of: up) }
+
+    /// Those that this program carries with it.
+    package static func bundled() throws -> [Migration] {
+        guard let folder = Bundle.module.url(forResource: "Migrations", withExtension: nil) else { return [] }
+        return try read(from: folder)
     }
 
     /// The pairs `NNNN_name.up.sql` and `NNNN_name.down.sql` in `folder`, in order.

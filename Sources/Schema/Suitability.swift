@@ -29,8 +29,8 @@ package enum UnsuitableDatabase: Error, Equatable, CustomStringConvertible {
             """
         case .mayNotCreateRoles(let role):
             """
-            \(role) may not create the roles convene_app, convene_worker, convene_gate and convene_auditor: \
-            ALTER ROLE \(role) CREATEROLE, at least until Convene has started once.
+            \(role) may not create the roles convene_app, convene_worker, convene_gate, convene_auditor and \
+            convene_backup: ALTER ROLE \(role) CREATEROLE, at least until Convene has started once.
             """
         case .noExtension:
             "PostgreSQL's extension btree_gist is not installed: it comes with Debian's package postgresql-contrib."
@@ -58,8 +58,8 @@ extension Database {
                    coalesce(has_schema_privilege(to_regnamespace('public')::oid, 'CREATE WITH GRANT OPTION')
                             AND has_schema_privilege(to_regnamespace('public')::oid, 'USAGE'), false) AS can_use_schema,
                    (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) AS can_create_roles,
-                   (SELECT count(*) = 4 FROM pg_roles
-                    WHERE rolname IN ('convene_app', 'convene_worker', 'convene_gate', 'convene_auditor')
+                   (SELECT count(*) = 5 FROM pg_roles
+                    WHERE rolname IN ('convene_app', 'convene_worker', 'convene_gate', 'convene_auditor', 'convene_backup')
                       AND pg_has_role(oid, 'MEMBER')) AS has_roles,
                    EXISTS (SELECT FROM pg_available_extensions WHERE name = 'btree_gist') AS offers_extension,
                    EXISTS (SELECT FROM pg_extension WHERE extname = 'btree_gist') AS has_extension,

@@ -56,7 +56,7 @@ def test_going_down_names_what_is_lost_and_does_nothing_until_it_is_told_to(worl
     assert "the table users, 15 rows" in asked.stdout and "the table organizations, 2 rows" in asked.stdout
     assert tables(world, "convene_down") == before
 
-    part = world.server.command("migrate", "down", "--to", "10", DATABASE_URL=lived_in)
+    part = world.server.command("migrate", "down", "--to", "6", DATABASE_URL=lived_in)
 
     assert "the table user_preferences, " in part.stdout and "the table users," not in part.stdout
 

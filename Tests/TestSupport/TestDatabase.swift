@@ -56,7 +56,7 @@ private actor Template {
         let owner = Pool.toTests(try await TestCluster.shared.url()).database
         try await owner.run("CREATE DATABASE \(identifier: name) TEMPLATE template0")
         let database = Pool.toTests(try await TestCluster.shared.url(database: name)).database
-        try await Migrator(Migrator.bundled(), on: database).up()
+        try await Migrator.bundled(on: database).up()
         try await LoginRoles(owner: database).open()
         // A database with open connections cannot be copied.
         try await owner.run("ALTER DATABASE \(identifier: name) ALLOW_CONNECTIONS false")

@@ -32,6 +32,8 @@ struct Restore {
 
     private let path: String
     private let migrations: [Migration]
+    /// This program's, when they are the backup's.
+    private let routines: [RoutineFile]
 
     /// Looks at the file, and at nothing else.
     init(_ path: String) async throws {
@@ -44,7 +46,7 @@ struct Restore {
         } catch {
             throw Refusal.noBackup(path)
         }
-        let known = try Migrator.bundled()
+        let known = try Migration.bundled()
         var applied: [Migration] = []
         for row in rows {
             let values = row.split(separator: "\t").map(String.init)
@@ -55,6 +57,9 @@ struct Restore {
         }
         guard !applied.isEmpty else { throw Refusal.noBackup(path) }
         migrations = applied
+        let ours = try RoutineFile.bundled()
+        let theirs = try await programs.rows(of: "schema_routines", in: path).compactMap(RoutineFile.Mark.init(row:))
+        routines = Set(theirs) == Set(ours.map(\.mark)) ? ours : []
     }
 
     /// - Returns: what is in the database now.
@@ -80,9 +85,10 @@ struct Restore {
 
     /// Roles belong to the cluster and are in no dump, and neither is who belongs to which. The migrations make them:
     /// going up to the backup's version and down again leaves the roles and nothing else.
-    /// - Returns: the statements that give what is not the owner's to whom it belongs.
+    /// - Returns: the statements that give what is not the owner's to whom it belongs. Routines of another program stay
+    ///   the owner's: the server makes its own in their place when it starts.
     private func makeRoles(on owner: Database) async throws -> String {
-        let migrator = try Migrator(migrations, on: owner)
+        let migrator = try Migrator(migrations, routines, on: owner)
         try await migrator.up()
         let statements = try await owner.rows(
             """
@@ -110,5 +116,14 @@ struct Restore {
             }
             return try await Holdings(in: tx)
         }
+    }
+}
+
+extension RoutineFile.Mark {
+    /// - Parameter row: of schema_routines, as `COPY` writes it.
+    fileprivate init?(row: String) {
+        let values = row.split(separator: "\t").map(String.init)
+        guard values.count >= 2 else { return nil }
+        self.init(name: values[0], checksum: values[1])
     }
 }

@@ -36,7 +36,7 @@ extension Commands {
     }
 
     private static func isWellRestored(_ owner: Database) async throws -> Bool {
-        guard try await Migrator(try Migrator.bundled(), on: owner).isUp() else {
+        guard try await Migrator.bundled(on: owner).isUp() else {
             print(
                 """
                 Its schema is older than this program: the server brings it up to date when it starts. \

@@ -27,7 +27,7 @@ extension Commands {
         }
         let place = settings.databaseURL == nil ? settings.dataFolder : "DATABASE_URL"
         try await onDatabase(flags) { owner in
-            guard try await Migrator(try Migrator.bundled(), on: owner).isUp() else {
+            guard try await Migrator.bundled(on: owner).isUp() else {
                 throw InviteRefusal.notReady(place)
             }
             let base = settings.publicURL ?? ListeningFile.address(in: settings.dataFolder) ?? settings.linkBase

@@ -28,11 +28,10 @@ extension Commands {
     /// - Parameter confirmed: `false`: asks on the terminal, and refuses without one.
     package static func migrateDown(to version: Int, confirmed: Bool, flags: [String: String]) async throws {
         try await onDatabase(flags) { owner in
-            let known = try Migrator.bundled()
-            if let newest = known.last?.version, version > newest {
+            if let newest = try Migration.bundled().last?.version, version > newest {
                 throw DownRefusal.noSuchMigration(version, newest: newest)
             }
-            let migrator = try Migrator(known, on: owner)
+            let migrator = try Migrator.bundled(on: owner)
             guard let last = try await migrator.status().applied.last, last.version > version else {
                 return print("Nothing to do.")
             }

@@ -1,7 +1,7 @@
 -- I24 Every table's changes go to the audit log, but for those named here; and the log sees no secret.
 WITH exceptions (name) AS (VALUES
-    -- The log itself, and the list of migrations.
-    ('audit_entries'), ('audit_logs'), ('audit_heads'), ('schema_migrations'),
+    -- The log itself, and what the schema was made from.
+    ('audit_entries'), ('audit_logs'), ('audit_heads'), ('schema_migrations'), ('schema_routines'),
     -- They follow from a session, which has its entries, and other invariants hold them to it.
     ('calendar_slots'), ('service_holds'), ('sagas'),
     -- Records of what happened by themselves: what a provider was asked and what it made, and what was told.

@@ -1,8 +1,16 @@
+DROP DOMAIN meeting_provider_name;
+DROP FUNCTION is_line(text);
+DROP PROCEDURE entrust(regprocedure, name, name[]);
+DROP PROCEDURE open_to_backup();
 DROP PROCEDURE protect(regclass, name);
-DROP FUNCTION refuse(text, jsonb);
+DROP PROCEDURE enforce_row_security(regclass);
+DROP FUNCTION app_is_platform();
+DROP FUNCTION app_sign_in();
+DROP FUNCTION app_address();
 DROP FUNCTION app_role();
 DROP FUNCTION app_user_id();
 DROP FUNCTION app_org_id();
 DROP FUNCTION app_org_ids();
-REVOKE USAGE ON SCHEMA public FROM convene_app, convene_worker, convene_gate;
+REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM convene_backup;
+REVOKE USAGE ON SCHEMA public FROM convene_app, convene_worker, convene_gate, convene_auditor, convene_backup;
 DROP EXTENSION btree_gist;

@@ -1,3 +1,0 @@
-DROP TABLE service_holds;
-DROP TABLE contract_entitlements;
-DROP TABLE contracts;

@@ -1,4 +1,0 @@
-DROP TABLE provider_credentials;
-DROP DOMAIN sealed;
-DROP FUNCTION is_retired_key(bytea);
-DROP TABLE retired_keys;

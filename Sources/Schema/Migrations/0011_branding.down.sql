@@ -1,3 +1,0 @@
-DROP TABLE user_preferences;
-DROP FUNCTION palette_of(uuid);
-DROP TABLE branding;
