@@ -69,7 +69,7 @@ let package = Package(
         target(
             "Schema", ["Postgres", "Secrets"], resources: [.copy("Migrations"), .copy("Invariants")]),
         target("Outgoing", ["CCurl", "Values"]),
-        target("Durable", ["Postgres", "Values", logging, metrics, services]),
+        target("Durable", ["Postgres", "Secrets", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Who asks, as every context sees them.
@@ -141,7 +141,7 @@ let package = Package(
         tests(
             "SessionsTests",
             [
-                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions",
+                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Secrets", "Sessions",
                 "TestSupport", "Values", logging,
             ]),
         tests("CalendarsTests", ["Calendars", "Values"]),
@@ -154,7 +154,7 @@ let package = Package(
                 "Access", "Branding", "Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets",
                 "TestSupport", "Values",
             ]),
-        tests("HTTPTests", ["HTTP", "Values", httpTypes, nioCore, nioEmbedded]),
+        tests("HTTPTests", ["Access", "HTTP", "Values", httpTypes, hummingbird, logging, nioCore, nioEmbedded]),
         tests("WebTests", ["HTTP", "TestSupport", "Values", "Web"]),
     ]
 )

@@ -147,7 +147,9 @@ package struct Assembly: Sendable {
                 origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond),
                 connections: connectionLimits(), metricsToken: settings.metricsToken),
             demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
-            services: services, clock: clock, logger: logger,
+            services: services,
+            firstResponses: FirstResponses(database: requests.database, secrets: secretBox), clock: clock,
+            logger: logger,
             isReady: { (try? await probes.row("SELECT 1", as: Int.self)) == 1 },
             metrics: { [metrics] in await metrics.render() }, ready: ready
         ).application()

@@ -21,7 +21,7 @@ struct ProviderRoutes: Sendable {
         Endpoint(
             method: .get, path: Self.path,
             summary: "With whose account meetings are made at each provider, and what is set of it.",
-            tag: "Organizations", access: .admins, parameters: [Self.organization],
+            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organization],
             responses: [.json(.ok, .page(of: .providerAccount), "Every provider, set or not.")]
         ) { call in
             try .json(Page(whole: try await accounts.list(as: try call.actor())))
@@ -42,15 +42,16 @@ struct ProviderRoutes: Sendable {
         Endpoint(
             method: .put, path: Self.path + "/zoom",
             summary: "Sets the organization's own Zoom account, a server-to-server OAuth app.", tag: "Organizations",
-            access: .admins, parameters: [Self.organization],
-            body: .object([
-                Schema.required("accountId", .text(1...100)), Schema.required("clientId", .text(1...100)),
-                Schema.optional("clientSecret", .text(1...200), "Left out: stays as it is."),
-                Schema.optional(
-                    "host", .nullable(.text(1...254)),
-                    "Whose license hosts every meeting, by mail address or user id; without, each mentor hosts their own."
-                ), Schema.basedOn,
-            ]),
+            access: .admins, scope: .organizations, parameters: [Self.organization],
+            body: .json(
+                .object([
+                    Schema.required("accountId", .text(1...100)), Schema.required("clientId", .text(1...100)),
+                    Schema.optional("clientSecret", .text(1...200), "Left out: stays as it is."),
+                    Schema.optional(
+                        "host", .nullable(.text(1...254)),
+                        "Whose license hosts every meeting, by mail address or user id; without, each mentor hosts their own."
+                    ), Schema.basedOn,
+                ])),
             responses: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
             problems: [.conflict]
         ) { call in
@@ -79,15 +80,16 @@ struct ProviderRoutes: Sendable {
         Endpoint(
             method: .put, path: Self.path + "/feishu",
             summary: "Sets the organization's own Feishu or Lark account, a self-built app.", tag: "Organizations",
-            access: .admins, parameters: [Self.organization],
-            body: .object([
-                Schema.required("region", .enumeration(of: AccountSettings.Region.self)),
-                Schema.required("appId", .text(1...100)),
-                Schema.optional("appSecret", .text(1...200), "Left out: stays as it is."),
-                Schema.required(
-                    "ownerId", .text(1...100), "The `open_id` of the user in whose name meetings are reserved."),
-                Schema.basedOn,
-            ]),
+            access: .admins, scope: .organizations, parameters: [Self.organization],
+            body: .json(
+                .object([
+                    Schema.required("region", .enumeration(of: AccountSettings.Region.self)),
+                    Schema.required("appId", .text(1...100)),
+                    Schema.optional("appSecret", .text(1...200), "Left out: stays as it is."),
+                    Schema.required(
+                        "ownerId", .text(1...100), "The `open_id` of the user in whose name meetings are reserved."),
+                    Schema.basedOn,
+                ])),
             responses: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
             problems: [.conflict]
         ) { call in
@@ -133,7 +135,7 @@ struct ProviderRoutes: Sendable {
         Endpoint(
             method: .delete, path: "\(Self.path)/\(provider.rawValue)",
             summary: "Forgets the organization's own account at \(provider.label); the installation's is used again.",
-            tag: "Organizations", access: .admins, parameters: [Self.organization],
+            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organization],
             responses: [.empty(.noContent, "It is forgotten.")]
         ) { call in
             try await accounts.remove(provider, as: try call.actor())
@@ -150,7 +152,7 @@ struct ProviderRoutes: Sendable {
         Endpoint(
             method: .post, path: "\(Self.path)/\(provider.rawValue)/test",
             summary: "Asks \(provider.label) whether it takes the account that is stored.", tag: "Organizations",
-            access: .admins, parameters: [Self.organization],
+            access: .admins, scope: .organizations, parameters: [Self.organization],
             responses: [
                 .json(
                     .ok,
