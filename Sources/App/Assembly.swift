@@ -234,7 +234,7 @@ package struct Assembly: Sendable {
             }
         }
         metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
-        for gauge in Backlog.allCases {
+        for gauge in Outbox.gauges + Sagas.gauges + AuditChain.gauges + Interventions.gauges {
             let figure = CachedGauge { try await gauge.value(in: metricsPool) }
             metrics.observe(gauge.name, gauge.help) { try await figure.value() }
         }
