@@ -43,7 +43,7 @@ import Values
     {
         try await withPrivateCluster { cluster in
             let url = try await cluster.start()
-            let pool = Pool.toTests(url) { $0.wait = .seconds(1) }
+            let pool = Pool.toTests(url)
             try await pool.database.run("CREATE TABLE notes (id int)")
             let inFlight = Task { try await pool.database.run("INSERT INTO notes SELECT 1 FROM pg_sleep(1000)") }
             try await pool.database.until("SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")

@@ -10,7 +10,7 @@ import pytest
 from harness.bookings import Times, booking
 from harness.client import Organization
 from harness.database import PostgreSQL
-from harness.forging import SIGNING_KEY
+from harness.tokens import SIGNING_KEY
 from harness.processes import BINARY, Server, Simulators
 
 _processes = []

@@ -9,7 +9,7 @@ import uuid
 import pytest
 
 from harness.bookings import booking
-from harness.wire import Wire, post_all
+from harness.raw_http import Wire, post_all
 
 BOOK = "/api/counselor/sessions/book"
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from conftest import running
-from harness import forging
+from harness import tokens
 from harness.events import Stream
 from harness.processes import Server
 from harness.waiting import wait_until
@@ -32,7 +32,7 @@ def many_descriptors():
 def narrow():
     """A server under the limit that shells and service managers set, both the soft and the hard one."""
     with running(
-            "narrow", start=False, CONVENE_SIGNING_KEY=forging.SIGNING_KEY, CONVENE_STREAMS_PER_PERSON="10") as world:
+            "narrow", start=False, CONVENE_SIGNING_KEY=tokens.SIGNING_KEY, CONVENE_STREAMS_PER_PERSON="10") as world:
         world.server.start(files=1024)
         yield world
 

@@ -8,7 +8,7 @@ import pytest
 
 from harness.bookings import booking
 from harness.waiting import wait_until
-from harness.wire import post_all
+from harness.raw_http import post_all
 
 BOOK = "/api/counselor/sessions/book"
 HANG = 30_000  # milliseconds

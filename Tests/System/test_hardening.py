@@ -7,11 +7,11 @@ import httpx
 import pytest
 
 from conftest import running
-from harness import forging
+from harness import tokens
 from harness.client import PASSWORD
 from harness.events import Stream
-from harness.forging import SIGNING_KEY
-from harness.wire import unchecked
+from harness.tokens import SIGNING_KEY
+from harness.raw_http import unchecked
 
 APP = "https://app.example"
 
@@ -42,7 +42,7 @@ def secure():
 @pytest.fixture
 def browser(world):
     """Somebody signed in by cookie: whose it is, and the headers that their browser sends along."""
-    person = forging.people(world.postgresql, world.demo.id, "admin", 1)[0]
+    person = tokens.people(world.postgresql, world.demo.id, "admin", 1)[0]
     return person, {"Cookie": f"convene={person.cookie}"}
 
 
@@ -126,7 +126,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(request, server, 
 
 
 def test_behind_tls_a_cookie_that_any_host_could_set_counts_for_nothing(secure):
-    person = forging.people(secure.postgresql, secure.demo.id, "admin", 1)[0]
+    person = tokens.people(secure.postgresql, secure.demo.id, "admin", 1)[0]
     url = f"{secure.server.url}/api/auth/me"
 
     assert httpx.get(url, headers={"Cookie": f"convene={person.cookie}"}).status_code == 401
@@ -198,9 +198,9 @@ CHANGES = [
 @pytest.mark.parametrize("shown", ["nothing", "another sign-in's", "a guess", "the cookie itself", "an empty one"])
 def test_a_cookie_alone_changes_nothing(world, browser, method, path, body, shown):
     person, cookie = browser
-    other = forging.sign_in(world.postgresql, person.id)
+    other = tokens.sign_in(world.postgresql, person.id)
     token = {
-        "nothing": None, "another sign-in's": forging.form_token(other.sign_in), "a guess": "0" * 64,
+        "nothing": None, "another sign-in's": tokens.form_token(other.sign_in), "a guess": "0" * 64,
         "the cookie itself": person.cookie, "an empty one": "",
     }[shown]
     headers = cookie | ({} if token is None else {"X-CSRF-Token": token})
@@ -214,7 +214,7 @@ def test_a_cookie_alone_changes_nothing(world, browser, method, path, body, show
 
 def test_with_the_token_of_its_own_sign_in_a_page_may_change_something(world, http, browser):
     person, cookie = browser
-    headers = cookie | {"X-CSRF-Token": forging.form_token(person.sign_in)}
+    headers = cookie | {"X-CSRF-Token": tokens.form_token(person.sign_in)}
 
     assert http.patch(f"/api/organizations/{world.demo.id}", json={}, headers=headers).status_code == 200
 

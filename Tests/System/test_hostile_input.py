@@ -11,7 +11,7 @@ import uuid
 import httpx
 import pytest
 
-from harness import forging
+from harness import tokens
 
 TOKEN = "/api/auth/token"
 JSON = {"Content-Type": "application/json"}
@@ -161,7 +161,7 @@ def test_no_number_in_a_cursor_is_more_than_a_wrong_place(world, http_client, nu
             answer = person.get(path, params={"cursor": cursor(number)})
             assert answer.status_code in (200, 404, 422), (path, answer.text)
         # A link that somebody follows brings their cookie along.
-        cookie = {"Cookie": f"convene={forging.sign_in(world.postgresql, person.id).cookie}"}
+        cookie = {"Cookie": f"convene={tokens.sign_in(world.postgresql, person.id).cookie}"}
         for path in ("/sessions", "/organization/members", "/organization/audit"):
             answer = http_client.get(path, params={"cursor": cursor(number)}, headers=cookie)
             assert answer.status_code in (200, 403, 404, 422), (path, answer.text)

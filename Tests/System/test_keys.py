@@ -7,7 +7,7 @@ import uuid
 import httpx
 import pytest
 
-from harness import forging
+from harness import tokens
 from harness.refusals import ask, assert_nobody_is_let_in
 
 
@@ -19,7 +19,7 @@ def http(world):
 
 def made_key(world, organization, role="admin", scopes="{sessions:read,audit:read,live:read}", ending="1 day"):
     """(a key, whose it is, its id)"""
-    owner = forging.people(world.postgresql, organization, role, 1)[0]
+    owner = tokens.people(world.postgresql, organization, role, 1)[0]
     key, number = f"cvk_{secrets.token_urlsafe(32)}", str(uuid.uuid4())
     world.postgresql.run(f"""
         INSERT INTO sign_ins (id, user_id, medium, method, refresh_hash, organization_id, name, scopes, expires_at)

@@ -95,7 +95,7 @@ def ask_anything(world, role, about, examples):
     environment = dict(os.environ)
     if about == "what exists":
         environment |= {
-            "CONVENE_TEST_THINGS": json.dumps(things(world)), "SCHEMATHESIS_HOOKS": "real_things",
+            "CONVENE_TEST_THINGS": json.dumps(things(world)), "SCHEMATHESIS_HOOKS": "schemathesis_hooks",
             "PYTHONPATH": str(pathlib.Path(__file__).parent / "harness"),
         }
     report = LOGS / f"schemathesis-{role}-{about.replace(' ', '-')}.log"

@@ -5,23 +5,23 @@ import re
 import pytest
 
 from harness.newcomers import forget_attempts
-from harness.openid_scene import COOKIE, Browser, opened, refusals
+from harness.openid_setup import COOKIE, Browser, opened, refusals
 from harness.waiting import wait_until
 from openid_attacks import ATTACKS
 
 
 @pytest.fixture(scope="module")
-def scene(simulators, shared_world):
+def setup(simulators, shared_world):
     with opened(simulators, shared_world, "openid-attacks") as made:
         yield made
 
 
 @pytest.fixture
-def browser(scene):
-    for stand in (scene.forger, scene.named, scene.shared):
+def browser(setup):
+    for stand in (setup.forger, setup.named, setup.shared):
         stand.behave()
-    forget_attempts(scene.world)
-    return Browser(scene.world)
+    forget_attempts(setup.world)
+    return Browser(setup.world)
 
 
 def test_there_are_more_than_thirty_attacks():
@@ -29,13 +29,13 @@ def test_there_are_more_than_thirty_attacks():
 
 
 @pytest.mark.parametrize("words", ATTACKS)
-def test_nobody_gets_in_by(scene, browser, words):
+def test_nobody_gets_in_by(setup, browser, words):
     deliver, reason = ATTACKS[words]
-    database = scene.world.postgresql
+    database = setup.world.postgresql
     everything = "SELECT (SELECT count(*) FROM sign_ins) AS s, (SELECT count(*) FROM openid_accounts) AS a"
-    before, known = database.rows(everything), len(refusals(scene.world))
+    before, known = database.rows(everything), len(refusals(setup.world))
 
-    answer = deliver(scene, browser)
+    answer = deliver(setup, browser)
 
     cookies = {cookie.split("=")[0] for cookie in answer.headers.get_list("set-cookie")}
     assert COOKIE not in cookies and not browser.is_signed_in
@@ -43,5 +43,5 @@ def test_nobody_gets_in_by(scene, browser, words):
     assert not answer.headers.get("location", "/").startswith(("http", "//"))
     assert database.rows(everything) == before
     if reason:
-        said = wait_until(lambda: refusals(scene.world)[known:], within=5, what="a line in the log")
+        said = wait_until(lambda: refusals(setup.world)[known:], within=5, what="a line in the log")
         assert re.fullmatch(reason, said[-1]), said

@@ -10,7 +10,7 @@ import pytest
 
 from harness.bookings import Times, booking
 from harness.client import Organization
-from harness.forging import SIGNING_KEY, base64url, derived
+from harness.tokens import SIGNING_KEY, base64url, derived
 from harness.own_postgresql import OwnPostgreSQL
 from harness.processes import Server
 from harness.waiting import wait_until

@@ -9,7 +9,7 @@ import uuid
 import httpx
 import pytest
 
-from harness import forging
+from harness import tokens
 from harness.events import Stream
 from harness.waiting import wait_until
 
@@ -26,7 +26,7 @@ def http(world):
 @pytest.fixture
 def counselor(world):
     """Somebody who may see everything of the organization so far."""
-    person = forging.people(world.postgresql, world.demo.id, "counselor", 1)[0]
+    person = tokens.people(world.postgresql, world.demo.id, "counselor", 1)[0]
     person.server = world.server
     return person
 
@@ -75,13 +75,13 @@ def sign_out(world, http, admin, person):
 
 
 def end_sign_in(world, http, admin, person):
-    other = forging.sign_in(world.postgresql, person.id)
+    other = tokens.sign_in(world.postgresql, person.id)
     http.delete(f"/api/auth/sessions/{person.sign_in}", headers=other.headers).raise_for_status()
     return 401
 
 
 def sign_out_everywhere(world, http, admin, person):
-    other = forging.sign_in(world.postgresql, person.id)
+    other = tokens.sign_in(world.postgresql, person.id)
     http.post("/api/auth/sign-out-everywhere", json={}, headers=other.headers).raise_for_status()
     return 401
 
@@ -130,7 +130,7 @@ def test_a_key_that_is_ended_opens_nothing(http, counselor):
 
 def change_password(world, http, admin, person):
     # Who has none proves it by a sign-in that is fresh and was made without one.
-    other = forging.sign_in(world.postgresql, person.id)
+    other = tokens.sign_in(world.postgresql, person.id)
     world.postgresql.run(f"UPDATE sign_ins SET method = 'link' WHERE id = '{other.sign_in}'")
     body = {"newPassword": "seven green lanterns"}
     http.post("/api/auth/password", json=body, headers=other.headers).raise_for_status()
@@ -173,7 +173,7 @@ def test_who_comes_back_has_no_keys_of_before(world, http, admin, counselor):
 
 def test_a_refresh_token_of_a_sign_in_that_has_ended_gives_nothing(world, http):
     refresh = f"refresh-{secrets.token_urlsafe(24)}"
-    person = forging.people(world.postgresql, world.demo.id, "counselor", 1)[0]
+    person = tokens.people(world.postgresql, world.demo.id, "counselor", 1)[0]
     world.postgresql.run(f"""
         UPDATE sign_ins SET refresh_hash = '\\x{hashlib.sha256(refresh.encode()).hexdigest()}'
         WHERE id = '{person.sign_in}'""")
@@ -217,7 +217,7 @@ def test_an_open_stream_ends(world, http, admin, counselor, take_away):
 @pytest.mark.parametrize("end", [None, *ENDING_KEYS])
 def test_the_stream_of_a_key_ends_with_the_key(world, http, admin, counselor, end):
     key = http.post("/api/auth/keys", json={"name": "Test", "scopes": ["live:read"]}, headers=counselor.headers).json()
-    program = forging.SignedIn(counselor.id, str(uuid.uuid4()))
+    program = tokens.SignedIn(counselor.id, str(uuid.uuid4()))
     program.server = world.server
     program.bearer = key["key"]
 
@@ -231,7 +231,7 @@ def test_the_stream_of_a_key_ends_with_the_key(world, http, admin, counselor, en
 
 
 def test_a_stream_goes_on_when_somebody_else_is_removed(world, http, admin, counselor):
-    other = forging.people(world.postgresql, world.demo.id, "counselor", 1)[0]
+    other = tokens.people(world.postgresql, world.demo.id, "counselor", 1)[0]
     with listening(counselor) as (events, ended):
         remove_member(world, http, admin, other)
         world.demo.counselor.book(world.booking())

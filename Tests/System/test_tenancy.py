@@ -8,9 +8,9 @@ import pytest
 
 from harness import grants
 from harness.bookings import KINDS
-from harness.cast import Cast
+from harness.factory import Factory
 from harness.waiting import wait_until
-from harness.wire import unchecked
+from harness.raw_http import unchecked
 
 # Tries, as convene_app, everything that could touch a row that is neither of the organization entered nor of the person
 # who has entered it. Each try is undone; what could be seen or done is left in `foreign_effects`.
@@ -127,14 +127,14 @@ def filled(world):
 def full(world, filled):
     """A row in every table that a request could want to see: of people, of sign-ins, of what is asked once."""
     for organization in (world.demo, world.rival):
-        cast = Cast(world)
-        person = cast.somebody("counselor", organization.id)
-        cast.key(person)
-        group = cast.group(organization.id)
-        cast.invitation(organization.id, by=person)
-        cast.intervention(organization.id)
-        cast.provider_account(organization.id, "zoom")
-        cast.identity(person)
+        factory = Factory(world)
+        person = factory.somebody("counselor", organization.id)
+        factory.key(person)
+        group = factory.group(organization.id)
+        factory.invitation(organization.id, by=person)
+        factory.intervention(organization.id)
+        factory.provider_account(organization.id, "zoom")
+        factory.identity(person)
         world.postgresql.run(f"""
             INSERT INTO group_members (organization_id, group_id, user_id)
             VALUES ('{organization.id}', '{group}', '{person.id}');

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from harness import forging
+from harness import tokens
 from harness.bookings import booking
 from harness.waiting import wait_until
 
@@ -22,7 +22,7 @@ def parsed(text):
 def people(world, role, organization=None):
     """Somebody whom no other test books."""
     units = 20 if role == "student" else 0
-    return forging.people(world.postgresql, organization or world.demo.id, role, 1, units)[0]
+    return tokens.people(world.postgresql, organization or world.demo.id, role, 1, units)[0]
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +42,10 @@ def late(world):
 @pytest.mark.parametrize(("first", "last", "listed"), [
     (-24, 0, True), (0, 24, True), (0, 1, True), (1, 2, True), (1.5, 24, False), (-24, -0.5, False), (-24, -0.4, True)])
 def test_a_list_of_a_day_holds_what_crosses_midnight_into_it_and_out_of_it(world, late, role, first, last, listed):
-    cast, session, midnight = late
+    by_role, session, midnight = late
     hours = datetime.timedelta(hours=1)
     window = {"from": instant(midnight + first * hours), "to": instant(midnight + last * hours), "limit": "200"}
-    headers = cast[role].headers if role in cast else world.demo.counselor.headers
+    headers = by_role[role].headers if role in by_role else world.demo.counselor.headers
 
     answer = world.demo.counselor.http.get(LISTS[role], params=window, headers=headers)
 
@@ -54,10 +54,10 @@ def test_a_list_of_a_day_holds_what_crosses_midnight_into_it_and_out_of_it(world
 
 
 def test_availability_knows_of_what_began_before(world, late):
-    cast, _, midnight = late
+    by_role, _, midnight = late
 
     answer = world.demo.counselor.get("/api/availability", params={
-        "users": cast["mentor"].id, "from": instant(midnight), "to": instant(midnight + datetime.timedelta(hours=1))})
+        "users": by_role["mentor"].id, "from": instant(midnight), "to": instant(midnight + datetime.timedelta(hours=1))})
 
     assert [entry["start"] for entry in answer.json()["busy"]] == [instant(midnight - datetime.timedelta(minutes=30))]
 

@@ -10,9 +10,9 @@ import hmac
 import httpx
 import pytest
 
-from harness import forging
+from harness import tokens
 from harness.forgeries import HEADERS, TOKENS
-from harness.forging import derived
+from harness.tokens import derived
 from harness.refusals import ask, assert_nobody_is_let_in
 
 
@@ -25,17 +25,17 @@ def http(world):
 @pytest.fixture(scope="module")
 def victim(world):
     """An admin whom the forgeries mean to be."""
-    return forging.people(world.postgresql, world.demo.id, "admin", 1)[0]
+    return tokens.people(world.postgresql, world.demo.id, "admin", 1)[0]
 
 
 @pytest.fixture(scope="module")
 def stranger(world):
     """A student of the other organization, who has a token of their own to begin with."""
-    return forging.people(world.postgresql, world.rival.id, "student", 1)[0]
+    return tokens.people(world.postgresql, world.rival.id, "student", 1)[0]
 
 
 def test_the_endpoints_let_in_whoever_has_the_right_token(world, http):
-    person = forging.people(world.postgresql, world.demo.id, "admin", 1)[0]
+    person = tokens.people(world.postgresql, world.demo.id, "admin", 1)[0]
 
     for name, answer in ask(http, person.headers.items()):
         # The last but one ends all sign-ins, and this one with them.
@@ -81,10 +81,10 @@ ENDINGS = {
 @pytest.mark.parametrize("name", ENDINGS)
 @pytest.mark.parametrize("carrier", ["token", "cookie"])
 def test_what_held_before_lets_nobody_in_when(world, http, name, carrier):
-    person = forging.people(world.postgresql, world.demo.id, "admin", 1)[0]
+    person = tokens.people(world.postgresql, world.demo.id, "admin", 1)[0]
     headers = list(person.headers.items())
     if carrier == "cookie":
-        headers = [("Cookie", f"convene={person.cookie}"), ("X-CSRF-Token", forging.form_token(person.sign_in))]
+        headers = [("Cookie", f"convene={person.cookie}"), ("X-CSRF-Token", tokens.form_token(person.sign_in))]
     assert http.get("/api/auth/me", headers=headers).status_code == 200
 
     world.postgresql.run(ENDINGS[name].format(user=person.id, sign_in=person.sign_in))

@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from harness import forging
-from harness.cast import PROVIDER_ACCOUNTS
+from harness import tokens
+from harness.factory import PROVIDER_ACCOUNTS
 
 
 def organization(world):
@@ -26,7 +26,7 @@ def group(world):
 
 def member(world):
     members = f"/api/organizations/{world.rival.id}/members"
-    person = forging.people(world.postgresql, world.rival.id, "student", 1)[0]
+    person = tokens.people(world.postgresql, world.rival.id, "student", 1)[0]
 
     def read():
         return world.rival.admin.get(members, params={"search": person.id}).json()["items"][0]

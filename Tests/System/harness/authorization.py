@@ -1,4 +1,4 @@
-"""The authorization matrix (Tests/System/authorization.txt), read, and compared with what the sources declare.
+"""The authorization matrix (Tests/System/authorization), read, and compared with what the sources declare.
 
 Nothing here needs more than Python itself, since `make build` uses it too.
 """
@@ -6,11 +6,20 @@ Nothing here needs more than Python itself, since `make build` uses it too.
 import dataclasses
 import pathlib
 
-FILE = pathlib.Path(__file__).resolve().parents[1] / "authorization.txt"
+FOLDER = pathlib.Path(__file__).resolve().parents[1] / "authorization"
+POLICIES = "policies.txt"
 CALLERS = ("anonymous", "student", "mentor", "counselor", "admin", "rival", "super")
 THINGS = ("own", "colleague's", "foreign")
-OUTCOMES = {"ok", "401", "403", "404", "-"}
+OUTCOMES = {"ok", "401", "403", "404", "sign-in", "-"}
 METHODS = ("get", "put", "post", "patch", "delete")
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """What each caller is answered about each thing."""
+
+    area: str
+    outcomes: dict
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,20 +33,42 @@ class Cell:
         return f"{self.route}, {self.caller}, {self.thing}"
 
 
-def read(file=FILE):
-    """The outcomes by route, caller and thing. A ValueError names the line that makes no sense."""
+def read(folder=FOLDER):
+    """The rows by route. A ValueError names the line that makes no sense."""
+    policies = {}
+    for file, line, (name, *cells) in _lines(folder / POLICIES):
+        policies[name] = _outcomes(cells) or _refuse(file, line)
     matrix = {}
-    for number, line in enumerate(file.read_text().splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
+    for area in sorted(folder.glob("*.txt")):
+        if area.name == POLICIES:
             continue
-        method, path, *columns = line.split()
-        route = f"{method} {path}"
-        cells = [column.split("/") for column in columns]
-        if (method.lower() not in METHODS or len(cells) != len(CALLERS) or route in matrix
-                or any(len(cell) not in (1, len(THINGS)) or not OUTCOMES.issuperset(cell) for cell in cells)):
-            raise ValueError(f"{file.name}, line {number}: {line}")
-        matrix[route] = dict(zip(CALLERS, cells, strict=True))
+        for file, line, (method, path, *cells) in _lines(area):
+            route = f"{method} {path}"
+            outcomes = policies.get(cells[0]) if len(cells) == 1 else _outcomes(cells)
+            if method.lower() not in METHODS or route in matrix or not outcomes:
+                _refuse(file, line)
+            matrix[route] = Row(area.stem, outcomes)
     return matrix
+
+
+def _lines(file):
+    for number, line in enumerate(file.read_text().splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            words = line.split()
+            if len(words) < 2 + (file.name != POLICIES):
+                _refuse(f"{file.name}, line {number}", line)
+            yield f"{file.name}, line {number}", line, words
+
+
+def _outcomes(cells):
+    """By caller; `None` when the cells are not one for each."""
+    cells = [cell.split("/") for cell in cells]
+    fit = all(len(cell) in (1, len(THINGS)) and OUTCOMES.issuperset(cell) for cell in cells)
+    return dict(zip(CALLERS, cells, strict=True)) if fit and len(cells) == len(CALLERS) else None
+
+
+def _refuse(place, line):
+    raise ValueError(f"{place}: {line}")
 
 
 def cells(matrix):
@@ -45,14 +76,14 @@ def cells(matrix):
     return [
         Cell(route, caller, thing, outcome)
         for route, row in matrix.items()
-        for caller, outcomes in row.items()
+        for caller, outcomes in row.outcomes.items()
         for thing, outcome in zip(THINGS, outcomes, strict=False)
         if outcome != "-"
     ]
 
 
 def declared(document):
-    """Of an OpenAPI document, by route: the roles that may call; None for anyone who is signed in, and "anyone"."""
+    """Of an OpenAPI document, by route: the roles that may call; None for whoever is signed in, and "anyone"."""
     return {
         f"{method.upper()} {path}": operation.get("x-roles") if operation["security"] else "anyone"
         for path, operations in document["paths"].items()
@@ -63,18 +94,21 @@ def declared(document):
 def differences(matrix, document):
     """Sentences about where the matrix is not what the sources declare."""
     routes = declared(document)
-    found = [f"{route} is not in {FILE.name}: say who may call it" for route in sorted(routes.keys() - matrix.keys())]
-    found += [f"{route} is in {FILE.name} and nowhere else" for route in sorted(matrix.keys() - routes.keys())]
+    found = [f"{route} is not in Tests/System/authorization: say who may call it"
+             for route in sorted(routes.keys() - matrix.keys())]
+    found += [f"{route} is in authorization/{matrix[route].area}.txt and nowhere else"
+              for route in sorted(matrix.keys() - routes.keys())]
     for route in sorted(routes.keys() & matrix.keys()):
-        for caller, outcomes in matrix[route].items():
+        for caller, outcomes in matrix[route].outcomes.items():
             if list(outcomes)[:-1] == ["-", "-"]:
                 continue  # there is nothing that anybody could be let in to
             may = _may(caller, routes[route])
+            says = f"authorization/{matrix[route].area}.txt says {'/'.join(outcomes)}"
             # A super admin may call, and yet has nothing there that a member would have.
             if may and "ok" not in outcomes and (caller != "super" or "403" in outcomes):
-                found.append(f"{route} is declared for {caller}; {FILE.name} says {'/'.join(outcomes)}")
+                found.append(f"{route} is declared for {caller}; {says}")
             if not may and "ok" in outcomes:
-                found.append(f"{route} is not declared for {caller}; {FILE.name} says {'/'.join(outcomes)}")
+                found.append(f"{route} is not declared for {caller}; {says}")
     return found
 
 

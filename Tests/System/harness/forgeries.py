@@ -7,7 +7,7 @@ import secrets
 import time
 import uuid
 
-from .forging import SECRET, base64url, claims, derived, signed
+from .tokens import SECRET, base64url, claims, derived, signed
 
 NOW = int(time.time())
 HOUR = 3600

@@ -1,6 +1,6 @@
 """Asking several endpoints at once, and being refused by all of them."""
 
-from .wire import unchecked
+from .raw_http import unchecked
 
 # One for each way in which an endpoint asks who is there.
 ENDPOINTS = [

@@ -1,6 +1,6 @@
 """Attacks on signing in with an OpenID Connect issuer, by what they are in words.
 
-Each takes the scene and a fresh browser, and returns the answer of our server that decides. Beside it stands the reason
+Each takes the setup and a fresh browser, and returns the answer of our server that decides. Beside it stands the reason
 by which it must have been refused, as the log has it (None: another answer than the callback's), so that none is
 refused for the wrong one.
 """

@@ -6,9 +6,9 @@ from . import attack, no_token
 
 
 def answering(words, why, *reply, **headers):
-    def deliver(scene, browser):
-        scene.forger.behave(token_answer=lambda handler: handler.reply(*reply, **headers))
-        return browser.callback("forger", **scene.forger.answer(browser.start("forger")))
+    def deliver(setup, browser):
+        setup.forger.behave(token_answer=lambda handler: handler.reply(*reply, **headers))
+        return browser.callback("forger", **setup.forger.answer(browser.start("forger")))
     attack(words, no_token(why))(deliver)
 
 
@@ -22,7 +22,7 @@ answering("a token endpoint that says why in the log's words", "HTTP 400", 400, 
 
 
 @attack("a configuration that is another issuer's", "unavailable: its configuration is another issuer's")
-def _(scene, browser):
+def _(setup, browser):
     answer = browser.http.get("/api/auth/oidc/renamed/start")
     assert answer.headers["location"] == "/sign-in?error=openid_unavailable"
     return answer

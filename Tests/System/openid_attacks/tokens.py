@@ -13,12 +13,12 @@ from . import attack, bad
 
 def forged(words, flaw, **behavior):
     """A token that is wrong in one way, from an issuer that should know better."""
-    def deliver(scene, browser):
-        scene.forger.behave(**{
-            name: value(scene) if name in ("claims", "header") and callable(value) else value
+    def deliver(setup, browser):
+        setup.forger.behave(**{
+            name: value(setup) if name in ("claims", "header") and callable(value) else value
             for name, value in behavior.items()
-        } | ({"forge": lambda *parts: behavior["forge"](scene.forger, *parts)} if "forge" in behavior else {}))
-        return browser.callback("forger", **scene.forger.answer(browser.start("forger")))
+        } | ({"forge": lambda *parts: behavior["forge"](setup.forger, *parts)} if "forge" in behavior else {}))
+        return browser.callback("forger", **setup.forger.answer(browser.start("forger")))
     attack(words, bad(flaw))(deliver)
 
 
@@ -88,7 +88,7 @@ forged("a token without an audience", "malformed", claims={"aud": None})
 forged("a token for two, given to the other", "party", claims={"aud": [CLIENT_ID, "another"], "azp": "another"})
 forged("a token for two that does not say to whom", "party", claims={"aud": [CLIENT_ID, "another"]})
 forged("a token that was given to another", "party", claims={"azp": "another"})
-forged("a token of another issuer", "issuer", claims=lambda scene: {"iss": scene.work.issuer})
+forged("a token of another issuer", "issuer", claims=lambda setup: {"iss": setup.work.issuer})
 forged("a token of Google's", "issuer", claims={"iss": "https://accounts.google.com"})
 forged("a token without an issuer", "malformed", claims={"iss": None})
 forged("a token without a nonce", "nonce", claims={"nonce": None})
@@ -102,23 +102,23 @@ forged("a token with U+0000 in its subject", "subject", claims={"sub": "ada\0"})
 
 
 @attack("the token of another flow", bad("nonce"))
-def _(scene, browser):
+def _(setup, browser):
     kept = []
-    scene.forger.behave(claims={"sub": "nobody"}, forge=lambda header, claims: kept.append(
-        scene.forger.sign(header, claims | {"sub": "ada"})) or "x.y.z")
-    browser.callback("forger", **scene.forger.answer(browser.start("forger")))
-    scene.forger.behave(forge=lambda header, claims: kept[0])
-    return browser.callback("forger", **scene.forger.answer(browser.start("forger")))
+    setup.forger.behave(claims={"sub": "nobody"}, forge=lambda header, claims: kept.append(
+        setup.forger.sign(header, claims | {"sub": "ada"})) or "x.y.z")
+    browser.callback("forger", **setup.forger.answer(browser.start("forger")))
+    setup.forger.behave(forge=lambda header, claims: kept[0])
+    return browser.callback("forger", **setup.forger.answer(browser.start("forger")))
 
 
 @attack("a shared key among the issuer's, and a token under it", bad("algorithm"))
-def _(scene, browser):
-    scene.shared.behave(header={"alg": "HS256", "kid": "shared"}, forge=lambda header, claims: scene.shared.sign(
+def _(setup, browser):
+    setup.shared.behave(header={"alg": "HS256", "kid": "shared"}, forge=lambda header, claims: setup.shared.sign(
         header, claims, OctKey.import_key(b"k" * 32)))
-    return browser.callback("shared", **scene.shared.answer(browser.start("shared")))
+    return browser.callback("shared", **setup.shared.answer(browser.start("shared")))
 
 
 @attack("a shared key among the issuer's, and a token that says RS256", bad("key"))
-def _(scene, browser):
-    scene.shared.behave(header={"kid": "shared"})
-    return browser.callback("shared", **scene.shared.answer(browser.start("shared")))
+def _(setup, browser):
+    setup.shared.behave(header={"kid": "shared"})
+    return browser.callback("shared", **setup.shared.answer(browser.start("shared")))

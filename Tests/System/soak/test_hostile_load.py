@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from conftest import running
-from harness import forging
+from harness import tokens
 from harness.bookings import booking
 from harness.client import Person
 from harness.waiting import wait_until
@@ -73,7 +73,7 @@ class Counselor(Person):
 @contextlib.contextmanager
 def limited_world():
     """A server that may open 1,024 files, with ten counselors and a feed of old events."""
-    with running("hostile", start=False, CONVENE_SIGNING_KEY=forging.SIGNING_KEY) as world:
+    with running("hostile", start=False, CONVENE_SIGNING_KEY=tokens.SIGNING_KEY) as world:
         world.server.runner = ["prlimit", f"--nofile={DESCRIPTORS}:{DESCRIPTORS}"]
         world.server.start()
         yield world
@@ -111,7 +111,7 @@ def test_people_work_on_while_everything_hostile_is_done_at_once():
         fill_feed(world)
         for person in people:
             person.token  # noqa: B018  signed in before it begins, and again whenever it is time
-        victim = forging.sign_in(world.postgresql, world.demo.counselor2.id)
+        victim = tokens.sign_in(world.postgresql, world.demo.counselor2.id)
         world.simulators.fault("zoom", "slow", "create", delayMs=30_000)
         ended = threading.Event()
         with Watch(world.server) as watch, concurrent.futures.ThreadPoolExecutor(COUNSELORS) as pool:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from conftest import running
-from harness import forging
+from harness import tokens
 from harness.bookings import booking
 from harness.events import Stream
 
@@ -39,7 +39,7 @@ class Traffic:
         self.mentors = postgresql.add_people(organization, "mentor", 40)
         # Signed in by hand: the wrong passwords below use up what one address may try, and a token lasts 15 minutes.
         self.counselor, self.admin = (
-            forging.sign_in(postgresql, person.id, ending="1 day")
+            tokens.sign_in(postgresql, person.id, ending="1 day")
             for person in (world.demo.counselor, world.demo.admin))
         self.counselor.server = world.server  # where its streams are read
         self.http = httpx.Client(base_url=world.server.url, timeout=60, verify=False)
@@ -111,7 +111,7 @@ def keep_on(traffic, thing, every, seed, ended):
 @pytest.mark.soak
 @pytest.mark.timeout(SECONDS + 600)
 def test_memory_is_flat_after_the_first_ten_minutes():
-    with running("memory", CONVENE_SIGNING_KEY=forging.SIGNING_KEY, CONVENE_LOG_LEVEL="warning") as world:
+    with running("memory", CONVENE_SIGNING_KEY=tokens.SIGNING_KEY, CONVENE_LOG_LEVEL="warning") as world:
         traffic, ended = Traffic(world), threading.Event()
         world.demo.counselor.token, world.demo.admin.token  # noqa: B018
         workers = [("book", 0.3)] * 3 + [("look", 0.2)] * 2 + [("read", 0.1)] * 2 + [("listen", 0.5)] * 6

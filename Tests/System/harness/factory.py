@@ -7,13 +7,13 @@ import uuid
 
 import httpx
 
-from . import forging
+from . import tokens
 from .bookings import booking
 
 POOL = 250
 
 
-class Cast:
+class Factory:
     """The demo's two organizations with any number of people who are signed in already."""
 
     def __init__(self, world):
@@ -28,8 +28,8 @@ class Cast:
         """A person whom nobody has seen before."""
         pool = self._people.setdefault((role, organization), [])
         if not pool:
-            pool += (forging.super_admins(self.postgresql, POOL) if role == "super" else
-                     forging.people(self.postgresql, organization, role, POOL, units=100 if role == "student" else 0))
+            pool += (tokens.super_admins(self.postgresql, POOL) if role == "super" else
+                     tokens.people(self.postgresql, organization, role, POOL, units=100 if role == "student" else 0))
         return pool.pop()
 
     def address(self):
@@ -77,7 +77,7 @@ class Cast:
         return number
 
     def other_sign_in(self, owner):
-        return forging.sign_in(self.postgresql, owner.id).sign_in
+        return tokens.sign_in(self.postgresql, owner.id).sign_in
 
     def leave(self, person):
         self.postgresql.run(f"UPDATE memberships SET left_at = now() WHERE user_id = '{person.id}'")
