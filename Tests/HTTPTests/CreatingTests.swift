@@ -38,7 +38,7 @@ import Values
                 responses: [.json(.created, .text, "It.")]
             ) { [store] call in
                 let group: Group = try call.decode()
-                return try await call.create(at: { "/groups/\($0.name)" }) { key in
+                return try await call.create(at: { "/groups/\($0.name)" }) { (key: IdempotencyKey<Group>) in
                     guard await store.kept == nil else { throw NameTaken() }
                     try await store.keep(group, under: key)
                     return group
@@ -46,9 +46,7 @@ import Values
             }, store: store)
     }
 
-    private func create(
-        _ name: String, key: String?, in place: String = "one"
-    ) async throws -> (status: HTTPResponse.Status, body: String) {
+    private func create(_ name: String, key: String?, in place: String = "one") async throws -> Served.Answer {
         var headers = Served.signedIn + [.contentType: "application/json"]
         if let key { headers.append(HTTPField(name: .init("Idempotency-Key")!, value: key)) }
         return try await served.response(to: "/groups/\(place)", headers: headers, body: #"{"name":"\#(name)"}"#)
@@ -56,7 +54,7 @@ import Values
 
     @Test func `the same request again gets the same response again`() async throws {
         for _ in 1...3 {
-            #expect(try await create("Ada", key: "k") == (.created, #"{"name":"Ada"}"#))
+            #expect(try await create("Ada", key: "k") == Served.Answer(.created, #"{"name":"Ada"}"#))
         }
         #expect(await store.kept?.response.location == "/groups/Ada")
     }
@@ -64,20 +62,22 @@ import Values
     @Test func `another request with the key is refused`() async throws {
         #expect(try await create("Ada", key: "k").status == .created)
 
-        #expect(try await create("Ben", key: "k") == (.unprocessableContent, "idempotency_key_reused"))
-        #expect(try await create("Ada", key: "k", in: "two") == (.unprocessableContent, "idempotency_key_reused"))
+        #expect(try await create("Ben", key: "k") == Served.Answer(.unprocessableContent, "idempotency_key_reused"))
+        #expect(
+            try await create("Ada", key: "k", in: "two")
+                == Served.Answer(.unprocessableContent, "idempotency_key_reused"))
     }
 
     @Test func `another key is another request, and what is wrong with it is told`() async throws {
         #expect(try await create("Ada", key: "k").status == .created)
 
-        #expect(try await create("Ada", key: "l") == (.conflict, "already_taken"))
-        #expect(try await create("Ada", key: nil) == (.conflict, "already_taken"))
+        #expect(try await create("Ada", key: "l") == Served.Answer(.conflict, "already_taken"))
+        #expect(try await create("Ada", key: nil) == Served.Answer(.conflict, "already_taken"))
     }
 
     @Test func `without a key nothing is kept`() async throws {
         #expect(try await create("Ada", key: nil).status == .created)
-        #expect(await store.kept == nil)
+        #expect(await store.kept?.response == nil)
     }
 
     @Test func `whoever has not signed in gets no response of anybody's`() async throws {
@@ -86,6 +86,6 @@ import Values
 
         #expect(
             try await served.response(to: "/groups/one", headers: headers, body: #"{"name":"Ada"}"#)
-                == (.unauthorized, "not_signed_in"))
+                == Served.Answer(.unauthorized, "not_signed_in"))
     }
 }

@@ -22,9 +22,18 @@ struct Served {
     /// Signed in is whoever shows the token `valid`.
     static let signedIn: HTTPFields = [.authorization: "Bearer valid"]
 
-    func response(
-        to path: String, headers: HTTPFields = [:], body: String = ""
-    ) async throws -> (status: HTTPResponse.Status, body: String) {
+    struct Answer: Equatable {
+        let status: HTTPResponse.Status
+        /// Of a problem its code.
+        let body: String
+
+        init(_ status: HTTPResponse.Status, _ body: String) {
+            self.status = status
+            self.body = body
+        }
+    }
+
+    func response(to path: String, headers: HTTPFields = [:], body: String = "") async throws -> Answer {
         let router = Router(context: AppContext.self)
         EndpointRouter(
             authentication: Authentication(OneToken(), isSecure: false), limits: RequestLimits(perSecond: 0),
@@ -40,10 +49,10 @@ struct Served {
             let response = try await router.buildResponder().respond(to: request, context: context)
             let written = Written()
             try await response.body.write(written)
-            return (response.status, written.text)
+            return Answer(response.status, written.text)
         } catch {
             let problem = Problem(error)
-            return (problem.status, problem.code)
+            return Answer(problem.status, problem.code)
         }
     }
 }

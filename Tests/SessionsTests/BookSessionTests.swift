@@ -1,5 +1,6 @@
 import Access
 import Calendars
+import Durable
 import Foundation
 import Meetings
 import Postgres
@@ -88,7 +89,7 @@ import Values
         try await Convene.run { convene in
             let booking = convene.booking()
 
-            let booked = try await withThrowingTaskGroup { group in
+            let booked = try await withThrowingTaskGroup(of: SessionID?.self) { group in
                 for _ in 1...20 {
                     group.addTask {
                         do {
@@ -98,7 +99,7 @@ import Values
                         }
                     }
                 }
-                return try await group.reduce(into: []) { $0.append($1) }.compactMap(\.self)
+                return try await group.reduce(into: [SessionID]()) { $0 += $1.map { [$0] } ?? [] }
             }
 
             let kept = try await convene.kept(under: "k")

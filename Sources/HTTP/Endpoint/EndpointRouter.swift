@@ -10,9 +10,8 @@ package struct EndpointRouter: Sendable {
     private let authentication: Authentication
     private let limits: RequestLimits
     private let firstResponses: any ResponseStore
-    package init(
-        authentication: Authentication, limits: RequestLimits, firstResponses: any ResponseStore
-    ) {
+
+    package init(authentication: Authentication, limits: RequestLimits, firstResponses: any ResponseStore) {
         self.authentication = authentication
         self.limits = limits
         self.firstResponses = firstResponses
@@ -27,7 +26,7 @@ package struct EndpointRouter: Sendable {
     }
 
     private func answer(_ request: Request, _ context: AppContext, _ endpoint: Endpoint) async throws -> Reply {
-        let caller = try await caller(of: request, context, endpoint)
+        let caller = try await self.caller(of: request, context, endpoint)
         let (parameters, wrong) = try read(endpoint.parameters + endpoint.impliedParameters, of: request, context)
         var call = APIRequest(
             parameters: parameters, body: Data(), headers: request.headers, principal: caller?.principal,

@@ -32,7 +32,8 @@ struct SessionRoutes: Sendable {
     private func book(_ call: APIRequest) async throws -> Reply {
         let started = clock.now
         let booking = try BookingRequest.booking(from: call, at: started)
-        let reply = try await call.create(at: { "/api/counselor/sessions/\($0.sessionId)" }) { key in
+        let reply = try await call.create(at: { "/api/counselor/sessions/\($0.sessionId)" }) {
+            (key: IdempotencyKey<BookedSession>) in
             do {
                 return try await sessions.book(booking, key: key, as: try call.actor())
             } catch BookingError.strangers(let people) {
