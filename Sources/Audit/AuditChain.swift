@@ -10,7 +10,7 @@ package import Values
 /// number may run; one works at a time. What a crash leaves unnumbered the next one numbers.
 package struct AuditChain: Service {
     package static let gauges = [
-        Gauge(
+        DatabaseGauge(
             "convene_audit_entries", "Entries of the audit log that wait for their number.",
             query: "SELECT count(*)::float8 FROM audit_entries")
     ]

@@ -32,7 +32,7 @@ package struct IntegrationEvent: Sendable {
 /// Where a transaction puts the events that it publishes: they are told if, and only if, it commits.
 package enum Outbox {
     package static let gauges = [
-        Gauge(
+        DatabaseGauge(
             "convene_outbox_events", "Events that wait to be published.",
             query: "SELECT count(*)::float8 FROM outbox_events")
     ]

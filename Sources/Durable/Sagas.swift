@@ -11,10 +11,10 @@ package import Values
 /// that a document holds are read by the clock of whoever wrote it: statements take that `now` beside the document.
 package struct Sagas: Sendable {
     package static let gauges = [
-        Gauge(
+        DatabaseGauge(
             "convene_sagas_due", "Sagas that are due.",
             query: "SELECT count(*)::float8 FROM sagas WHERE run_at <= present()"),
-        Gauge(
+        DatabaseGauge(
             "convene_sagas_oldest_due_seconds", "How long the longest waiting of them has been due.",
             query: """
                 SELECT coalesce(extract(epoch FROM present() - min(run_at)), 0)::float8

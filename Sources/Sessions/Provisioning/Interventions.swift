@@ -8,7 +8,7 @@ package import Values
 /// What a person has to look at: a meeting that may be left at a provider, and that we could not take away.
 package struct Interventions: Sendable {
     package static let gauges = [
-        Gauge(
+        DatabaseGauge(
             "convene_manual_interventions_open", "Cases that wait for a person.",
             query: "SELECT count(*)::float8 FROM manual_interventions WHERE closed_at IS NULL")
     ]

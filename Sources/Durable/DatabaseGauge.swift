@@ -1,7 +1,7 @@
 package import Postgres
 
 /// How much there is of something, or for how long: counted in the database when the metrics are read.
-package struct Gauge: Sendable {
+package struct DatabaseGauge: Sendable {
     /// As Prometheus shows it.
     package let name: String
     package let help: String
