@@ -71,7 +71,7 @@ let package = Package(
             "Schema", ["Postgres", "Secrets"],
             resources: [.copy("Migrations"), .copy("Routines"), .copy("Invariants")]),
         target("Outgoing", ["CCurl", "Values"]),
-        target("Durable", ["Postgres", "Values", logging, metrics, services]),
+        target("Durable", ["Postgres", "Secrets", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Who asks, as every context sees them.
@@ -149,7 +149,7 @@ let package = Package(
             "SessionsTests",
             [
                 "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Provisioning", "Schema",
-                "Sessions", "TestSupport", "Values", logging,
+                "Secrets", "Sessions", "TestSupport", "Values", logging,
             ]),
         tests("CalendarsTests", ["Calendars", "Values"]),
         tests("IdentityTests", ["Access", "Identity", "Postgres", "Secrets", "TestSupport", "Values"]),
@@ -161,7 +161,7 @@ let package = Package(
                 "Access", "Branding", "Durable", "Identity", "Notifications", "Outgoing", "Postgres", "Secrets",
                 "TestSupport", "Values",
             ]),
-        tests("HTTPTests", ["HTTP", "Values", httpTypes, nioCore, nioEmbedded]),
+        tests("HTTPTests", ["Access", "HTTP", "Values", httpTypes, hummingbird, logging, nioCore, nioEmbedded]),
         tests("WebTests", ["HTTP", "TestSupport", "Values", "Web"]),
     ]
 )

@@ -25,6 +25,8 @@ extension PostgresError {
             case "not_a_member": AccessError.notAMember
             case "organization_required": AccessError.organizationRequired
             case "forbidden": AccessError.forbidden
+            // It was done before, and nothing was done now.
+            case "idempotency_replay": DatabaseFailure.unavailable
             default: nil
             }
         }

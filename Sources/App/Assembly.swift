@@ -160,7 +160,9 @@ package struct Assembly: Sendable {
                 origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond),
                 connections: connectionLimits(), metricsToken: settings.metricsToken),
             demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
-            services: services, clock: clock, logger: logger,
+            services: services,
+            firstResponses: FirstResponses(database: requests.database, secrets: secretBox), clock: clock,
+            logger: logger,
             isReady: { (try? await probes.row("SELECT 1", as: Int.self)) == 1 },
             metrics: { [metrics] in await metrics.render() }, ready: ready
         ).application()
@@ -252,7 +254,7 @@ package struct Assembly: Sendable {
             }
         }
         metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
-        for gauge in Backlog.allCases {
+        for gauge in Outbox.gauges + Sagas.gauges + AuditChain.gauges + Interventions.gauges {
             // However often it is asked for, it costs a query every five seconds at most.
             let figure = SingleFlightCache<Double, any Error>(clock: clock, whenCancelled: CancellationError()) {
                 do { return .success(.init(try await gauge.value(in: metricsPool), freshness: .seconds(5))) } catch {

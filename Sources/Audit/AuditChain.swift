@@ -1,4 +1,4 @@
-import Durable
+package import Durable
 package import Logging
 package import Postgres
 import ServiceLifecycle
@@ -9,6 +9,12 @@ package import Values
 /// Not in the transaction that writes them: there each booking of an organization would wait for the one before. Any
 /// number may run; one works at a time. What a crash leaves unnumbered the next one numbers.
 package struct AuditChain: Service {
+    package static let gauges = [
+        DatabaseGauge(
+            "convene_audit_entries", "Entries of the audit log that wait for their number.",
+            query: "SELECT count(*)::float8 FROM audit_entries")
+    ]
+
     private static let batch = 500
 
     let database: Database

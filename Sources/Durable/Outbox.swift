@@ -31,6 +31,12 @@ package struct IntegrationEvent: Sendable {
 
 /// Where a transaction puts the events that it publishes: they are told if, and only if, it commits.
 package enum Outbox {
+    package static let gauges = [
+        DatabaseGauge(
+            "convene_outbox_events", "Events that wait to be published.",
+            query: "SELECT count(*)::float8 FROM outbox_events")
+    ]
+
     /// - Parameter organization: `nil` for the organization that the transaction has entered.
     package static func append(_ event: IntegrationEvent, of organization: OrganizationID? = nil) -> SQL {
         """

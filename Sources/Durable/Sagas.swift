@@ -10,6 +10,18 @@ package import Values
 /// What is due, and whose time is up, the database's clock says, so that no server's own clock delays a saga. Times
 /// that a document holds are read by the clock of whoever wrote it: statements take that `now` beside the document.
 package struct Sagas: Sendable {
+    package static let gauges = [
+        DatabaseGauge(
+            "convene_sagas_due", "Sagas that are due.",
+            query: "SELECT count(*)::float8 FROM sagas WHERE run_at <= present()"),
+        DatabaseGauge(
+            "convene_sagas_oldest_due_seconds", "How long the longest waiting of them has been due.",
+            query: """
+                SELECT coalesce(extract(epoch FROM present() - min(run_at)), 0)::float8
+                FROM sagas WHERE run_at <= present()
+                """),
+    ]
+
     package static let lease = Duration.seconds(60)
 
     /// How many claims may come to nothing (the worker died or failed) before a saga is to be set aside.

@@ -52,10 +52,10 @@ package struct Authentication: Sendable {
     /// A key opens what its scopes name, and nothing of a person's own security.
     func checkScope(of endpoint: Endpoint, by caller: Caller) throws {
         guard let scopes = caller.scopes else { return }
-        guard let scope = endpoint.scope, scopes.contains(scope) else {
+        guard let grant = endpoint.grant, scopes.contains(grant) else {
             throw Problem(
                 status: .forbidden, code: "scope_missing", title: "Not with this key",
-                detail: endpoint.scope.map { "The key lacks the scope \($0)." } ?? "No key opens this; sign in.")
+                detail: endpoint.grant.map { "The key lacks the scope \($0)." } ?? "No key opens this; sign in.")
         }
     }
 

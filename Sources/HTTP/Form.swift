@@ -3,7 +3,7 @@ package import Hummingbird
 
 /// The fields of an `application/x-www-form-urlencoded` body (WHATWG URL, 5), 64 kB at most.
 package struct Form: Sendable {
-    private let fields: [String: String]
+    let fields: [String: String]
 
     package init(_ request: Request) async throws {
         self.init(String(buffer: try await request.wholeBody(upTo: 65_536)))

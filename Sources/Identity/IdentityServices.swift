@@ -44,7 +44,7 @@ package struct IdentityServices: Sendable {
             database: database, service: signIn, rules: passwordRules, secondFactors: secondFactors,
             mailer: mailer, clock: clock)
         ownSignIns = OwnSignIns(database: database, clock: clock)
-        keys = AccessKeys(database: database, clock: clock)
+        keys = AccessKeys(database: database, secrets: secrets, clock: clock)
         profiles = Profiles(database: database)
         preferences = PreferencesService(database: database)
         organizations = Organizations(database: database, clock: clock)

@@ -1,4 +1,5 @@
 package import Access
+package import Durable
 package import Foundation
 import Meetings
 package import Postgres
@@ -6,6 +7,12 @@ package import Values
 
 /// What a person has to look at: a meeting that may be left at a provider, and that we could not take away.
 package struct Interventions: Sendable {
+    package static let gauges = [
+        DatabaseGauge(
+            "convene_manual_interventions_open", "Cases that wait for a person.",
+            query: "SELECT count(*)::float8 FROM manual_interventions WHERE closed_at IS NULL")
+    ]
+
     let database: Database
     let clock: any WallClock
 

@@ -42,10 +42,9 @@ package struct SessionService: Sendable {
 
     /// See ``BookSession``.
     package func book(
-        _ booking: Booking, once request: IdempotentRequest?,
-        remember: @Sendable (BookedSession) throws -> RememberedAnswer, as counselor: Actor
-    ) async throws -> BookSession.Outcome {
-        try await bookSession(booking, once: request, remember: remember, as: counselor)
+        _ booking: Booking, key: IdempotencyKey<BookedSession>, as counselor: Actor
+    ) async throws -> BookedSession {
+        try await bookSession(booking, key: key, as: counselor)
     }
 
     /// Tries again to get a meeting for a session that failed to get one.

@@ -100,7 +100,8 @@ package struct WebServer {
     /// - Throws: when templates or assets cannot be read.
     package init(
         host: String, port: Int, configuration: Configuration, demoAccounts: [DemoAccount],
-        demoMails: (@Sendable () -> [DemoMail])? = nil, services: Services, clock: any WallClock,
+        demoMails: (@Sendable () -> [DemoMail])? = nil, services: Services,
+        firstResponses: any ResponseStore, clock: any WallClock,
         logger: Logger, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
         ready: @escaping @Sendable (String) -> Void
     ) async throws {
@@ -111,7 +112,7 @@ package struct WebServer {
         limits = configuration.connections
         connections = Connections(limits: limits, proxies: configuration.proxies)
         let authentication = Authentication(services.identity, isSecure: configuration.isSecure)
-        let endpoints = Self.endpoints(
+        let endpoints = try Self.endpoints(
             services, authentication: authentication, clock: clock, isReady: isReady, metrics: metrics,
             configuration: configuration)
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
@@ -124,7 +125,9 @@ package struct WebServer {
             ) { problem, id in try? templates.refusal(ErrorPage(problem, requestID: id)) })
         router.add(middleware: CrossOrigin(origins: configuration.origins))
         router.add(middleware: ForeignForms(publicURL: configuration.publicURL))
-        EndpointRouter(authentication: authentication, limits: configuration.limits).add(endpoints, to: router)
+        EndpointRouter(
+            authentication: authentication, limits: configuration.limits, firstResponses: firstResponses
+        ).add(endpoints, to: router)
         let pages = Self.pages(
             services, authentication: authentication, templates: templates, assets: assets, clock: clock,
             demo: DemoOffer(
@@ -159,12 +162,12 @@ package struct WebServer {
     /// The OpenAPI document, as `/openapi.json` answers it.
     package static func openAPIDocument(_ services: Services, clock: any WallClock) throws -> String {
         let authentication = Authentication(services.identity, isSecure: false)
-        let endpoints = endpoints(
+        let endpoints = try endpoints(
             services, authentication: authentication, clock: clock, isReady: { false }, metrics: { "" },
             configuration: Configuration(
                 publicURL: nil, proxies: TrustedProxies([]), origins: [], limits: RequestLimits(perSecond: 0),
                 connections: ConnectionLimits(most: 1, perAddress: 0, streamsPerPerson: 0), metricsToken: nil))
-        let document = OpenAPI(endpoints).document
+        let document = try OpenAPI(endpoints).document
         return String(decoding: try JSONEncoder.convene.encode(document), as: UTF8.self)
     }
 
@@ -181,8 +184,8 @@ package struct WebServer {
                 stream: services.stream),
             templates: templates, assets: assets, clock: clock, demo: demo, demoMails: demoMails,
             scopes: { role in
-                let reached = Set(endpoints.filter { $0.access.allRoles.contains(role) }.compactMap(\.scope))
-                return Endpoint.grantableScopes.filter(reached.contains)
+                let reached = Set(endpoints.filter { $0.access.allRoles.contains(role) }.compactMap(\.grant))
+                return Scope.grants.filter(reached.contains)
             })
     }
 
@@ -200,7 +203,7 @@ package struct WebServer {
         _ services: Services, authentication: Authentication, clock: any WallClock,
         isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
         configuration: Configuration
-    ) -> [Endpoint] {
+    ) throws -> [Endpoint] {
         let identity = services.identity
         let endpoints =
             SignInRoutes(
@@ -235,6 +238,6 @@ package struct WebServer {
             + InterventionRoutes(interventions: services.interventions).endpoints
             + AuditRoutes(audit: services.audit).endpoints
             + HealthRoutes(isReady: isReady, metrics: metrics, metricsAccess: configuration.metrics).endpoints
-        return endpoints + [OpenAPI.endpoint(describing: endpoints)]
+        return endpoints + [try OpenAPI.endpoint(describing: endpoints)]
     }
 }

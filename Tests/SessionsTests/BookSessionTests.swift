@@ -1,8 +1,10 @@
 import Access
 import Calendars
+import Durable
 import Foundation
 import Meetings
 import Postgres
+import Secrets
 import Testing
 import TestSupport
 import Values
@@ -87,26 +89,36 @@ import Values
         try await Convene.run { convene in
             let booking = convene.booking()
 
-            let outcomes = try await withThrowingTaskGroup { group in
-                for _ in 1...20 { group.addTask { try await convene.outcome(of: booking, key: "k") } }
-                return try await group.reduce(into: []) { $0.append($1) }
+            let booked = try await withThrowingTaskGroup(of: SessionID?.self) { group in
+                for _ in 1...20 {
+                    group.addTask {
+                        do {
+                            return try await convene.book(booking, key: "k")
+                        } catch DatabaseFailure.unavailable {
+                            return nil
+                        }
+                    }
+                }
+                return try await group.reduce(into: [SessionID]()) { $0 += $1.map { [$0] } ?? [] }
             }
 
-            let booked = outcomes.compactMap {
-                if case .booked(let session, _) = $0 { "\(session.sessionId)" } else { nil }
-            }
-            let replayed = outcomes.compactMap { if case .replayed(let answer) = $0 { answer.body } else { nil } }
-            #expect(booked.count == 1 && replayed.count == 19 && Set(replayed) == Set(booked))
+            let kept = try await convene.kept(under: "k")
+            #expect(booked.count == 1 && kept?.isSameRequest == true)
+            #expect(
+                try kept?.response(openedWith: SecretBox(KeyRing(.random())), for: convene.counselor.user).body
+                    == booked.first?.description)
             #expect(try await convene.booked(convene.mentor) == 1)
         }
     }
 
     @Test func `a key is not for two different requests`() async throws {
         try await Convene.run { convene in
-            _ = try await convene.outcome(of: convene.booking(), key: "k", body: "one")
-            await #expect(throws: BookingError.keyReused) {
-                try await convene.outcome(of: convene.booking(in: 48), key: "k", body: "two")
+            try await convene.book(convene.booking(), key: "k", body: "one")
+            await #expect(throws: DatabaseFailure.unavailable) {
+                try await convene.book(convene.booking(in: 48), key: "k", body: "two")
             }
+            #expect(try await convene.kept(under: "k", body: "two")?.isSameRequest == false)
+            #expect(try await convene.booked(convene.mentor) == 1)
         }
     }
 

@@ -185,11 +185,7 @@ private struct Crowd: Sendable {
     }
 
     func book(_ booking: Booking) async throws -> SessionID {
-        let outcome = try await service.book(
-            booking, once: nil, remember: { _ in RememberedAnswer(status: 201, location: nil, body: "") },
-            as: convene.counselor)
-        guard case .booked(let session, _) = outcome else { throw Convene.Unexpected() }
-        return session.sessionId
+        try await service.book(booking, key: .absent, as: convene.counselor).sessionId
     }
 
     private func add(

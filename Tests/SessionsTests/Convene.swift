@@ -121,19 +121,20 @@ struct Convene: Sendable {
     }
 
     /// Every booking under a key of its own, unless it is given.
-    func outcome(of booking: Booking, key: String = UUID().uuidString, body: String = "") async throws
-        -> BookSession.Outcome
-    {
-        let request = IdempotentRequest(route: "POST /sessions", key: key, hash: Data(body.utf8))
-        return try await service.book(
-            booking, once: request,
-            remember: { RememberedAnswer(status: 201, location: nil, body: "\($0.sessionId)") }, as: counselor)
+    @discardableResult
+    func book(_ booking: Booking, key: String = UUID().uuidString, body: String = "") async throws -> SessionID {
+        let idempotencyKey = IdempotencyKey<BookedSession>(Self.request(key, body)) {
+            StoredResponse(status: 201, location: nil, body: "\($0.sessionId)")
+        }
+        return try await service.book(booking, key: idempotencyKey, as: counselor).sessionId
     }
 
-    @discardableResult
-    func book(_ booking: Booking) async throws -> SessionID {
-        guard case .booked(let session, _) = try await outcome(of: booking) else { throw Unexpected() }
-        return session.sessionId
+    func kept(under key: String, body: String = "") async throws -> Idempotency.Kept? {
+        try await database.app.acting(as: counselor).row(Idempotency.kept(under: Self.request(key, body)))
+    }
+
+    private static func request(_ key: String, _ body: String) -> IdempotentRequest {
+        IdempotentRequest(route: "POST /sessions", key: key, hash: Data(body.utf8))
     }
 
     func session(_ id: SessionID) async throws -> SessionView { try await service.session(id, as: counselor) }

@@ -33,9 +33,9 @@ import Testing
     }
 
     @Test func `every scope of a key has words`() {
-        let areas = ScopeArea.areas(of: Endpoint.grantableScopes)
+        let areas = ScopeArea.areas(of: Scope.grants)
 
-        #expect(areas.flatMap(\.choices).map(\.value) == Endpoint.grantableScopes)
+        #expect(areas.flatMap(\.choices).map(\.value) == Scope.grants)
         #expect(areas.flatMap(\.choices).allSatisfy { $0.hint != $0.value })
         #expect(Set(areas.map(\.name)).count == areas.count)
         #expect(ScopeArea.words(for: ["sessions:read", "sessions:write"]) == "Sessions: look and change")

@@ -1,4 +1,5 @@
 package import Access
+import Durable
 package import Foundation
 package import Postgres
 package import Values
@@ -38,17 +39,23 @@ package struct Groups: Sendable {
 
     /// - Parameter name: blanks around it are left out. Names that differ in nothing but case or blanks are one name.
     /// - Throws: ``OrganizationError/groupNameTaken``, ``OrganizationError/blankName``
-    package func create(name: String, as actor: Actor) async throws -> Group {
+    package func create(
+        name: String, key: IdempotencyKey<Group> = .absent, as actor: Actor
+    ) async throws -> Group {
         let now = clock.now
         let name = try Self.trimmed(name)
         let group = Group(id: GroupID(at: now), name: name, memberCount: 0, createdAt: now, version: 1)
-        let made = try await database.acting(as: actor).run(
-            """
-            INSERT INTO groups (id, organization_id, name, created_at) VALUES (\(group.id), app_org_id(), \(name), \(now))
-            ON CONFLICT (organization_id, name_key(name)) DO NOTHING
-            """)
-        guard made == 1 else { throw OrganizationError.groupNameTaken }
-        return group
+        return try await database.acting(as: actor).transaction { tx in
+            let made = try await tx.run(
+                """
+                INSERT INTO groups (id, organization_id, name, created_at)
+                VALUES (\(group.id), app_org_id(), \(name), \(now))
+                ON CONFLICT (organization_id, name_key(name)) DO NOTHING
+                """)
+            guard made == 1 else { throw OrganizationError.groupNameTaken }
+            try await tx.run(key.keep(group))
+            return group
+        }
     }
 
     /// - Parameter version: the one that the change is based on; `nil`: whatever it is now.

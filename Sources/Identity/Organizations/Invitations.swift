@@ -1,4 +1,5 @@
 package import Access
+import Durable
 package import Foundation
 package import Postgres
 package import Values
@@ -57,7 +58,9 @@ package struct Invitations: Sendable {
 
     /// Invites an address; one that was invited before and has not accepted gets a new link in place of the old.
     /// - Throws: ``OrganizationError/alreadyMember``; ``SignInError/tooManyAttempts(after:)``
-    package func invite(_ email: EmailAddress, as role: Role, by actor: Actor) async throws -> Invitation {
+    package func invite(
+        _ email: EmailAddress, as role: Role, key: IdempotencyKey<Invitation> = .absent, by actor: Actor
+    ) async throws -> Invitation {
         let now = clock.now
         let organization = try await Organizations(database: database, clock: clock).current(as: actor)
         try await attempts.spend(.invitations(of: organization.id))
@@ -96,15 +99,19 @@ package struct Invitations: Sendable {
                 """,
                 mail,
             ])
-            return Invitation(
+            let invitation = Invitation(
                 id: id, email: email.text, role: role, invitedBy: inviter, createdAt: now, expiresAt: expiry,
                 isExpired: false, deliveryFailed: false, deliveryFailure: nil)
+            try await tx.run(key.keep(invitation))
+            return invitation
         }
     }
 
     /// Sends an open invitation again, with a new link; the old one ends.
     /// - Throws: ``OrganizationError/noSuchThing``; ``AccountMailerError/unusableAddress``
-    package func resend(_ id: InvitationID, by actor: Actor) async throws -> Invitation {
+    package func resend(
+        _ id: InvitationID, key: IdempotencyKey<Invitation> = .absent, by actor: Actor
+    ) async throws -> Invitation {
         struct Open: Decodable { let email: String, role: Role }
         let open = try await database.acting(as: actor).row(
             """
@@ -114,7 +121,7 @@ package struct Invitations: Sendable {
         guard let open else { throw OrganizationError.noSuchThing }
         let email: EmailAddress
         do { email = try EmailAddress(open.email) } catch { throw AccountMailerError.unusableAddress }
-        return try await invite(email, as: open.role, by: actor)
+        return try await invite(email, as: open.role, key: key, by: actor)
     }
 
     /// - Throws: ``OrganizationError/noSuchThing``

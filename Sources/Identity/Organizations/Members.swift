@@ -138,7 +138,9 @@ package struct Members: Sendable {
 
     /// Takes somebody who was here before in again.
     /// - Throws: ``OrganizationError/noSuchThing`` for anybody else; ``OrganizationError/alreadyMember``
-    package func readmit(_ user: UserID, as role: Role, actor: Actor) async throws -> Member {
+    package func readmit(
+        _ user: UserID, as role: Role, key: IdempotencyKey<Member> = .absent, actor: Actor
+    ) async throws -> Member {
         try await database.acting(as: actor).transaction { tx in
             let back = try await tx.run(
                 """
@@ -149,7 +151,8 @@ package struct Members: Sendable {
                 throw OrganizationError.noSuchThing
             }
             guard back == 1 else { throw OrganizationError.alreadyMember }
-            try await tx.run(Outbox.append(MemberEvent.event(.joined, about: user, at: clock.now)))
+            try await tx.run(
+                [Outbox.append(MemberEvent.event(.joined, about: user, at: clock.now))] + key.keep(member))
             return member
         }
     }

@@ -1,4 +1,5 @@
 package import Access
+import Durable
 import Foundation
 package import Postgres
 package import Values
@@ -64,17 +65,20 @@ package struct Organizations: Sendable {
 
     /// - Throws: ``OrganizationError/slugTaken``
     package func create(
-        slug: String, name: String, timeZone: String, defaultProvider: ProviderName, as actor: Actor
+        slug: String, name: String, timeZone: String, defaultProvider: ProviderName,
+        key: IdempotencyKey<Organization> = .absent, as actor: Actor
     ) async throws -> Organization {
         let organization = Organization(
             id: OrganizationID(at: clock.now), slug: slug, name: name, timeZone: timeZone,
             defaultProvider: defaultProvider, version: 1)
         _ = try await refusingTakenSlugs {
-            try await database.acting(as: actor).run(
-                """
-                INSERT INTO organizations (id, slug, name, time_zone, default_provider)
-                VALUES (\(organization.id), \(slug), \(name), \(timeZone), \(defaultProvider))
-                """)
+            try await database.acting(as: actor).atomically(
+                [
+                    """
+                    INSERT INTO organizations (id, slug, name, time_zone, default_provider)
+                    VALUES (\(organization.id), \(slug), \(name), \(timeZone), \(defaultProvider))
+                    """
+                ] + key.keep(organization))
         }
         return organization
     }

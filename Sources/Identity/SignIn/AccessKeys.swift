@@ -1,6 +1,8 @@
 package import Access
+import Durable
 package import Foundation
 package import Postgres
+package import Secrets
 package import Values
 
 /// Keys for programs: each acts for one person in one organization, within its scopes and never beyond that person's
@@ -11,10 +13,12 @@ package struct AccessKeys: Sendable {
     package static let prefix = "cvk_"
 
     let database: Database
+    let secrets: SecretBox
     let clock: any WallClock
 
-    package init(database: Database, clock: any WallClock) {
+    package init(database: Database, secrets: SecretBox, clock: any WallClock) {
         self.database = database
+        self.secrets = secrets
         self.clock = clock
     }
 
@@ -57,25 +61,29 @@ package struct AccessKeys: Sendable {
 
     /// - Parameter lifetime: at most a year.
     package func create(
-        name: String, scopes: [String], lifetime: Duration, as actor: Actor
+        name: String, scopes: [String], lifetime: Duration, idempotencyKey: IdempotencyKey<NewKey> = .absent,
+        as actor: Actor
     ) async throws -> NewKey {
         let now = clock.now
         let token = RandomToken(prefix: Self.prefix)
         let key = NewKey(id: SignInID(at: now), key: token.text, expiresAt: now.advanced(by: lifetime))
-        // A super admin is no member here, and a key is a member's.
-        let made = try await database.acting(as: actor).run(
-            """
-            INSERT INTO sign_ins (id, user_id, medium, method, refresh_hash, address, organization_id, name, scopes,
-                                  token_hint, created_at, expires_at)
-            SELECT \(key.id), m.user_id, 'key', 'key', \(token.hash), app_address(), m.organization_id, \(name),
-                   \(Array(Set(scopes)).sorted()), \(String(token.text.suffix(4))), \(now), \(key.expiresAt)
-            FROM memberships m JOIN sign_ins s ON s.id = app_sign_in() AND s.ended_at IS NULL
-            WHERE m.organization_id = app_org_id() AND m.user_id = app_user_id() AND m.left_at IS NULL
-            -- Whatever ends either waits, and then ends the key too.
-            FOR SHARE OF m, s
-            """)
-        guard made == 1 else { throw AccessError.notAMember }
-        return key
+        return try await database.acting(as: actor).transaction { tx in
+            // A super admin is no member here, and a key is a member's.
+            let made = try await tx.run(
+                """
+                INSERT INTO sign_ins (id, user_id, medium, method, refresh_hash, address, organization_id, name, scopes,
+                                      token_hint, created_at, expires_at)
+                SELECT \(key.id), m.user_id, 'key', 'key', \(token.hash), app_address(), m.organization_id, \(name),
+                       \(Array(Set(scopes)).sorted()), \(String(token.text.suffix(4))), \(now), \(key.expiresAt)
+                FROM memberships m JOIN sign_ins s ON s.id = app_sign_in() AND s.ended_at IS NULL
+                WHERE m.organization_id = app_org_id() AND m.user_id = app_user_id() AND m.left_at IS NULL
+                -- Whatever ends either waits, and then ends the key too.
+                FOR SHARE OF m, s
+                """)
+            guard made == 1 else { throw AccessError.notAMember }
+            try await tx.run(idempotencyKey.keep(key, sealedWith: secrets, for: actor.user))
+            return key
+        }
     }
 
     /// - Throws: ``SignInError/noSuchThing``

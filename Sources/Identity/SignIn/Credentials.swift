@@ -45,10 +45,12 @@ package struct Credentials: Sendable {
             ] + OwnSignIns.ending(keepingThis: true, at: clock.now) + [mail])
     }
 
-    /// See ``SecondFactors/begin(as:)``.
-    package func beginSecondFactor(current: String?, as person: Person) async throws -> SecondFactors.Setup {
+    /// See ``SecondFactors/begin(key:as:)``.
+    package func beginSecondFactor(
+        current: String?, key: IdempotencyKey<SecondFactors.Setup> = .absent, as person: Person
+    ) async throws -> SecondFactors.Setup {
         _ = try await prove(current, as: person)
-        return try await secondFactors.begin(as: person)
+        return try await secondFactors.begin(key: key, as: person)
     }
 
     /// See ``SecondFactors/switchOn(with:mail:as:)``.

@@ -1,4 +1,5 @@
 package import Access
+import Durable
 import Foundation
 package import Postgres
 package import Secrets
@@ -46,19 +47,22 @@ package struct SecondFactors: Sendable {
 
     /// Begins, or begins again while it is not on.
     /// - Throws: ``SignInError/secondFactorState`` when it is on.
-    package func begin(as person: Person) async throws -> Setup {
+    package func begin(key: IdempotencyKey<Setup> = .absent, as person: Person) async throws -> Setup {
         let password = OneTimePassword()
         let sealed = try secrets.seal(password.secret, for: Self.context(of: person.user))
-        let begun = try await database.acting(as: person).run(
-            """
-            INSERT INTO user_totp AS t (user_id, secret) VALUES (app_user_id(), \(sealed))
-            ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = now()
-                WHERE t.confirmed_at IS NULL
-            """)
-        guard begun == 1 else { throw SignInError.secondFactorState }
-        let email = try await database.acting(as: person).row(
-            "SELECT email FROM users WHERE id = app_user_id()", as: String.self)
-        return Setup(password: password, email: email ?? "")
+        return try await database.acting(as: person).transaction { tx in
+            let begun = try await tx.run(
+                """
+                INSERT INTO user_totp AS t (user_id, secret) VALUES (app_user_id(), \(sealed))
+                ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = now()
+                    WHERE t.confirmed_at IS NULL
+                """)
+            guard begun == 1 else { throw SignInError.secondFactorState }
+            let email = try await tx.row("SELECT email FROM users WHERE id = app_user_id()", as: String.self)
+            let setup = Setup(password: password, email: email ?? "")
+            try await tx.run(key.keep(setup, sealedWith: secrets, for: person.user))
+            return setup
+        }
     }
 
     /// Switches it on with the first right code, and hands the recovery codes out. Other sign-ins and keys end: they were

@@ -19,20 +19,10 @@ package struct BookSession: Sendable {
     /// Told after each booking, so that its meeting is begun at once.
     let provisioning: Wakeup
 
-    package enum Outcome: Sendable, Equatable {
-        case booked(BookedSession, answer: RememberedAnswer)
-        /// The key's first request was answered so.
-        case replayed(RememberedAnswer)
-    }
-
-    /// - Parameters:
-    ///   - request: makes the booking happen once, however often it is sent.
-    ///   - remember: the answer to it, which is kept beside the request.
     /// - Throws: ``BookingError``
     func callAsFunction(
-        _ booking: Booking, once request: IdempotentRequest?,
-        remember: @Sendable (BookedSession) throws -> RememberedAnswer, as counselor: Actor
-    ) async throws -> Outcome {
+        _ booking: Booking, key: IdempotencyKey<BookedSession>, as counselor: Actor
+    ) async throws -> BookedSession {
         let now = clock.now
         let provider = try await provider(for: booking, as: counselor)
         guard let reconciliation = providers.reconciliation(at: provider) else {
@@ -44,9 +34,7 @@ package struct BookSession: Sendable {
             title: booking.title, time: booking.time, at: now)
         let booked = BookedSession(booking, id: session, provider: provider, at: now)
 
-        let answer = try remember(booked)
-        var statements: [SQL] = []
-        if let request { statements.append(Idempotency.claim(request, answer: answer)) }
+        var statements = try key.keep(booked)
         if let account = providers.requireAccount(at: provider) { statements.append(account) }
         var writes = SessionWrites()
         reservation.add(to: &writes, at: now)
@@ -64,24 +52,12 @@ package struct BookSession: Sendable {
         do {
             try await database.acting(as: counselor).atomically(statements + writes.inOrder)
         } catch let refusal as PostgresError {
-            if let request, refusal.refusal?.code == Idempotency.replayed {
-                return .replayed(try await firstAnswer(to: request, as: counselor))
-            }
             if refusal.refusal?.code == MeetingProviders.noAccount { throw BookingError.providerUnavailable(provider) }
             throw try await reservation.explanation(of: refusal, availability: availability, as: counselor)
         }
         FailPoint.bookingCommitted.reach()
         provisioning.signal()
-        return .booked(booked, answer: answer)
-    }
-
-    private func firstAnswer(to request: IdempotentRequest, as counselor: Actor) async throws -> RememberedAnswer {
-        let found = try await database.acting(as: counselor)
-            .row(Idempotency.answer(to: request), as: Idempotency.Found.self)
-        // Forgotten since, after its day: nothing was done now, and the next try books.
-        guard let found else { throw DatabaseFailure.unavailable }
-        guard found.sameRequest else { throw BookingError.keyReused }
-        return found.answer
+        return booked
     }
 
     private func provider(for booking: Booking, as counselor: Actor) async throws -> ProviderName {

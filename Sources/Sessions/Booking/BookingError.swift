@@ -11,8 +11,6 @@ package enum BookingError: Error, Equatable {
     case strangers([UserID])
     /// The organization has no account at this provider.
     case providerUnavailable(ProviderName)
-    /// The key was used for another request.
-    case keyReused
     /// The session is not in a state in which this can be done.
     case wrongState(SessionStatus)
     /// The session's time is over.

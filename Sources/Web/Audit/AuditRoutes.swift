@@ -29,7 +29,7 @@ struct AuditRoutes: Sendable {
             method: .get, path: "/api/audit",
             summary: "Who changed what, from where, newest first: in the organization, or everywhere for a super "
                 + "admin who names none.",
-            tag: "Audit", access: .adminsOrPlatform, parameters: Self.filters + [.limit, .cursor],
+            tag: "Audit", access: .adminsOrPlatform, scope: .audit, parameters: Self.filters + [.limit, .cursor],
             responses: [.json(.ok, .page(of: .named("AuditEntry", Self.schema)), "One page.")]
         ) { call in
             let page = try await audit.list(
@@ -43,7 +43,7 @@ struct AuditRoutes: Sendable {
             method: .get, path: "/api/audit/export",
             summary: "The same as JSON lines, oldest first: hash is the SHA-256 of previousHash's bytes followed by "
                 + "entry in UTF-8.",
-            tag: "Audit", access: .adminsOrPlatform, parameters: Self.filters + [.streamOrganization],
+            tag: "Audit", access: .adminsOrPlatform, scope: .audit, parameters: Self.filters + [.streamOrganization],
             responses: [.text(.ok, type: "application/x-ndjson", "One JSON object a line.")], handle: send)
     }
 

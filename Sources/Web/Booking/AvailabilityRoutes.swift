@@ -15,7 +15,7 @@ struct AvailabilityRoutes: Sendable {
         Endpoint(
             method: .get, path: "/api/availability",
             summary: "The times at which all of some people are free, and when they are not.", tag: "Availability",
-            access: .members([.superAdmin, .admin, .counselor, .mentor]),
+            access: .members([.superAdmin, .admin, .counselor, .mentor]), scope: .availability,
             parameters: [
                 .query("users", .array(.id, count: 1...100), "Who; the first one's clock says when a day begins."),
                 .query("from", .time, "Where to begin to look."),

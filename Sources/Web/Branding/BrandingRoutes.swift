@@ -16,7 +16,7 @@ struct BrandingRoutes: Sendable {
     private var read: Endpoint {
         Endpoint(
             method: .get, path: Self.path, summary: "How an organization looks and writes; ours where it set nothing.",
-            tag: "Organizations", access: .member, parameters: [Self.organization],
+            tag: "Organizations", access: .member, scope: .organizations, parameters: [Self.organization],
             responses: [.json(.ok, BrandingAnswer.schema, "The branding as it is shown.")]
         ) { call in
             try .json(BrandingAnswer(try await branding.branding(as: try call.actor())))
@@ -26,7 +26,8 @@ struct BrandingRoutes: Sendable {
     private var change: Endpoint {
         Endpoint(
             method: .put, path: Self.path, summary: "Replaces how an organization looks and writes.",
-            tag: "Organizations", access: .admins, parameters: [Self.organization], body: BrandingRequest.schema,
+            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organization],
+            body: .json(BrandingRequest.schema),
             responses: [.json(.ok, BrandingAnswer.schema, "The branding as it is shown from now on.")],
             problems: [.conflict], problemMembers: BrandingError.problemMembers
         ) { call in

@@ -30,7 +30,7 @@ struct GroupRoutes: Sendable {
     private var list: Endpoint {
         Endpoint(
             method: .get, path: Self.path, summary: "The groups of an organization, by name.", tag: "Organizations",
-            access: .members([.superAdmin, .admin, .counselor, .mentor]),
+            access: .members([.superAdmin, .admin, .counselor, .mentor]), scope: .organizations,
             parameters: [Self.organizationID, .limit, .cursor],
             responses: [.json(.ok, .page(of: Self.group), "One page.")]
         ) { call in
@@ -41,18 +41,22 @@ struct GroupRoutes: Sendable {
     private var create: Endpoint {
         Endpoint(
             method: .post, path: Self.path, summary: "Makes a group.", tag: "Organizations", access: .admins,
-            parameters: [Self.organizationID], body: Self.name,
+            scope: .organizations,
+            parameters: [Self.organizationID], body: .json(Self.name),
             responses: [.json(.created, Self.group, "The group.")], problems: [.conflict]
         ) { call in
             let request: Name = try call.decode()
-            return try .json(try await groups.create(name: request.name.text, as: try call.actor()), status: .created)
+            return try await call.create { key in
+                try await groups.create(name: request.name.text, key: key, as: try call.actor())
+            }
         }
     }
 
     private var rename: Endpoint {
         Endpoint(
             method: .patch, path: Self.path + "/{groupId}", summary: "Renames a group.", tag: "Organizations",
-            access: .admins, parameters: [Self.organizationID, Self.groupID], body: Self.newName,
+            access: .admins, scope: .organizations, parameters: [Self.organizationID, Self.groupID],
+            body: .json(Self.newName),
             responses: [.empty(.noContent, "It is renamed.")], problems: [.conflict]
         ) { call in
             let request: Name = try call.decode()
@@ -65,7 +69,8 @@ struct GroupRoutes: Sendable {
     private var delete: Endpoint {
         Endpoint(
             method: .delete, path: Self.path + "/{groupId}", summary: "Takes a group away; its people stay.",
-            tag: "Organizations", access: .admins, parameters: [Self.organizationID, Self.groupID],
+            tag: "Organizations", access: .admins, scope: .organizations,
+            parameters: [Self.organizationID, Self.groupID],
             responses: [.empty(.noContent, "It is gone.")]
         ) { call in
             try await groups.delete(try call.id("groupId"), as: try call.actor())
@@ -76,7 +81,8 @@ struct GroupRoutes: Sendable {
     private var add: Endpoint {
         Endpoint(
             method: .put, path: Self.path + "/{groupId}/members/{userId}", summary: "Puts a member into a group.",
-            tag: "Organizations", access: .admins, parameters: [Self.organizationID, Self.groupID, Self.userID],
+            tag: "Organizations", access: .admins, scope: .organizations,
+            parameters: [Self.organizationID, Self.groupID, Self.userID],
             responses: [.empty(.noContent, "They are in it.")]
         ) { call in
             try await groups.add(try call.id("userId"), to: try call.id("groupId"), as: try call.actor())
@@ -87,7 +93,8 @@ struct GroupRoutes: Sendable {
     private var remove: Endpoint {
         Endpoint(
             method: .delete, path: Self.path + "/{groupId}/members/{userId}", summary: "Takes a member out of a group.",
-            tag: "Organizations", access: .admins, parameters: [Self.organizationID, Self.groupID, Self.userID],
+            tag: "Organizations", access: .admins, scope: .organizations,
+            parameters: [Self.organizationID, Self.groupID, Self.userID],
             responses: [.empty(.noContent, "They are not in it.")]
         ) { call in
             try await groups.remove(try call.id("userId"), from: try call.id("groupId"), as: try call.actor())

@@ -17,7 +17,7 @@ struct JoiningRoutes: Sendable {
     private var offer: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/invitations/offer", summary: "What an invitation is for.", tag: "Identity",
-            access: .anyone, body: .named("InvitationToken", .object([Schema.required("token", Self.token)])),
+            access: .anyone, body: .json(.named("InvitationToken", .object([Schema.required("token", Self.token)]))),
             responses: [
                 .json(
                     .ok,
@@ -42,13 +42,14 @@ struct JoiningRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/auth/invitations/sign-up",
             summary: "Accepts an invitation with a new account, and signs in.", tag: "Identity", access: .anyone,
-            body: .named(
-                "NewAccount",
-                .object([
-                    Schema.required("token", Self.token), Schema.required("name", .line(1...200)),
-                    Schema.required("password", .text(1...1024), "At least 12 characters, and none that many use."),
-                    Schema.optional("timeZone", .timeZone, "IANA name."),
-                ])),
+            body: .json(
+                .named(
+                    "NewAccount",
+                    .object([
+                        Schema.required("token", Self.token), Schema.required("name", .line(1...200)),
+                        Schema.required("password", .text(1...1024), "At least 12 characters, and none that many use."),
+                        Schema.optional("timeZone", .timeZone, "IANA name."),
+                    ]))),
             responses: [.json(.created, SignInRoutes.profile, "Who has joined; the cookie is set.")],
             problems: [.notFound, .conflict, .tooManyRequests]
         ) { call in
@@ -75,7 +76,7 @@ struct JoiningRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/auth/invitations/accept",
             summary: "Accepts an invitation to the address of the signed-in account.", tag: "Identity",
-            access: .person, body: .named("InvitationToken", .object([Schema.required("token", Self.token)])),
+            access: .person, body: .json(.named("InvitationToken", .object([Schema.required("token", Self.token)]))),
             responses: [.json(.ok, SignInRoutes.profile, "With the new membership.")],
             problems: [.notFound, .forbidden, .conflict]
         ) { call in
@@ -92,9 +93,10 @@ struct JoiningRoutes: Sendable {
             summary: "Mails a way to found an organization, where the installation lets anybody do so. The answer "
                 + "does not tell whether the address has an account.",
             tag: "Identity", access: .anyone,
-            body: .named(
-                "SignUp",
-                .object([Schema.required("email", .email), Schema.required("organizationName", .line(1...200))])),
+            body: .json(
+                .named(
+                    "SignUp",
+                    .object([Schema.required("email", .email), Schema.required("organizationName", .line(1...200))]))),
             responses: [.empty(.accepted, "Look into your mail.")], problems: [.forbidden, .tooManyRequests]
         ) { call in
             struct Request: Decodable {

@@ -28,7 +28,7 @@ struct InvitationRoutes: Sendable {
         Endpoint(
             method: .get, path: Self.path,
             summary: "Invitations that nobody has accepted or revoked, the newest first.", tag: "Organizations",
-            access: .admins, parameters: [Self.organizationID, .limit, .cursor],
+            access: .admins, scope: .organizations, parameters: [Self.organizationID, .limit, .cursor],
             responses: [.json(.ok, .page(of: Self.invitation), "One page.")]
         ) { call in
             try .json(try await invitations.list(after: try call.cursor(), limit: call.limit, as: try call.actor()))
@@ -39,10 +39,11 @@ struct InvitationRoutes: Sendable {
         Endpoint(
             method: .post, path: Self.path,
             summary: "Mails somebody a way in, for a week and for one use. The link goes to that address alone.",
-            tag: "Organizations", access: .admins, parameters: [Self.organizationID],
-            body: .named(
-                "NewInvitation",
-                .object([Schema.required("email", .email), Schema.required("role", MemberRoutes.role)])),
+            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organizationID],
+            body: .json(
+                .named(
+                    "NewInvitation",
+                    .object([Schema.required("email", .email), Schema.required("role", MemberRoutes.role)]))),
             responses: [.json(.created, Self.invitation, "The invitation.")], problems: [.conflict, .tooManyRequests]
         ) { call in
             struct Request: Decodable {
@@ -50,8 +51,9 @@ struct InvitationRoutes: Sendable {
                 let role: Role
             }
             let request: Request = try call.decode()
-            return try .json(
-                try await invitations.invite(request.email, as: request.role, by: try call.actor()), status: .created)
+            return try await call.create { key in
+                try await invitations.invite(request.email, as: request.role, key: key, by: try call.actor())
+            }
         }
     }
 
@@ -59,19 +61,20 @@ struct InvitationRoutes: Sendable {
         Endpoint(
             method: .post, path: Self.path + "/{id}/resend",
             summary: "Mails an open invitation again, with a new link; the old one ends.", tag: "Organizations",
-            access: .admins, parameters: [Self.organizationID, Self.id],
+            access: .admins, scope: .organizations, parameters: [Self.organizationID, Self.id],
             responses: [.json(.created, Self.invitation, "The invitation in its place.")],
             problems: [.conflict, .tooManyRequests]
         ) { call in
-            try .json(
-                try await invitations.resend(try call.id("id"), by: try call.actor()), status: .created)
+            try await call.create { key in
+                try await invitations.resend(try call.id("id"), key: key, by: try call.actor())
+            }
         }
     }
 
     private var revoke: Endpoint {
         Endpoint(
             method: .delete, path: Self.path + "/{id}", summary: "Takes an invitation back.", tag: "Organizations",
-            access: .admins, parameters: [Self.organizationID, Self.id],
+            access: .admins, scope: .organizations, parameters: [Self.organizationID, Self.id],
             responses: [.empty(.noContent, "Its link leads nowhere now.")]
         ) { call in
             try await invitations.revoke(try call.id("id"), by: try call.actor())

@@ -40,7 +40,7 @@ struct MemberRoutes: Sendable {
         Endpoint(
             method: .get, path: "/api/organizations/{organizationId}/members",
             summary: "The members of an organization, by name.", tag: "Organizations",
-            access: .members([.superAdmin, .admin, .counselor, .mentor]),
+            access: .members([.superAdmin, .admin, .counselor, .mentor]), scope: .organizations,
             parameters: [
                 Self.organizationID, .query("role", Self.role, "Only those of one role."),
                 .query("group", .id, "Only those of one group."),
@@ -59,9 +59,10 @@ struct MemberRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/organizations/{organizationId}/members",
             summary: "Takes in again somebody who was a member before. New people are invited.",
-            tag: "Organizations", access: .admins, parameters: [Self.organizationID],
-            body: .named(
-                "Readmission", .object([Schema.required("userId", .id), Schema.required("role", Self.role)])),
+            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organizationID],
+            body: .json(
+                .named(
+                    "Readmission", .object([Schema.required("userId", .id), Schema.required("role", Self.role)]))),
             responses: [.json(.created, Self.member, "The member.")], problems: [.conflict]
         ) { call in
             struct Request: Decodable {
@@ -69,8 +70,9 @@ struct MemberRoutes: Sendable {
                 let role: Role
             }
             let request: Request = try call.decode()
-            return try .json(
-                try await members.readmit(request.userId, as: request.role, actor: try call.actor()), status: .created)
+            return try await call.create { key in
+                try await members.readmit(request.userId, as: request.role, key: key, actor: try call.actor())
+            }
         }
     }
 
@@ -79,8 +81,8 @@ struct MemberRoutes: Sendable {
             method: .patch, path: "/api/organizations/{organizationId}/members/{userId}",
             summary: "Gives a member another role, from their next request on; their API keys end.",
             tag: "Organizations",
-            access: .admins, parameters: [Self.organizationID, Self.userID],
-            body: .named("MemberChange", .object([Schema.required("role", Self.role), Schema.basedOn])),
+            access: .admins, scope: .organizations, parameters: [Self.organizationID, Self.userID],
+            body: .json(.named("MemberChange", .object([Schema.required("role", Self.role), Schema.basedOn]))),
             responses: [.json(.ok, Self.member, "As they are now.")], problems: [.conflict]
         ) { call in
             struct Request: Decodable { let role: Role, version: Int? }
@@ -96,7 +98,7 @@ struct MemberRoutes: Sendable {
             method: .delete, path: "/api/organizations/{organizationId}/members/{userId}",
             summary: "Takes a member out of the organization; members may take out themselves. What they had booked "
                 + "is handed over, and what they teach or attend is listed.",
-            tag: "Organizations", access: .member,
+            tag: "Organizations", access: .member, scope: .organizations,
             parameters: [
                 Self.organizationID, Self.userID,
                 .query("handOverTo", .id, "An admin or counselor who looks after their upcoming bookings from now on."),

@@ -14,7 +14,7 @@ struct InterventionRoutes: Sendable {
         Endpoint(
             method: .get, path: "/api/manual-interventions",
             summary: "Meetings that may be left at a provider and that somebody must look at, newest first.",
-            tag: "Operations", access: .admins,
+            tag: "Operations", access: .admins, scope: .operations,
             parameters: [.query("closed", .boolean, "Those that have been seen to."), .limit, .cursor],
             responses: [
                 .json(
@@ -41,7 +41,7 @@ struct InterventionRoutes: Sendable {
     private var resolve: Endpoint {
         Endpoint(
             method: .post, path: "/api/manual-interventions/{id}/resolve",
-            summary: "Closes a case that somebody has seen to.", tag: "Operations", access: .admins,
+            summary: "Closes a case that somebody has seen to.", tag: "Operations", access: .admins, scope: .operations,
             parameters: [.path("id", note: "The case's id.")], responses: [.empty(.noContent, "It is closed.")]
         ) { call in
             try await interventions.resolve(try call.id("id"), as: try call.actor())

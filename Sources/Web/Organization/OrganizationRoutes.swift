@@ -43,13 +43,14 @@ struct OrganizationRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/organizations", summary: "Founds an organization, without members yet.",
             tag: "Organizations", access: .platform,
-            body: .named(
-                "NewOrganization",
-                .object([
-                    Schema.required("name", .line(1...200)), Schema.required("slug", Self.slug),
-                    Schema.optional("timeZone", .timeZone, "IANA name; UTC when it is not said."),
-                    Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)),
-                ])),
+            body: .json(
+                .named(
+                    "NewOrganization",
+                    .object([
+                        Schema.required("name", .line(1...200)), Schema.required("slug", Self.slug),
+                        Schema.optional("timeZone", .timeZone, "IANA name; UTC when it is not said."),
+                        Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)),
+                    ]))),
             responses: [.json(.created, Self.organization, "The organization.")], problems: [.conflict]
         ) { call in
             struct Request: Decodable {
@@ -59,17 +60,18 @@ struct OrganizationRoutes: Sendable {
                 let defaultProvider: ProviderName?
             }
             let request: Request = try call.decode()
-            let made = try await organizations.create(
-                slug: request.slug, name: request.name.text, timeZone: request.timeZone ?? "UTC",
-                defaultProvider: request.defaultProvider ?? .zoom, as: try call.actor())
-            return try .json(made, status: .created, headers: [.location: "/api/organizations/\(made.id)"])
+            return try await call.create(at: { "/api/organizations/\($0.id)" }) { key in
+                try await organizations.create(
+                    slug: request.slug, name: request.name.text, timeZone: request.timeZone ?? "UTC",
+                    defaultProvider: request.defaultProvider ?? .zoom, key: key, as: try call.actor())
+            }
         }
     }
 
     private var one: Endpoint {
         Endpoint(
             method: .get, path: "/api/organizations/{organizationId}", summary: "One organization.",
-            tag: "Organizations", access: .member,
+            tag: "Organizations", access: .member, scope: .organizations,
             parameters: [.path("organizationId", note: "The organization's id.")],
             responses: [.json(.ok, Self.organization, "The organization.")]
         ) { call in
@@ -81,14 +83,16 @@ struct OrganizationRoutes: Sendable {
         Endpoint(
             method: .patch, path: "/api/organizations/{organizationId}",
             summary: "Changes an organization; what is left out stays.", tag: "Organizations", access: .admins,
+            scope: .organizations,
             parameters: [.path("organizationId", note: "The organization's id.")],
-            body: .named(
-                "OrganizationChange",
-                .object([
-                    Schema.optional("name", .line(1...200)), Schema.optional("slug", Self.slug),
-                    Schema.optional("timeZone", .timeZone, "IANA name."),
-                    Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)), Schema.basedOn,
-                ])),
+            body: .json(
+                .named(
+                    "OrganizationChange",
+                    .object([
+                        Schema.optional("name", .line(1...200)), Schema.optional("slug", Self.slug),
+                        Schema.optional("timeZone", .timeZone, "IANA name."),
+                        Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)), Schema.basedOn,
+                    ]))),
             responses: [.json(.ok, Self.organization, "As it is now.")], problems: [.conflict]
         ) { call in
             try .json(try await organizations.update(try call.decode(), as: try call.actor()))
@@ -99,13 +103,15 @@ struct OrganizationRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/organizations/{organizationId}/admins",
             summary: "Makes a member an admin by id, or invites an address to become one.", tag: "Organizations",
-            access: .admins, parameters: [.path("organizationId", note: "The organization's id.")],
-            body: .named(
-                "NewAdmin",
-                .object([
-                    Schema.optional("userId", .id, "A member."),
-                    Schema.optional("email", .email, "In place of the id: of somebody who is no member yet."),
-                ])),
+            access: .admins, scope: .organizations,
+            parameters: [.path("organizationId", note: "The organization's id.")],
+            body: .json(
+                .named(
+                    "NewAdmin",
+                    .object([
+                        Schema.optional("userId", .id, "A member."),
+                        Schema.optional("email", .email, "In place of the id: of somebody who is no member yet."),
+                    ]))),
             responses: [
                 .json(.ok, MemberRoutes.member, "The member, who is an admin now."),
                 .json(.created, InvitationRoutes.invitation, "The invitation that was mailed."),
@@ -120,8 +126,9 @@ struct OrganizationRoutes: Sendable {
             case (let user?, nil):
                 return try .json(try await members.change(user, to: .admin, as: try call.actor()).member)
             case (nil, let email?):
-                return try .json(
-                    try await invitations.invite(email, as: .admin, by: try call.actor()), status: .created)
+                return try await call.create { key in
+                    try await invitations.invite(email, as: .admin, key: key, by: try call.actor())
+                }
             default:
                 throw Problem.invalid([FieldError(field: "userId", message: "or email is required, and not both")])
             }

@@ -20,7 +20,7 @@ struct ProviderRoutes: Sendable {
         Endpoint(
             method: .get, path: Self.path,
             summary: "With whose account meetings are made at each provider, and what is set of it.",
-            tag: "Organizations", access: .admins, parameters: [Self.organization],
+            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organization],
             responses: [.json(.ok, .page(of: .providerAccount), "Every provider, set or not.")]
         ) { call in
             try .json(Page(whole: try await accounts.list(as: try call.actor())))
@@ -33,12 +33,13 @@ struct ProviderRoutes: Sendable {
         Endpoint(
             method: .put, path: "\(Self.path)/\(provider.name.rawValue)",
             summary: "Sets the organization's own account at \(provider.name.label).", tag: "Organizations",
-            access: .admins, parameters: [Self.organization],
-            body: .object(
-                provider.fields.map(\.property) + [
-                    Schema.optional(provider.secret.name, provider.secret.schema, "Left out: stays as it is."),
-                    Schema.basedOn,
-                ]),
+            access: .admins, scope: .organizations, parameters: [Self.organization],
+            body: .json(
+                .object(
+                    provider.fields.map(\.property) + [
+                        Schema.optional(provider.secret.name, provider.secret.schema, "Left out: stays as it is."),
+                        Schema.basedOn,
+                    ])),
             responses: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
             problems: [.conflict]
         ) { call in
@@ -86,7 +87,7 @@ struct ProviderRoutes: Sendable {
         Endpoint(
             method: .delete, path: "\(Self.path)/\(provider.rawValue)",
             summary: "Forgets the organization's own account at \(provider.label); the installation's is used again.",
-            tag: "Organizations", access: .admins, parameters: [Self.organization],
+            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organization],
             responses: [.empty(.noContent, "It is forgotten.")]
         ) { call in
             try await accounts.remove(provider, as: try call.actor())
@@ -103,7 +104,7 @@ struct ProviderRoutes: Sendable {
         Endpoint(
             method: .post, path: "\(Self.path)/\(provider.rawValue)/test",
             summary: "Asks \(provider.label) whether it takes the account that is stored.", tag: "Organizations",
-            access: .admins, parameters: [Self.organization],
+            access: .admins, scope: .organizations, parameters: [Self.organization],
             responses: [
                 .json(
                     .ok,

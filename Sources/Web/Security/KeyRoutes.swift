@@ -42,13 +42,14 @@ struct KeyRoutes: Sendable {
             method: .post, path: "/api/auth/keys",
             summary: "Makes a key, which acts for the caller in one organization and within its scopes.",
             tag: "Identity", access: .member,
-            body: .named(
-                "NewKey",
-                .object([
-                    Schema.required("name", .line(1...100), "What it is for."),
-                    Schema.required("scopes", .array(.enumeration(Endpoint.grantableScopes), count: 1...50)),
-                    Schema.optional("expiresInDays", .integer(1...365), "90 when it is not said."),
-                ])),
+            body: .json(
+                .named(
+                    "NewKey",
+                    .object([
+                        Schema.required("name", .line(1...100), "What it is for."),
+                        Schema.required("scopes", .array(.enumeration(Scope.grants), count: 1...50)),
+                        Schema.optional("expiresInDays", .integer(1...365), "90 when it is not said."),
+                    ]))),
             responses: [
                 .json(
                     .created,
@@ -67,11 +68,12 @@ struct KeyRoutes: Sendable {
                 let expiresInDays: Int?
             }
             let request: Request = try call.decode()
-            return try .json(
+            return try await call.create { idempotencyKey in
                 try await keys.create(
                     name: request.name.text, scopes: request.scopes,
-                    lifetime: .hours(24 * (request.expiresInDays ?? 90)),
-                    as: try call.actor()), status: .created)
+                    lifetime: .hours(24 * (request.expiresInDays ?? 90)), idempotencyKey: idempotencyKey,
+                    as: try call.actor())
+            }
         }
     }
 

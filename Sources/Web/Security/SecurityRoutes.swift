@@ -32,12 +32,14 @@ struct SecurityRoutes: Sendable {
             method: .post, path: "/api/auth/password",
             summary: "Sets another password; all other sign-ins end, and all API keys.", tag: "Identity",
             access: .person,
-            body: .named(
-                "PasswordChange",
-                .object([
-                    Self.current,
-                    Schema.required("newPassword", .text(1...1024), "At least 12 characters, and none that many use."),
-                ])),
+            body: .json(
+                .named(
+                    "PasswordChange",
+                    .object([
+                        Self.current,
+                        Schema.required(
+                            "newPassword", .text(1...1024), "At least 12 characters, and none that many use."),
+                    ]))),
             responses: [.empty(.noContent, "It is set.")], problems: [.forbidden, .tooManyRequests]
         ) { call in
             struct Request: Decodable {
@@ -69,11 +71,21 @@ struct SecurityRoutes: Sendable {
         }
     }
 
+    private struct Setup: Encodable {
+        let uri: String, secret: String, qrCode: String
+
+        init(_ setup: SecondFactors.Setup) {
+            uri = setup.uri
+            secret = setup.typed
+            qrCode = QRCode.svg(for: setup.uri)
+        }
+    }
+
     private var begin: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/second-factor",
             summary: "Begins to set an authenticator app up: answers what it has to scan.", tag: "Identity",
-            access: .person, body: .named("Proof", .object([Self.current])),
+            access: .person, body: .json(.named("Proof", .object([Self.current]))),
             responses: [
                 .json(
                     .created,
@@ -86,12 +98,11 @@ struct SecurityRoutes: Sendable {
                         ])), "Nothing is asked for until it is confirmed with a first code.")
             ], problems: [.conflict, .forbidden, .tooManyRequests]
         ) { call in
-            struct Setup: Encodable { let uri: String, secret: String, qrCode: String }
             let proof: Proof = try call.decode()
-            let setup = try await credentials.beginSecondFactor(
-                current: proof.currentPassword, as: try call.person())
-            return try .json(
-                Setup(uri: setup.uri, secret: setup.typed, qrCode: QRCode.svg(for: setup.uri)), status: .created)
+            return try await call.create(showing: Setup.init) { key in
+                try await credentials.beginSecondFactor(
+                    current: proof.currentPassword, key: key, as: try call.person())
+            }
         }
     }
 
@@ -100,7 +111,7 @@ struct SecurityRoutes: Sendable {
             method: .post, path: "/api/auth/second-factor/confirm",
             summary: "Switches the second factor on with the app's first code; all other sign-ins end, and all keys.",
             tag: "Identity", access: .person,
-            body: .named("Code", .object([Schema.required("code", .text(6...20))])),
+            body: .json(.named("Code", .object([Schema.required("code", .text(6...20))]))),
             responses: [.json(.ok, Self.codes, "It is on.")], problems: [.conflict, .forbidden, .tooManyRequests]
         ) { call in
             struct Request: Decodable { let code: String }
@@ -115,7 +126,7 @@ struct SecurityRoutes: Sendable {
     private var switchOff: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/second-factor/remove", summary: "Switches the second factor off.",
-            tag: "Identity", access: .person, body: .named("Proof", .object([Self.current])),
+            tag: "Identity", access: .person, body: .json(.named("Proof", .object([Self.current]))),
             responses: [.empty(.noContent, "It is off.")], problems: [.conflict, .forbidden, .tooManyRequests]
         ) { call in
             let proof: Proof = try call.decode()
@@ -128,7 +139,7 @@ struct SecurityRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/auth/second-factor/recovery-codes",
             summary: "New recovery codes in place of those that are left.", tag: "Identity", access: .person,
-            body: .named("Proof", .object([Self.current])),
+            body: .json(.named("Proof", .object([Self.current]))),
             responses: [.json(.ok, Self.codes, "The new ones.")], problems: [.conflict, .forbidden, .tooManyRequests]
         ) { call in
             let proof: Proof = try call.decode()
@@ -184,7 +195,7 @@ struct SecurityRoutes: Sendable {
             method: .post, path: "/api/auth/sign-out-everywhere",
             summary: "Ends all of the caller's sign-ins, or all but this one, and all of their API keys.",
             tag: "Identity", access: .person,
-            body: .named("SignOutEverywhere", .object([Schema.optional("keepThis", .boolean)])),
+            body: .json(.named("SignOutEverywhere", .object([Schema.optional("keepThis", .boolean)]))),
             responses: [.empty(.noContent, "They are ended.")]
         ) { call in
             struct Request: Decodable { let keepThis: Bool? }

@@ -32,11 +32,6 @@ extension BookingError: ProblemConvertible {
             .invalid([
                 FieldError(field: "meetingProvider", message: "\(name.label) is not set up for this organization")
             ])
-        case .keyReused:
-            Problem(
-                status: .unprocessableContent, code: "idempotency_key_reused", title: "Key already used",
-                detail: "This Idempotency-Key was sent with another request. Use a new key for a new request.",
-                errors: [FieldError(field: "Idempotency-Key", message: "was used for another request")])
         case .wrongState(let status):
             Problem(
                 status: .conflict, code: "invalid_state", title: "Not possible now",

@@ -1,5 +1,4 @@
 import Access
-import Crypto
 import Foundation
 import HTTP
 import HTTPTypes
@@ -24,8 +23,8 @@ struct SessionRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/counselor/sessions/book",
             summary: "Books a session: takes everybody's time at once; its meeting is made right after.",
-            tag: "Sessions", access: .members([.admin, .counselor]), parameters: [.idempotencyKey],
-            body: .booking,
+            tag: "Sessions", access: .members([.admin, .counselor]), scope: .sessions,
+            body: .json(.booking),
             responses: [.json(.created, .bookedSession, "Booked. The meeting follows: watch the session.")],
             problems: [.conflict], problemMembers: BookingError.problemMembers, handle: book)
     }
@@ -33,36 +32,22 @@ struct SessionRoutes: Sendable {
     private func book(_ call: APIRequest) async throws -> Reply {
         let started = clock.now
         let booking = try BookingRequest.booking(from: call, at: started)
-        let request = call.string("Idempotency-Key").map {
-            IdempotentRequest(
-                route: "POST /api/counselor/sessions/book", key: $0, hash: Data(SHA256.hash(data: call.body)))
-        }
-        let outcome: BookSession.Outcome
-        do {
-            outcome = try await sessions.book(booking, once: request, remember: Self.answer, as: try call.actor())
-        } catch BookingError.strangers(let people) {
-            throw booking.problem(of: people)
-        }
-        let answer =
-            switch outcome {
-            case .booked(_, let answer), .replayed(let answer): answer
+        let reply = try await call.create(at: { "/api/counselor/sessions/\($0.sessionId)" }) {
+            (key: IdempotencyKey<BookedSession>) in
+            do {
+                return try await sessions.book(booking, key: key, as: try call.actor())
+            } catch BookingError.strangers(let people) {
+                throw booking.problem(of: people)
             }
+        }
         Metrics.Timer(label: "convene_booking_duration_seconds").record(clock.now.timeIntervalSince(started))
-        return .raw(
-            answer.body.utf8, type: "application/json", status: .init(code: answer.status),
-            headers: answer.location.map { [.location: $0] } ?? [:])
-    }
-
-    private static func answer(_ session: BookedSession) throws -> RememberedAnswer {
-        RememberedAnswer(
-            status: 201, location: "/api/counselor/sessions/\(session.sessionId)",
-            body: String(decoding: try JSONEncoder.convene.encode(session), as: UTF8.self))
+        return reply
     }
 
     private var one: Endpoint {
         Endpoint(
             method: .get, path: "/api/counselor/sessions/{id}", summary: "One session.", tag: "Sessions",
-            access: .member, parameters: [.path("id", note: "The session's id.")],
+            access: .member, scope: .sessions, parameters: [.path("id", note: "The session's id.")],
             responses: [.json(.ok, .session, "The session as it is now.")]
         ) { call in
             try .json(try await sessions.session(try call.id("id"), as: try call.actor()))
@@ -73,7 +58,8 @@ struct SessionRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/counselor/sessions/{id}/retry",
             summary: "Tries again to get a meeting for a session that failed to get one.", tag: "Sessions",
-            access: .members([.admin, .counselor]), parameters: [.path("id", note: "The session's id.")],
+            access: .members([.admin, .counselor]), scope: .sessions,
+            parameters: [.path("id", note: "The session's id.")],
             responses: [.json(.accepted, .session, "It waits for its meeting again.")], problems: [.conflict],
             problemMembers: BookingError.problemMembers
         ) { call in
@@ -85,7 +71,8 @@ struct SessionRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/counselor/sessions/{id}/cancel",
             summary: "Cancels a session that is not over; everybody's time is free at once.", tag: "Sessions",
-            access: .members([.admin, .counselor]), parameters: [.path("id", note: "The session's id.")],
+            access: .members([.admin, .counselor]), scope: .sessions,
+            parameters: [.path("id", note: "The session's id.")],
             responses: [.json(.ok, .session, "It is cancelled.")], problems: [.conflict]
         ) { call in
             try .json(try await sessions.cancel(try call.id("id"), as: try call.actor()))
@@ -95,7 +82,7 @@ struct SessionRoutes: Sendable {
     private func list(at corner: String, for access: Endpoint.Access) -> Endpoint {
         Endpoint(
             method: .get, path: "/api/\(corner)/sessions", summary: "The sessions that a \(corner) sees, by time.",
-            tag: "Sessions", access: access,
+            tag: "Sessions", access: access, scope: .sessions,
             parameters: [
                 .query("role", .enumeration(["counselor", "mentor", "student"]), "What the asker is in them."),
                 .query("status", .array(.enumeration(of: SessionStatus.self), count: 1...5), "One or several."),

@@ -54,7 +54,8 @@ struct PreferenceRoutes: Sendable {
     private var replace: Endpoint {
         Endpoint(
             method: .put, path: Self.path, summary: "Replaces one's own preferences.", tag: "Identity",
-            access: .person, body: Self.schema, responses: [.json(.ok, Self.schema, "The preferences from now on.")],
+            access: .person, body: .json(Self.schema),
+            responses: [.json(.ok, Self.schema, "The preferences from now on.")],
             problems: [.conflict]
         ) { call in
             let wanted: Preferences = try call.decode()
@@ -65,7 +66,7 @@ struct PreferenceRoutes: Sendable {
     private var rename: Endpoint {
         Endpoint(
             method: .patch, path: "/api/auth/me", summary: "Changes what one is called.", tag: "Identity",
-            access: .person, body: .named("ProfileChange", .object([Schema.required("name", .line(1...200))])),
+            access: .person, body: .json(.named("ProfileChange", .object([Schema.required("name", .line(1...200))]))),
             responses: [.json(.ok, SignInRoutes.profile, "The person and their organizations.")]
         ) { call in
             struct Change: Decodable {

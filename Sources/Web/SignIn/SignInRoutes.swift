@@ -48,13 +48,15 @@ struct SignInRoutes: Sendable {
             method: .post, path: "/api/auth/token",
             summary: "An access token for a program: by address and password, or by the refresh token of the last one.",
             tag: "Identity", access: .anyone,
-            body: .named(
-                "TokenRequest",
-                .object([
-                    Schema.optional("email", .text(1...254)), Schema.optional("password", .text(1...1024)),
-                    Self.code,
-                    Schema.optional("refreshToken", .text(1...256), "In place of address and password; works once."),
-                ])),
+            body: .json(
+                .named(
+                    "TokenRequest",
+                    .object([
+                        Schema.optional("email", .text(1...254)), Schema.optional("password", .text(1...1024)),
+                        Self.code,
+                        Schema.optional(
+                            "refreshToken", .text(1...256), "In place of address and password; works once."),
+                    ]))),
             responses: [
                 .json(
                     .ok,
@@ -104,7 +106,7 @@ struct SignInRoutes: Sendable {
     private var signIn: Endpoint {
         Endpoint(
             method: .post, path: "/api/auth/sign-in", summary: "Signs a browser in: sets the cookie.", tag: "Identity",
-            access: .anyone, body: Self.credentials,
+            access: .anyone, body: .json(Self.credentials),
             responses: [.json(.ok, Self.profile, "Who has signed in.")],
             problems: [.unauthorized, .unprocessableContent, .serviceUnavailable]
         ) { call in
@@ -136,12 +138,13 @@ struct SignInRoutes: Sendable {
             summary: "Mails a link that signs in, good for 15 minutes and one use, to anyone who has that address. The "
                 + "answer does not tell whether anybody has.",
             tag: "Identity", access: .anyone,
-            body: .named(
-                "MagicLink",
-                .object([
-                    Schema.required("email", .email),
-                    Schema.optional("next", .text(1...1000), "A path on this server to go on to."),
-                ])),
+            body: .json(
+                .named(
+                    "MagicLink",
+                    .object([
+                        Schema.required("email", .email),
+                        Schema.optional("next", .text(1...1000), "A path on this server to go on to."),
+                    ]))),
             responses: [.empty(.accepted, "Look into your mail.")]
         ) { call in
             struct Request: Decodable {

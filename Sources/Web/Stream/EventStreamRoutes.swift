@@ -22,7 +22,7 @@ struct EventStreamRoutes: Sendable {
                     "What happens in the organization, as server-sent events; Last-Event-ID replays what was missed, up to "
                     + "\(EventStream.mostMissed) events. Of more than these, and of what is no longer kept, a `reset` tells: "
                     + "load again what you show.",
-                tag: "Live", access: .member,
+                tag: "Live", access: .member, scope: .live,
                 parameters: [
                     .header("Last-Event-ID", .text(1...20), "The id of the last event that was received."),
                     .query("lastEventId", .integer(0...Int.max), "The same, for a first connection."),

@@ -62,6 +62,10 @@ package struct Problem: Error, Sendable {
         status: .unauthorized, code: "not_signed_in", title: "Not signed in",
         detail: "Sign in and try again.")
 
+    static let notSigned = Problem(
+        status: .unauthorized, code: "wrong_signature", title: "Not genuine",
+        detail: "The signature is missing, too old or not of this body.")
+
     package static func tooMany(after wait: Duration) -> Problem {
         let seconds = max(1, wait.wholeSeconds)
         return Problem(

@@ -8,8 +8,10 @@ package import Values
 /// One request to an endpoint, after its parameters and body were found to be as declared.
 package struct APIRequest: Sendable {
     package let parameters: [String: JSONValue]
-    package let body: Data
+    package internal(set) var body: Data
     package let headers: HTTPFields
+    /// What tells this request from another one, where it creates something and has a key.
+    var idempotent: IdempotentRequest?
     /// `nil` only where anyone may call.
     package let principal: Principal?
     /// By cookie, and not by bearer token.
