@@ -6,7 +6,7 @@ package import Values
 /// What a meeting is for: a session, a group session, an event. Provisioning gets it its meeting and knows no more of it
 /// than this; what a host says is to be written is committed together with the saga, or not at all.
 ///
-/// A value is one host as the database has it. It asks for its meeting by ``MeetingSaga/begin(for:at:_:now:)`` in the
+/// A value is one host as the database has it. It asks for its meeting by ``MeetingSaga/begin(for:kind:at:_:now:)`` in the
 /// transaction that makes it.
 package protocol MeetingHost: Decodable, Sendable {
     /// Whose meetings these are: `sagas.kind`.
