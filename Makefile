@@ -3,6 +3,8 @@
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 CONVENE := .build/debug/convene
 PYTEST := .build/venv-system/bin/python -m pytest
+# Processes that the tests of the running server are spread over. They wait as much as they work.
+PROCESSES := 3
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -22,7 +24,7 @@ unit: ## The Swift tests alone (FILTER=BookSession for some of them)
 
 system: ## The tests of the running server alone (TESTS="-k stream" for some of them)
 	@scripts/venv
-	$(if $(TESTS),$(PYTEST) Tests/System $(TESTS),scripts/system-tests)
+	$(PYTEST) Tests/System -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 soak: install-tests ## What takes hours, on a release build: hostile load, memory, every input (TESTS="-k memory" for some)
 	@scripts/venv

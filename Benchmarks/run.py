@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT / "Tests/System"))
 import httpx  # noqa: E402
 
 from harness.client import Organization  # noqa: E402
-from harness.database import PostgreSQL  # noqa: E402
+from harness.database import DATABASE, OWNER, PostgreSQL  # noqa: E402
 from harness.processes import Server, Simulators  # noqa: E402
 
 PAGE = ROOT / "docs/benchmarks.md"
@@ -65,7 +65,15 @@ class Bench:
 
     def sql(self, file, **variables):
         settings = "".join(f"\\set {name} {value}\n" for name, value in variables.items())
-        return self.postgresql.psql(settings + (HERE / file).read_text())
+        subprocess.run(
+            ["psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1", *self.address],
+            input=settings + (HERE / file).read_text(), text=True, check=True)
+
+    @property
+    def address(self):
+        """Where the database is, as PostgreSQL's programs are told of it."""
+        _, port, socket = self.postgresql.postmaster
+        return ["--host", socket, "--port", str(port), "--username", OWNER, DATABASE]
 
     def prepare(self):
         self.sql(
@@ -97,14 +105,10 @@ class Bench:
 
     def pgbench(self):
         """Bookings a second. As convene_app, through the same socket and under the same row-level security."""
-        _, port, socket, user = self.postgresql.postmaster
         first = self.take(self.seconds * MOST_A_SECOND)
         command = [
             "pgbench", "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", "--jobs=2",
-            f"--time={self.seconds}", "--file=-", "-D", f"first={first}", "-D", "step=0", "-D", f"clients={CLIENTS}",
-            "--host", socket, "--port", str(port), "--username", self.postgresql.role, self.postgresql.database]
-        if os.geteuid() == 0 and user != "root":
-            command = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *command]
+            f"--time={self.seconds}", "--file=-", "-D", f"first={first}", "-D", "step=0", "-D", f"clients={CLIENTS}", *self.address]
         output = subprocess.run(
             command, input=(HERE / "book.pgbench.sql").read_text(), text=True, check=True, capture_output=True, cwd="/",
             env=os.environ | {"PGOPTIONS": "-c role=convene_app"}).stdout

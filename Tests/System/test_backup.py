@@ -69,7 +69,7 @@ def places(request, simulators):
 def shape(postgresql, database, compares_owners):
     """Rights, owners, policies, triggers and sequences, as text."""
     query = SHAPE.format(compares_owners="true" if compares_owners else "false")
-    return set(postgresql.psql(query, database=database).splitlines())
+    return set(postgresql.run(query, database=database).splitlines())
 
 
 def live_a_little(place, world):
@@ -206,11 +206,11 @@ def test_nothing_is_restored_over_data_or_beside_a_server(world, own_databases, 
     assert beside.returncode == 1 and "using the data folder" in beside.stderr
 
     url = own_databases("convene_full")
-    world.postgresql.psql("CREATE TABLE mine (id int)", database="convene_full")
+    world.postgresql.run("CREATE TABLE mine (id int)", database="convene_full")
     over = world.server.command("restore", dump, DATABASE_URL=url)
 
     assert over.returncode == 1 and "holds data already" in over.stderr
-    assert world.postgresql.psql("SELECT count(*) FROM mine", database="convene_full") == "0"
+    assert world.postgresql.run("SELECT count(*) FROM mine", database="convene_full") == "0"
 
 
 @pytest.mark.parametrize("fault", ["half", "no dump", "missing"])
@@ -228,7 +228,7 @@ def test_a_file_that_is_not_a_whole_backup_leaves_nothing(world, own_databases, 
 
     assert done.returncode == 1 and done.stderr.startswith("Error: "), done.stdout + done.stderr
     tables = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-    assert world.postgresql.psql(tables, database=name) == "0"
+    assert world.postgresql.run(tables, database=name) == "0"
     # And the right one can be restored there.
     assert world.server.command("restore", dump, DATABASE_URL=url).returncode == 0
 

@@ -165,6 +165,7 @@ def played(request):
             future.cancel()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("scenario", list(scenarios()), ids=str)
 def test_every_session_settles_and_no_meeting_is_left_over(scenario, played):

@@ -9,6 +9,7 @@ import signal
 import threading
 
 import httpx
+import psycopg
 import pytest
 
 from harness import mails, newcomers
@@ -71,14 +72,14 @@ def book(server):
 
 
 def tables(postgresql, database):
-    return postgresql.psql(
+    return postgresql.run(
         "SELECT DISTINCT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace "
         "WHERE relkind = 'r' AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'", database).split()
 
 
 def test_an_owner_who_is_no_superuser_is_enough(postgresql, serving):
     url = postgresql.database("ordinary")
-    postgresql.psql("REVOKE ALL ON DATABASE ordinary FROM PUBLIC")  # as where several share a server
+    postgresql.run("REVOKE ALL ON DATABASE ordinary FROM PUBLIC")  # as where several share a server
 
     server = serving(url)
 
@@ -92,28 +93,28 @@ def test_requests_and_workers_log_in_as_roles_that_lead_nowhere(postgresql, serv
     book(serving(postgresql.database("roles")))
 
     connected = "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = 'roles' ORDER BY 1"
-    assert postgresql.psql(connected).split() == ["convene_app", "convene_worker"]
+    assert postgresql.run(connected).split() == ["convene_app", "convene_worker"]
     for role in ("convene_app", "convene_worker"):
         for other in {"tutoring", "postgres", "convene_app", "convene_worker", "convene_gate", "convene_auditor"} - {role}:
             for way in (f"SET ROLE {other}", f"SET SESSION AUTHORIZATION {other}"):
-                with pytest.raises(RuntimeError, match="permission denied"):
-                    postgresql.psql(way, "roles", role)
+                with pytest.raises(psycopg.Error, match="permission denied"):
+                    postgresql.run(way, "roles", role)
         back = "RESET ROLE; SET ROLE NONE; RESET SESSION AUTHORIZATION; SELECT current_user, session_user"
-        assert postgresql.psql(back, "roles", role) == f"{role}|{role}"
+        assert postgresql.run(back, "roles", role) == f"{role}|{role}"
 
 
 def test_no_password_of_the_roles_reaches_a_log(postgresql, serving):
-    postgresql.psql("ALTER SYSTEM SET log_statement = 'all'")
-    postgresql.psql("SELECT pg_reload_conf()")
+    postgresql.run("ALTER SYSTEM SET log_statement = 'all'")
+    postgresql.run("SELECT pg_reload_conf()")
     server = serving(postgresql.database("logged"))
-    postgresql.psql("ALTER SYSTEM RESET log_statement")
-    postgresql.psql("SELECT pg_reload_conf()")
+    postgresql.run("ALTER SYSTEM RESET log_statement")
+    postgresql.run("SELECT pg_reload_conf()")
 
     log = (postgresql.folder / "log").read_text()
     assert "convene.verifier" in log
     for role in ("convene_app", "convene_worker"):
         password = base64url(derived(f"convene password of {role}"))
-        postgresql.psql_as(role, password, "SELECT 1", "logged")  # it is the one
+        postgresql.log_in(role, password, "logged")  # it is the one
         assert password not in log + server.log.read_text()
 
 
@@ -136,7 +137,7 @@ def test_the_private_database_is_reached_whatever_the_environment_says(new_world
 def test_tables_are_made_in_public_wherever_the_path_leads(postgresql, serving, cause):
     name = f"path_{abs(hash(cause)) % 10_000}"
     url = postgresql.database(name)
-    postgresql.psql(cause.format(name=name), name)
+    postgresql.run(cause.format(name=name), name)
 
     book(serving(url))
 
@@ -151,7 +152,7 @@ def test_tables_are_made_in_public_wherever_the_path_leads(postgresql, serving, 
 ])
 def test_a_database_that_cannot_hold_us_is_refused_in_one_sentence(postgresql, serving, name, more, cause, told):
     url = postgresql.database(name, more=more)
-    postgresql.psql(cause, name)
+    postgresql.run(cause, name)
 
     server = serving(url, ready=False)
 
@@ -195,10 +196,10 @@ def test_two_installations_in_one_cluster_do_not_lock_each_other_out(postgresql,
 
     told = refusal(second)
     assert "'first'" in told and "CONVENE_DATABASE_APP_URL" in told
-    postgresql.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'first'")
+    postgresql.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'first'")
     book(first)  # on connections made anew
 
-    postgresql.psql("ALTER ROLE convene_app PASSWORD 'by hand'; ALTER ROLE convene_worker PASSWORD 'by hand'")
+    postgresql.run("ALTER ROLE convene_app PASSWORD 'by hand'; ALTER ROLE convene_worker PASSWORD 'by hand'")
     by_hand = {
         f"CONVENE_DATABASE_{name}_URL": postgresql.url("second", f"convene_{name.lower()}", "by%20hand")
         for name in ("APP", "WORKER")}
@@ -229,14 +230,15 @@ def test_a_database_that_only_reads_is_busy_and_then_works_again(postgresql, ser
     server = serving(postgresql.database("failover"))
     people = book(server)
     close = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'failover'"
-    postgresql.psql(f"ALTER DATABASE failover SET default_transaction_read_only = on; {close}")
+    postgresql.run("ALTER DATABASE failover SET default_transaction_read_only = on")
+    postgresql.run(close)
     wanted = booking("regular_mentoring", Times(10).next(), people.student.id, people.mentor.id)
 
     refused = people.counselor.book(wanted, "while read only")
 
     assert refused.status_code == 503 and refused.headers["retry-after"], refused.text
     # As after a failover: connections that only read are closed by us, and new ones write.
-    postgresql.psql("ALTER DATABASE failover SET default_transaction_read_only = off")
+    postgresql.run("ALTER DATABASE failover SET default_transaction_read_only = off")
     wait_until(lambda: people.counselor.book(wanted, "while read only").status_code == 201, within=10)
 
 

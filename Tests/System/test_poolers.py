@@ -40,9 +40,9 @@ def address(postgresql, database, role, port=None):
 def pooled(postgresql, pooler, database):
     """The settings of a Convene all of whose connections go through `pooler`."""
     for role in ("convene_app", "convene_worker"):
-        if not postgresql.psql(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
-            postgresql.psql(f"CREATE ROLE {role}")
-        postgresql.psql(f"ALTER ROLE {role} LOGIN PASSWORD '{USERS[role].replace(chr(39), chr(39) * 2)}'")
+        if not postgresql.run(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
+            postgresql.run(f"CREATE ROLE {role}")
+        postgresql.run(f"ALTER ROLE {role} LOGIN PASSWORD '{USERS[role].replace(chr(39), chr(39) * 2)}'")
     url = {name: address(postgresql, database, name, pooler.port) for name in USERS}
     return {"url": url["tutoring"], "CONVENE_DATABASE_APP_URL": url["convene_app"],
             "CONVENE_DATABASE_WORKER_URL": url["convene_worker"]}
@@ -52,7 +52,7 @@ def role_is_in_force(people, postgresql, database):
     """What is taken from the role is missed: nothing works under another."""
     groups = f"/api/organizations/{people.id}/groups"
     assert people.admin.get(groups).status_code == 200
-    postgresql.psql("REVOKE ALL ON groups FROM convene_app", database)
+    postgresql.run("REVOKE ALL ON groups FROM convene_app", database)
     assert people.admin.get(groups).status_code == 500
 
 
@@ -63,7 +63,7 @@ def test_session_pooling_works_with_pgbouncers_defaults(postgresql, pooler, serv
 
     people = book(server)
     seen = "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = 'by_session' AND usename LIKE 'convene%'"
-    assert set(postgresql.psql(seen).split()) == {"convene_app", "convene_worker"}
+    assert set(postgresql.run(seen).split()) == {"convene_app", "convene_worker"}
     done = server.command("check")
     assert done.returncode == 0, done.stdout + done.stderr
     role_is_in_force(people, postgresql, "by_session")
@@ -74,7 +74,7 @@ def test_without_a_pooler_the_role_is_as_much_in_force(postgresql, serving):
 
 
 def test_a_pooler_that_asks_postgresql_for_passwords_needs_no_login_urls(postgresql, pooler, serving):
-    postgresql.psql("ALTER ROLE postgres PASSWORD 'super'")
+    postgresql.run("ALTER ROLE postgres PASSWORD 'super'")
     postgresql.database("by_query")
     asking = pooler({"postgres": "super"}, auth_user="postgres")
 

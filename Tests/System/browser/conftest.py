@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from harness.bookings import Times
+from harness.client import PASSWORD
 from harness.processes import ROOT
 
-from .steps import DESKTOP, sign_in
+from .steps import DESKTOP, WINDOWS, flaws
 
 PICTURES = ROOT / ".build/screenshots"
 
@@ -66,19 +67,26 @@ def page(new_page) -> Page:
 
 
 @pytest.fixture(scope="session")
-def cookies(browser: Browser, world):
-    """The cookies of somebody signed in, by role: each password is checked once."""
+def cookies_of(browser: Browser):
+    """The cookies of somebody signed in at a server: each password is checked once."""
     known = {}
 
-    def of(role: str):
-        if role not in known:
-            context = browser.new_context(base_url=world.server.url)
-            sign_in(context.new_page(), f"{role}@demo.example")
-            known[role] = context.storage_state()
+    def cookies(server, email: str):
+        if (server.url, email) not in known:
+            context = browser.new_context(base_url=server.url)
+            answer = context.request.post("/api/auth/sign-in", data={"email": email, "password": PASSWORD})
+            assert answer.ok, answer.text()
+            known[server.url, email] = context.storage_state()
             context.close()
-        return known[role]
+        return known[server.url, email]
 
-    return of
+    return cookies
+
+
+@pytest.fixture
+def cookies(cookies_of, world):
+    """Those of the demo's people, by role."""
+    return lambda role: cookies_of(world.server, f"{role}@demo.example")
 
 
 @pytest.fixture
@@ -97,3 +105,19 @@ def signed_in(page_of) -> Page:
 def screenshot():
     PICTURES.mkdir(parents=True, exist_ok=True)
     return lambda page, name: page.screenshot(path=PICTURES / f"{name}.png")
+
+
+@pytest.fixture(params=WINDOWS)
+def pointer(request):
+    """What points at the page: it is loaded once for each."""
+    return request.param
+
+
+@pytest.fixture
+def suits_everybody(screenshot, pointer):
+    """Looks at a page in every window with that pointer and in both themes."""
+
+    def look(page, name):
+        assert flaws(page, pointer, lambda page, where: screenshot(page, f"{name}-{where}")) == []
+
+    return look

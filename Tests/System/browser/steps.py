@@ -2,7 +2,7 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Locator, Page, expect
 
 from harness.client import PASSWORD
@@ -11,6 +11,9 @@ PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 820, "height": 1180}
 DESKTOP = {"width": 1440, "height": 900}
 THEMES = ["light", "dark"]
+# What a page is looked at in, by what points at it there. It is loaded once for each pointer, in the first window; then
+# the window and the theme change around it.
+WINDOWS = {"touch": {"phone": PHONE, "tablet": TABLET}, "mouse": {"desktop": DESKTOP}}
 SESSION = re.compile(r"/sessions/[0-9a-f-]{36}$")
 
 
@@ -122,13 +125,43 @@ def tab_to(page: Page, target: Locator, most: int = 40) -> None:
     raise AssertionError(f"Tab does not reach {target}")
 
 
-def violations(page: Page) -> list[str]:
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# By name: with the tag, axe would also ask for the contrast of level AAA.
+RULES_OF_COLOR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+
+
+def violations(page: Page, rules: list[str] | dict = RULES) -> list[str]:
     """What axe finds, a line each."""
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=rules).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
     return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
 
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than the window."""
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def pointed_at_with(pointer: str) -> dict:
+    """The options of a browser that has it."""
+    return {"has_touch": pointer == "touch", "viewport": next(iter(WINDOWS[pointer].values()))}
+
+
+def flaws(page: Page, pointer: str, picture) -> list[str]:
+    """What axe finds and what is too wide, in every window with that pointer and in both themes; a picture of each.
+
+    A theme changes colors and nothing else, so the second is asked about colors alone.
+    """
+    found = []
+    for window, size in WINDOWS[pointer].items():
+        page.set_viewport_size(size)
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            picture(page, f"{window}-{theme}")
+            broken = violations(page, RULES if theme == THEMES[0] else RULES_OF_COLOR)
+            if overflow(page) > 0:
+                broken.append(f"{overflow(page)} px too wide")
+            found += [f"{window}, {theme}: {one}" for one in broken]
+    return found

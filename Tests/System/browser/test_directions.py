@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from harness import mails
 
-from .steps import choose, fill_in, find_free_times, has_arrived, take_time
+from .steps import choose, find_free_times, has_arrived, take_time
+from .written import pages, write
 
 TITLE = "מפגש (Python 3) עם דנה"
 NAME = "דנה כהן (Dana)"
@@ -53,34 +54,14 @@ ORDER = """(place) => {
 def written(shared_world):
     """A world whose people write from right to left."""
     with shared_world("written") as made:
-        demo = made.demo
-        for person in (demo.admin, demo.counselor, demo.mentor, demo.student):
-            person.patch("/api/auth/me", {"name": NAME}).raise_for_status()
-        demo.admin.patch(f"/api/organizations/{demo.id}", {"name": PLACE}).raise_for_status()
-        demo.admin.post(f"/api/organizations/{demo.id}/groups", {"name": GROUP}).raise_for_status()
-        demo.admin.post("/api/auth/keys", {"name": TITLE, "scopes": ["sessions:read"], "expiresInDays": 7})
-        made.invited = f"{uuid.uuid4().hex[:8]}@invited.example"
-        demo.admin.post(f"/api/organizations/{demo.id}/invitations", {"email": made.invited, "role": "mentor"}).raise_for_status()
-        booking = made.booking(title=TITLE, description=DESCRIPTION)
-        made.session = demo.counselor.book(booking).raise_for_status().json()["sessionId"]
-        made.day = booking["scheduledStartTime"][:10]
+        write(made, NAME, PLACE, GROUP, TITLE, f"{uuid.uuid4().hex[:8]}@invited.example",
+              [made.booking(title=TITLE, description=DESCRIPTION)])
         yield made
 
 
-@pytest.fixture(scope="module")
-def admin_cookies(browser, written):
-    context = browser.new_context(base_url=written.server.url)
-    page = context.new_page()
-    page.goto("/sign-in")
-    fill_in(page, "admin@demo.example")
-    page.wait_for_url("**/week")
-    yield context.storage_state()
-    context.close()
-
-
 @pytest.fixture
-def page(new_page, written, admin_cookies):
-    return new_page(written.server, storage_state=admin_cookies)
+def page(new_page, written, cookies_of):
+    return new_page(written.server, storage_state=cookies_of(written.server, "admin@demo.example"))
 
 
 def reads_right(page):
@@ -89,9 +70,7 @@ def reads_right(page):
 
 
 def test_every_page_keeps_texts_in_their_own_direction(page, written):
-    for path in [f"/week?from={written.day}", "/sessions", f"/sessions/{written.session}", "/settings", "/settings/security", "/organization",
-                 "/organization/members", "/organization/groups", "/organization/branding", "/organization/providers",
-                 "/organization/audit", "/book"]:
+    for path in pages(written):
         page.goto(path)
         has_arrived(page)
         page.wait_for_load_state("networkidle")

@@ -10,36 +10,21 @@ from playwright.sync_api import expect
 from harness.client import Person
 from harness.waiting import wait_until
 
-from .steps import DESKTOP, PHONE, TABLET, THEMES, choose, fill_in, overflow, sign_in, violations
+from .steps import choose, pointed_at_with
 
-WINDOWS = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP}
 PAGES = ["", "/members", "/groups", "/providers", "/audit"]
 
 
-@pytest.fixture(scope="session")
-def rival_cookies(browser, world):
-    """The admin of the organization whose people these tests take out and put back."""
-    context = browser.new_context(base_url=world.server.url)
-    sign_in(context.new_page(), "admin@rival.example")
-    yield context.storage_state()
-    context.close()
-
-
-@pytest.fixture(scope="session")
-def root_cookies(browser, world):
-    """The demo's super admin, who is in no organization."""
-    context = browser.new_context(base_url=world.server.url)
-    page = context.new_page()
-    page.goto("/sign-in")
-    fill_in(page, "root@platform.example")
-    page.wait_for_url("**/week")
-    yield context.storage_state()
-    context.close()
+@pytest.fixture
+def page(new_page, cookies_of, world):
+    """Of the admin of the organization whose people these tests take out and put back."""
+    return new_page(storage_state=cookies_of(world.server, "admin@rival.example"))
 
 
 @pytest.fixture
-def page(new_page, rival_cookies):
-    return new_page(storage_state=rival_cookies)
+def root_page(new_page, cookies_of, world):
+    """Makes a page of the demo's super admin, who is in no organization."""
+    return lambda **options: new_page(storage_state=cookies_of(world.server, "root@platform.example"), **options)
 
 
 @pytest.fixture
@@ -419,10 +404,10 @@ def test_who_chooses_an_actor_by_link_sees_the_name(page, world):
 # All organizations
 
 
-def test_an_organization_is_founded_and_its_first_admin_invited(new_page, root_cookies, world):
+def test_an_organization_is_founded_and_its_first_admin_invited(root_page, world):
     root = Person(world.server, "root@platform.example")
     word = fresh("lodz")
-    page = new_page(storage_state=root_cookies)
+    page = root_page()
     page.goto("/platform")
     page.get_by_role("button", name="New organization").click()
     dialog = page.get_by_role("dialog")
@@ -580,13 +565,12 @@ def tidy(world):
     admin.request("DELETE", f"{path}/providers/feishu")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("state", STATES)
-def test_the_organizations_pages_suit_everybody(page_of, world, tidy, screenshot, state, window, theme):
-    page = page_of("admin", color_scheme=theme, viewport=WINDOWS[window], has_touch=window != "desktop")
+def test_the_organizations_pages_suit_everybody(page_of, tidy, suits_everybody, pointer, state):
+    page = page_of("admin", **pointed_at_with(pointer))
     STATES[state](page)
-    looks(page, screenshot, f"organization-{state}-{window}-{theme}")
+
+    suits_everybody(page, f"organization-{state}")
 
 
 def platform(page):
@@ -599,16 +583,9 @@ def founding(page):
     page.get_by_role("dialog").get_by_role("button", name="Create").click()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("state", [platform, founding])
-def test_the_list_of_organizations_suits_everybody(new_page, root_cookies, screenshot, state, window, theme):
-    page = new_page(storage_state=root_cookies, color_scheme=theme, viewport=WINDOWS[window], has_touch=window != "desktop")
+def test_the_list_of_organizations_suits_everybody(root_page, suits_everybody, pointer, state):
+    page = root_page(**pointed_at_with(pointer))
     state(page)
-    looks(page, screenshot, f"{state.__name__}-{window}-{theme}")
 
-
-def looks(page, screenshot, name):
-    screenshot(page, name)
-    assert violations(page) == []
-    assert overflow(page) <= 0
+    suits_everybody(page, state.__name__)

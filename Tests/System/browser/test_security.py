@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from harness.newcomers import PASSWORD, forget_attempts, newcomer
 from harness.one_time_codes import code
 
-from .steps import PHONE, THEMES, fill_in, overflow, sign_out, violations
+from .steps import fill_in, pointed_at_with, sign_out, violations
 
 
 @pytest.fixture(autouse=True)
@@ -296,20 +296,13 @@ def test_who_comes_back_without_a_link_is_told_why(page):
 # For everybody
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("window", [PHONE, {"width": 1280, "height": 900}], ids=["phone", "desktop"])
-def test_the_page_suits_everybody(new_page, address, screenshot, theme, window):
-    page = new_page(color_scheme=theme, viewport=window)
+def test_the_page_suits_everybody(new_page, address, suits_everybody, pointer):
+    page = new_page(**pointed_at_with(pointer))
     enter(page, address)
-    name = f"security-{window['width']}-{theme}"
-    screenshot(page, name)
-    assert violations(page) == []
-    assert overflow(page) <= 0
+    suits_everybody(page, "security-newcomer")
 
     begin(page)
-    screenshot(page, f"{name}-setup")
-    assert violations(page) == []
-    assert overflow(page) <= 0
+    suits_everybody(page, "security-setup")
 
 
 def test_an_account_in_no_organization_still_has_its_security(page, address, world):

@@ -1,45 +1,31 @@
 """No page is wider than a small phone, whatever long words people write."""
 
-
 import pytest
 from playwright.sync_api import expect
 
-
-from .steps import choose, fill_in, has_arrived, overflow
+from .steps import PHONE, choose, has_arrived, overflow
+from .written import pages, write
 
 LONG = "x" * 190
 ADDRESS = "https://example.org/" + "path-without-end/" * 9
 NAME = "Wolfeschlegelsteinhausenbergerdorff" * 3
-WIDTHS = [320, 360]
+SMALLEST = {"width": 320, "height": 740}
 
 
 @pytest.fixture(scope="module")
 def long_words(shared_world):
     with shared_world("long-words") as made:
-        demo = made.demo
-        for person in (demo.admin, demo.counselor, demo.mentor, demo.student):
-            person.patch("/api/auth/me", {"name": NAME}).raise_for_status()
-        demo.admin.patch(f"/api/organizations/{demo.id}", {"name": LONG}).raise_for_status()
-        demo.admin.post(f"/api/organizations/{demo.id}/groups", {"name": LONG[:100]}).raise_for_status()
-        demo.admin.post("/api/auth/keys", {"name": LONG[:100], "scopes": ["sessions:read"], "expiresInDays": 7})
-        address = f"{'y' * 60}@{'z' * 60}.example"
-        demo.admin.post(f"/api/organizations/{demo.id}/invitations", {"email": address, "role": "mentor"}).raise_for_status()
-        booking = made.booking(title=LONG, description=ADDRESS, kind="gap_analysis", currentLevel="w" * 50, targetLevel="w" * 50)
-        made.session = demo.counselor.book(booking).raise_for_status().json()["sessionId"]
-        demo.counselor.book(made.booking(title=ADDRESS)).raise_for_status()
-        made.day = booking["scheduledStartTime"][:10]
+        levels = {"kind": "gap_analysis", "currentLevel": "w" * 50, "targetLevel": "w" * 50}
+        write(made, NAME, LONG, LONG[:100], LONG[:100], f"{'y' * 60}@{'z' * 60}.example",
+              [made.booking(title=LONG, description=ADDRESS, **levels), made.booking(title=ADDRESS)])
         yield made
 
 
-@pytest.fixture(scope="module")
-def admin_cookies(browser, long_words):
-    context = browser.new_context(base_url=long_words.server.url)
-    page = context.new_page()
-    page.goto("/sign-in")
-    fill_in(page, "admin@demo.example")
-    page.wait_for_url("**/week")
-    yield context.storage_state()
-    context.close()
+@pytest.fixture
+def page(new_page, long_words, cookies_of):
+    return new_page(
+        long_words.server, storage_state=cookies_of(long_words.server, "admin@demo.example"), viewport=SMALLEST,
+        has_touch=True)
 
 
 # What reaches over the edge of the window, or makes a dialog, menu or list scroll sideways.
@@ -57,24 +43,26 @@ def fits(page):
     assert overflow(page) <= 0 and wide == [], f"{page.url} is {overflow(page)} px too wide: {wide}"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_the_window(new_page, long_words, admin_cookies, width):
-    page = new_page(long_words.server, storage_state=admin_cookies, viewport={"width": width, "height": 740}, has_touch=True)
-    for path in [f"/week?from={long_words.day}", "/sessions", f"/sessions/{long_words.session}", "/book", "/settings", "/settings/security", "/organization",
-                 "/organization/members", "/organization/groups", "/organization/branding", "/organization/providers", "/organization/audit", "/nowhere"]:
+def fits_phones(page):
+    for size in (PHONE, SMALLEST):
+        page.set_viewport_size(size)
+        fits(page)
+
+
+def test_no_page_is_wider_than_the_window(page, long_words):
+    for path in pages(long_words):
         page.goto(path)
         has_arrived(page)
         page.wait_for_load_state("networkidle")
-        fits(page)
+        fits_phones(page)
 
     page.goto("/organization/audit")
     for summary in page.locator("#rows summary").all()[:12]:
         summary.click()
-    fits(page)
+    fits_phones(page)
 
 
-def test_no_dialog_menu_or_list_is_wider_than_the_window(new_page, long_words, admin_cookies):
-    page = new_page(long_words.server, storage_state=admin_cookies, viewport={"width": 320, "height": 740}, has_touch=True)
+def test_no_dialog_menu_or_list_is_wider_than_the_window(page):
     page.goto("/week")
     page.locator(".account summary").click()
     fits(page)

@@ -1,89 +1,87 @@
-"""Looking into a server's private PostgreSQL from outside, as its superuser, through psql."""
+"""Looking into a server's private PostgreSQL from outside, as its owner."""
 
 import json
-import os
 import pathlib
-import pwd
 import subprocess
+import threading
 
-DATABASE_ROLE_CANDIDATES = ("convene_owner", "postgres", "convene")
+import psycopg
+
+OWNER, DATABASE = "convene_owner", "convene"
+PG_DUMP = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pg_dump"), key=lambda path: int(path.parts[-3]))
+
+
+def shown(connection, sql):
+    """What these statements show: a line for each row, with | between values."""
+    lines = []
+    cursor = connection.execute(sql)
+    while True:
+        result = cursor.pgresult
+        for row in range(result.ntuples):
+            values = (result.get_value(row, column) for column in range(result.nfields))
+            lines.append("|".join("" if value is None else value.decode() for value in values))
+        if not cursor.nextset():
+            return "\n".join(lines)
 
 
 class PostgreSQL:
-    """The cluster in a server's data folder. Found anew for each use, since it may have been restarted."""
+    """The cluster in a server's data folder. Each thread keeps one connection, and makes another when the cluster was
+    started anew."""
 
     def __init__(self, data):
         self.data = pathlib.Path(data)
-        self._role = self._database = None
+        self._kept = threading.local()
 
     @property
     def postmaster(self):
-        """(process id, port, folder of its socket, name of the system user that runs it)
+        """(process id, port, folder of its socket)
 
-        From postmaster.pid, whose lines are documented in PostgreSQL's utils/pidfile.h. The one place that knows how
-        a private cluster is reached.
+        From postmaster.pid, whose lines are documented in PostgreSQL's utils/pidfile.h.
         """
-        file = next(self.data.glob("**/postmaster.pid"))
-        lines = file.read_text().splitlines()
-        user = pwd.getpwuid(os.stat(f"/proc/{lines[0]}").st_uid).pw_name
-        return int(lines[0]), int(lines[3]), lines[4], user
+        lines = (self.data / "postgres/postmaster.pid").read_text().splitlines()
+        return int(lines[0]), int(lines[3]), lines[4]
 
-    def psql(self, sql, database=None, role=None):
-        """What psql prints for these statements, unaligned; raises with its message when one fails."""
-        _, port, socket, user = self.postmaster
-        command = [
-            "psql", "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--set", "ON_ERROR_STOP=1",
-            "--host", socket, "--port", str(port), "--username", role or self.role,
-            "--dbname", database or self.database,
-        ]
-        if os.geteuid() == 0 and user != "root":
-            command = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *command]
-        done = subprocess.run(command, input=sql, capture_output=True, text=True, timeout=120, cwd="/")
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr.strip())
-        return done.stdout.strip()
+    def run(self, sql, database=DATABASE, role=OWNER):
+        """What these statements show, in one transaction unless they say otherwise; raises :class:`psycopg.Error`."""
+        if (database, role) != (DATABASE, OWNER):
+            with self._connect(database, role) as connection:
+                return shown(connection, sql)
+        connection = self._connection()
+        try:
+            return shown(connection, sql)
+        except psycopg.Error:
+            if not connection.closed:
+                connection.rollback()
+            raise
+
+    def _connection(self):
+        postmaster = self.postmaster[0]
+        if getattr(self._kept, "postmaster", None) != postmaster or self._kept.connection.closed:
+            self.close()
+            self._kept.connection = self._connect(DATABASE, OWNER)
+            self._kept.postmaster = postmaster
+        return self._kept.connection
+
+    def _connect(self, database, role):
+        _, port, socket = self.postmaster
+        return psycopg.connect(
+            host=socket, port=port, dbname=database, user=role, autocommit=True, prepare_threshold=None)
+
+    def close(self):
+        """Ends this thread's connection."""
+        if hasattr(self._kept, "connection"):
+            self._kept.connection.close()
 
     def dump(self):
         """All data as pg_dump writes it."""
-        _, port, socket, user = self.postmaster
+        _, port, socket = self.postmaster
         command = [
-            "/usr/lib/postgresql/15/bin/pg_dump", "--data-only", "--host", socket, "--port", str(port), "--username",
-            self.role, self.database,
-        ]
-        if os.geteuid() == 0 and user != "root":
-            command = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *command]
+            PG_DUMP, "--data-only", "--host", socket, "--port", str(port), "--username", OWNER, DATABASE]
         return subprocess.run(command, capture_output=True, text=True, check=True, cwd="/").stdout
-
-    @property
-    def role(self):
-        if self._role is None:
-            for candidate in (*DATABASE_ROLE_CANDIDATES, self.postmaster[3]):
-                try:
-                    self.psql("SELECT 1", database="postgres", role=candidate)
-                except RuntimeError as error:
-                    problem = error
-                else:
-                    self._role = candidate
-                    break
-            else:
-                raise problem
-        return self._role
-
-    @property
-    def database(self):
-        if self._database is None:
-            names = self.psql(
-                "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'",
-                database="postgres")
-            self._database = names.splitlines()[0] if names else "postgres"
-        return self._database
-
-    def run(self, sql):
-        return self.psql(sql)
 
     def rows(self, query):
         """A SELECT's rows as dictionaries."""
-        return json.loads(self.psql(f"SELECT coalesce(json_agg(r), '[]') FROM ({query}) r"))
+        return json.loads(self.run(f"SELECT coalesce(json_agg(r), '[]') FROM ({query}) r"))
 
     def value(self, query):
         """The one value of a SELECT with one row and one column."""
@@ -96,7 +94,7 @@ class PostgreSQL:
 
         Returns their ids. Bookings by the thousand need more people than the demo has.
         """
-        lines = self.psql(f"""
+        lines = self.run(f"""
             BEGIN;
             CREATE TEMP TABLE made ON COMMIT DROP AS
                 SELECT gen_random_uuid() AS id, gen_random_uuid() AS contract, i FROM generate_series(1, {count}) i;

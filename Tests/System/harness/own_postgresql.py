@@ -7,6 +7,9 @@ import shutil
 import signal
 import subprocess
 
+import psycopg
+
+from .database import shown
 from .processes import data_folder, free_port
 from .waiting import wait_until
 
@@ -50,33 +53,26 @@ class OwnPostgreSQL(Program):
         subprocess.run(as_user([str(part) for part in initdb]), check=True, capture_output=True, cwd="/")
         own = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": self.folder} | settings
         self.launch([PROGRAMS / "postgres", "-D", self.data, *(f"-c{name}={value}" for name, value in own.items())])
-        wait_until(lambda: self.psql("SELECT 1") == "1", within=30, what="PostgreSQL to answer")
+        wait_until(lambda: self.run("SELECT 1") == "1", within=30, what="PostgreSQL to answer")
         return self
 
     @property
     def data(self):
         return self.folder / "data"
 
-    def psql(self, sql, database="postgres", role="postgres"):
-        done = subprocess.run(
-            ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", str(self.folder), "-p", str(self.port), "-U", role,
-             "-d", database],
-            input=sql, capture_output=True, text=True, timeout=120, cwd="/")
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr.strip())
-        return done.stdout.strip()
+    def run(self, sql, database="postgres", role="postgres"):
+        """What these statements show."""
+        with psycopg.connect(
+                host=str(self.folder), port=self.port, dbname=database, user=role, autocommit=True) as connection:
+            return shown(connection, sql)
 
-    def psql_as(self, role, password, sql, database):
+    def log_in(self, role, password, database):
         """As somebody who comes over TCP and has to show a password."""
-        done = subprocess.run(
-            ["psql", "-XqAt", self.url(database, role, password), "-c", sql], capture_output=True, text=True, timeout=60)
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr.strip())
-        return done.stdout.strip()
+        psycopg.connect(self.url(database, role, password)).close()
 
     def forget_logins(self):
         """Convene's roles belong to the whole cluster, and have the password of whoever set it first."""
-        self.psql("""
+        self.run("""
             DO $$ DECLARE role text; BEGIN
                 FOR role IN SELECT rolname FROM pg_roles WHERE rolname IN ('convene_app', 'convene_worker') LOOP
                     EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', role);
@@ -86,9 +82,9 @@ class OwnPostgreSQL(Program):
 
     def database(self, name, owner="tutoring", more="ENCODING 'UTF8'"):
         """Makes a database whose owner may make roles and is no superuser. Returns its URL for the owner."""
-        if not self.psql(f"SELECT 1 FROM pg_roles WHERE rolname = '{owner}'"):
-            self.psql(f"CREATE ROLE {owner} LOGIN CREATEROLE CREATEDB PASSWORD 'secret'")
-        self.psql(f"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 {more}")
+        if not self.run(f"SELECT 1 FROM pg_roles WHERE rolname = '{owner}'"):
+            self.run(f"CREATE ROLE {owner} LOGIN CREATEROLE CREATEDB PASSWORD 'secret'")
+        self.run(f"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 {more}")
         return self.url(name, owner)
 
     def url(self, database, role="tutoring", password="secret", port=None):
@@ -126,7 +122,8 @@ class PgBouncer(Program):
 
     def answers(self):
         name, secret = next(iter(self.users.items()))
-        done = subprocess.run(
-            ["psql", "-XqAt", self.postgresql.url("pgbouncer_is_up", name, secret, self.port), "-c", ""],
-            capture_output=True, text=True, timeout=10)
-        return "pgbouncer_is_up" in done.stderr or done.returncode == 0
+        try:
+            psycopg.connect(self.postgresql.url("pgbouncer_is_up", name, secret, self.port)).close()
+        except psycopg.OperationalError as error:
+            return "pgbouncer_is_up" in str(error)
+        return True

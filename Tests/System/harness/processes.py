@@ -1,7 +1,9 @@
 """The real binary, started and ended like anybody's: by its command line, its environment and signals."""
 
+import contextlib
 import os
 import pathlib
+import random
 import resource
 import shutil
 import signal
@@ -15,13 +17,18 @@ from .waiting import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BINARY = pathlib.Path(os.environ.get("CONVENE_BINARY", ROOT / ".build/debug/convene"))
-LOGS = pathlib.Path(os.environ.get("CONVENE_TEST_LOGS", ROOT / ".build/system-test-logs"))
+# Each process that tests run in has a folder of its own.
+LOGS = pathlib.Path(os.environ.get("CONVENE_TEST_LOGS", ROOT / ".build/system-test-logs")) / os.environ.get(
+    "PYTEST_XDIST_WORKER", "")
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """From below the ports that the kernel gives to clients: none of them takes it before our server does."""
+    while True:
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            port = random.randrange(10_000, 32_000)
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def data_folder():
@@ -161,5 +168,5 @@ class Server(Process):
             self.running.kill()
             self.running.wait()
         # Its PostgreSQL notices by itself that the server is gone.
-        wait_until(lambda: not list(self.data.glob("**/postmaster.pid")), within=15, what="PostgreSQL to end")
+        wait_until(lambda: not (self.data / "postgres/postmaster.pid").exists(), within=15, what="PostgreSQL to end")
         shutil.rmtree(self.folder, ignore_errors=True)

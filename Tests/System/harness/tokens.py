@@ -88,7 +88,7 @@ def people(postgresql, organization, role, count, units=0):
 
 
 def super_admins(postgresql, count):
-    ids = postgresql.psql(f"""
+    ids = postgresql.run(f"""
         INSERT INTO users (id, email, name, super_admin)
         SELECT id, id || '@people.example', 'Root', true
         FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, {count})) made
@@ -98,7 +98,7 @@ def super_admins(postgresql, count):
 
 def _sign_ins(postgresql, users):
     listed = ",".join(f"'{user}'" for user in users)
-    lines = postgresql.psql(f"""
+    lines = postgresql.run(f"""
         INSERT INTO sign_ins (id, user_id, medium, expires_at)
         SELECT gen_random_uuid(), id, 'program', now() + interval '1 day' FROM unnest(ARRAY[{listed}]::uuid[]) id
         RETURNING user_id, id;""").splitlines()
