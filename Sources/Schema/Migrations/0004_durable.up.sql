@@ -104,18 +104,22 @@ CREATE TABLE sagas (
 CREATE INDEX sagas_run_at_idx ON sagas (run_at) WHERE run_at IS NOT NULL;
 CREATE INDEX sagas_lane_idx ON sagas (lane, run_at) WHERE run_at IS NOT NULL;
 
--- The first answer to a POST, kept for 24 hours under the key that its sender chose.
+-- The first response to a request that creates something, kept for 24 hours under the key that its sender chose: of
+-- everything that a person creates, in whatever organization or in none. A key is its sender's; what it was sent for,
+-- the organization too, is in the hash.
 CREATE TABLE idempotency_keys (
-    organization_id uuid NOT NULL,
-    user_id         uuid NOT NULL,
-    route           text NOT NULL,
-    key             text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
-    request_hash    bytea NOT NULL,
-    status          int NOT NULL,
-    location        text,
-    body            text NOT NULL,
-    created_at      timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (organization_id, user_id, route, key)
+    user_id      uuid NOT NULL,
+    route        text NOT NULL,
+    key          text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+    request_hash bytea NOT NULL,
+    status       int NOT NULL,
+    location     text,
+    body         text,
+    -- In place of the body, where it shows a secret.
+    sealed_body  sealed,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (user_id, route, key),
+    CHECK (num_nonnulls(body, sealed_body) = 1)
 );
 CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at);
 
@@ -133,7 +137,6 @@ CALL protect('event_feed');
 CALL protect('feed_heads');
 CALL protect('queue_jobs');
 CALL protect('sagas');
-CALL protect('idempotency_keys');
 -- A request appends events and reads the feed; the numbers are the relay's.
 REVOKE UPDATE, DELETE ON outbox_events FROM convene_app;
 REVOKE INSERT, UPDATE, DELETE ON event_feed, feed_heads FROM convene_app;
@@ -144,6 +147,13 @@ GRANT INSERT ON outbox_events TO convene_gate;
 -- A mail to somebody who is in no organization, or not yet.
 CREATE POLICY letters ON queue_jobs FOR INSERT TO convene_app
     WITH CHECK (organization_id IS NULL AND kind = 'mail');
+
+CALL enforce_row_security('idempotency_keys');
+CREATE POLICY own ON idempotency_keys TO convene_app USING (user_id = (SELECT app_user_id()))
+    WITH CHECK (user_id = (SELECT app_user_id()));
+CREATE POLICY worker ON idempotency_keys TO convene_worker USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT ON idempotency_keys TO convene_app;
+GRANT SELECT, UPDATE, DELETE ON idempotency_keys TO convene_worker;
 
 CALL enforce_row_security('rate_limits');
 CREATE POLICY gate ON rate_limits TO convene_gate USING (true) WITH CHECK (true);

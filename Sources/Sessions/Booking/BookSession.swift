@@ -7,7 +7,7 @@ import Meetings
 import Postgres
 import Provisioning
 import Registry
-package import Values
+import Values
 
 /// Books a session and takes everybody's time for it, all in one transaction and one round trip. It has no meeting
 /// yet: it stays `pending_meeting` until the ``Provisioner`` is done. Nothing outside the database is asked.

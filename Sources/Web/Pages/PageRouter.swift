@@ -29,7 +29,7 @@ struct PageRouter: Sendable {
             return try await submit(posted, request, handle)
         case .person(let look, let model):
             return try await show(look, request) { signedIn, visitor in
-                guard page.access == .person || signedIn.profile.superAdmin else { throw AccessError.forbidden }
+                guard !page.access.isForPlatform || signedIn.profile.superAdmin else { throw AccessError.forbidden }
                 return try await model(request, signedIn, visitor)
             }
         case .member(let look, let model):

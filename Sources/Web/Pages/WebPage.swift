@@ -78,7 +78,7 @@ extension WebPage {
     var summary: Summary {
         let access: JSONValue =
             switch access {
-            case .anyone: "anyone"
+            case .anyone, .link, .signature: "anyone"
             case .person: "person"
             case .members, .platform, .adminsOrPlatform: .array(access.allRoles.map { .string($0.rawValue) })
             }
