@@ -199,20 +199,21 @@ def test_a_changed_account_is_used_by_the_next_call(mine):
 
 def test_an_account_that_cannot_be_read_is_a_clear_refusal(mine):
     put(mine.demo, "zoom", ZOOM)
-    mine.server.stop()
-    key = mine.server.data / "encryption.key"
-    kept = key.read_bytes()
-    key.unlink()
-    mine.server.start()
+    put(mine.rival, "zoom", ZOOM)
+    # What was sealed for one organization opens for no other.
+    mine.postgresql.run(f"""
+        UPDATE provider_credentials SET secret = (SELECT secret FROM provider_credentials
+                                                  WHERE organization_id = '{mine.demo.id}')
+        WHERE organization_id = '{mine.rival.id}'""")
 
-    failed = settled(mine)
+    failed = settled(mine, mine.rival, meetingProvider="zoom")
     assert (failed["status"], failed["failure"]["code"]) == ("meeting_failed", "provider_credentials_unreadable")
-    refused = check(mine.demo, "zoom")
+    refused = check(mine.rival, "zoom")
     assert refused["outcome"] == "refused" and "cannot be read" in refused["detail"]
-    assert shown(mine.demo, "zoom")["hasSecret"]
+    assert shown(mine.rival, "zoom")["hasSecret"]
 
-    key.write_bytes(kept)  # while it runs
-    assert settled(mine)["status"] == "scheduled"
+    put(mine.rival, "zoom", ZOOM)
+    assert settled(mine, mine.rival, meetingProvider="zoom")["status"] == "scheduled"
 
 
 # Keys
