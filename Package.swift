@@ -85,11 +85,12 @@ let package = Package(
         target("Calendars", ["Access", "Postgres", "Values"]),
         target("Registry", ["Postgres", "Values"]),
         target("Meetings", ["Access", "Outgoing", "Postgres", "Secrets", "Values"]),
+        target("Provisioning", ["Access", "Durable", "Meetings", "Postgres", "Values", logging, metrics]),
         target(
             "Sessions",
             [
-                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Registry", "Values", logging,
-                metrics, services,
+                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Provisioning", "Registry",
+                "Values",
             ]),
         target(
             "Notifications",
@@ -106,7 +107,8 @@ let package = Package(
             "Web",
             [
                 "Access", "Audit", "Branding", "CQREncode", "Calendars", "HTTP", "Identity", "Meetings",
-                "Notifications", "Secrets", "Sessions", "Values", crypto, httpTypes, hummingbird, hummingbirdCore,
+                "Notifications", "Provisioning", "Secrets", "Sessions", "Values", crypto, httpTypes, hummingbird,
+                hummingbirdCore,
                 logging, metrics, mustache, nioCore,
             ], resources: [.copy("Assets"), .copy("Templates")]),
         target(
@@ -116,15 +118,16 @@ let package = Package(
             "App",
             [
                 "Access", "Audit", "Branding", "Calendars", "Durable", "HTTP", "Identity", "Meetings", "Notifications",
-                "Outgoing", "Postgres", "PrivatePostgres", "Schema", "Secrets", "Sessions", "Simulators", "Telemetry",
-                "Values", "Web", configuration, hummingbird, logging, metrics, services, unixSignals,
+                "Outgoing", "Postgres", "PrivatePostgres", "Provisioning", "Schema", "Secrets", "Sessions",
+                "Simulators", "Telemetry", "Values", "Web", configuration, hummingbird, logging, metrics, services,
+                unixSignals,
             ]),
         .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
 
         // Tests, one target for each target that has something to prove without the whole server.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "PrivatePostgres", "Schema", "Values", logging],
+            dependencies: ["Meetings", "Postgres", "PrivatePostgres", "Schema", "Values", logging],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "TestSupport", "Values", logging, services]),
@@ -139,11 +142,12 @@ let package = Package(
                 httpTypes, hummingbird, logging, nioCore, services,
             ]),
         tests("TelemetryTests", ["Telemetry", coreMetrics, logging]),
+        tests("ProvisioningTests", ["Durable", "Meetings", "Postgres", "Provisioning", "TestSupport", "Values"]),
         tests(
             "SessionsTests",
             [
-                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Schema", "Sessions",
-                "TestSupport", "Values", logging,
+                "Access", "Calendars", "Durable", "Identity", "Meetings", "Postgres", "Provisioning", "Schema",
+                "Sessions", "TestSupport", "Values", logging,
             ]),
         tests("CalendarsTests", ["Calendars", "Values"]),
         tests("IdentityTests", ["Access", "Identity", "Postgres", "Secrets", "TestSupport", "Values"]),

@@ -46,7 +46,7 @@ BEGIN
     VALUES (session, s.organization, 'zoom', 'Benchmark', starts, 60, mentor, student, s.counselor);
     -- Due so late that no worker takes it for a booking of its own.
     INSERT INTO sagas (id, organization_id, kind, state, document, run_at)
-    VALUES (session, s.organization, 'provisioning', 'meeting_pending', '{}', now() + interval '1 year');
+    VALUES (session, s.organization, 'session_meeting', 'meeting_pending', '{}', now() + interval '1 year');
     INSERT INTO outbox_events (id, organization_id, aggregate_id, type, payload, audience)
     VALUES (gen_random_uuid(), s.organization, session, 'regular_mentoring.session.created',
             jsonb_build_object('sessionId', session, 'mentorId', mentor, 'studentId', student, 'duration', 60,

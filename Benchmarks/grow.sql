@@ -15,7 +15,7 @@ WITH made AS (
     FROM made, bench_setting
 ), sagas AS (
     INSERT INTO sagas (id, organization_id, kind, state, document)
-    SELECT id, organization, 'provisioning', 'cancelled', '{}' FROM made, bench_setting
+    SELECT id, organization, 'session_meeting', 'cancelled', '{}' FROM made, bench_setting
 )
 INSERT INTO calendar_slots (id, organization_id, user_id, user_type, session_id, session_type, title,
                             scheduled_start_time, time_range, duration_minutes, status)

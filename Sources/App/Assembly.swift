@@ -13,6 +13,7 @@ import Notifications
 import Outgoing
 import Postgres
 import PrivatePostgres
+import Provisioning
 import Schema
 import Secrets
 import ServiceLifecycle
@@ -29,6 +30,8 @@ package struct Assembly: Sendable {
     let logger: Logger
     private let metrics: PrometheusMetrics
     let clock = SystemClock()
+    /// Whatever meetings are made for.
+    private static let hosts = MeetingHosts(SessionMeetingHost.self)
 
     package init(_ settings: Settings, metrics: PrometheusMetrics, logger: Logger) {
         self.settings = settings
@@ -84,9 +87,11 @@ package struct Assembly: Sendable {
             listener: Listener(
                 access.connection(as: "convene_worker"), channel: Relay.channel, logger: logger),
             clock: clock, logger: logger)
-        let provisioner = Provisioner(
-            database: work.database, providers: providers, environment: settings.environment, clock: clock,
-            wakeup: provisioning, relay: relayWakeup, logger: logger)
+        let provisioner = SagaRunner(
+            Provisioner(
+                database: work.database, providers: providers, hosts: Self.hosts, environment: settings.environment,
+                clock: clock, relay: relayWakeup),
+            database: work.database, clock: clock, wakeup: provisioning, logger: logger)
         let relay = Relay(
             database: work.database, clock: clock, wakeup: relayWakeup, logger: logger, published: live.wake)
 
@@ -197,8 +202,9 @@ package struct Assembly: Sendable {
         let mails = MailJobs(
             transport: settings.mail.map { $0.server.transport(from: $0.sender) }, secrets: secrets,
             templates: try await MailTemplates(), details: MailDetails(database: database), clock: clock)
-        let reconciliations = Reconciliations(database: database, providers: providers, logger: logger)
-        let renewals = Renewals(database: database, providers: providers, clock: clock)
+        let reconciliations = Reconciliations(
+            database: database, providers: providers, hosts: Self.hosts, logger: logger)
+        let renewals = Renewals(database: database, providers: providers, hosts: Self.hosts)
         let housekeeping = RetentionJob(
             database: database, rules: Retention.durable + IdentityRetention.retentions, logger: logger)
         return Worker(
@@ -233,8 +239,13 @@ package struct Assembly: Sendable {
         }
         metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
         for gauge in Backlog.allCases {
-            let figure = CachedGauge { try await gauge.value(in: metricsPool) }
-            metrics.observe(gauge.name, gauge.help) { try await figure.value() }
+            // However often it is asked for, it costs a query every five seconds at most.
+            let figure = SingleFlightCache<Double, any Error>(clock: clock, whenCancelled: CancellationError()) {
+                do { return .success(.init(try await gauge.value(in: metricsPool), freshness: .seconds(5))) } catch {
+                    return .failure(error)
+                }
+            }
+            metrics.observe(gauge.name, gauge.help) { try await figure.current() }
         }
         metrics.observeProcess()
     }

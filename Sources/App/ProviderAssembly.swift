@@ -13,41 +13,34 @@ extension Assembly {
     func providers(
         _ simulators: SimulatorServer?, secretBox: SecretBox, database: Database
     ) async throws -> (MeetingProviders, OrganizationAdapters) {
-        let client = OutgoingClient(reaching: .configured)
-        var settings = settings
-        var endpoints = ProviderEndpoints.official
-        if settings.isDemo {
-            let base: String
-            if let simulators {
-                base = "http://127.0.0.1:\(try await simulators.port)"
-            } else {
-                base = settings.simulatorsURL?.absoluteString ?? ""
-            }
-            settings.pointAtSimulators(base, credentials: simulators?.credentials ?? SimulatorCredentials())
-            endpoints = .simulators(at: base)
+        var connection = ProviderConnection(
+            endpoints: .official, client: OutgoingClient(reaching: .configured), clock: clock)
+        var accounts = settings.providerAccounts
+        if settings.isDemo, let base = try await simulatorsURL(simulators) {
+            connection.endpoints = .simulators(at: base)
+            accounts = Self.simulatedAccounts(at: connection.endpoints)
         }
-        guard let endpoints else {
-            throw SettingsError(name: "CONVENE_SIMULATORS_URL", expectation: "an http or https address")
-        }
-        let adapters = OrganizationAdapters(
-            database: database, secretBox: secretBox, endpoints: endpoints, client: client, clock: clock)
-        var providers: [any MeetingProvider] = []
-        if let account = settings.feishu {
-            providers.append(
-                Feishu(
-                    FeishuSettings(
-                        baseURL: account.baseURL, appID: account.appID, appSecret: account.appSecret,
-                        ownerID: account.ownerID), client: client, clock: clock))
-        }
-        if let account = settings.zoom {
-            providers.append(
-                Zoom(
-                    ZoomSettings(
-                        baseURL: account.baseURL, tokenURL: account.tokenURL, accountID: account.accountID,
-                        clientID: account.clientID, clientSecret: account.clientSecret, defaultHost: account.host),
-                    client: client, clock: clock))
+        let adapters = OrganizationAdapters(database: database, secretBox: secretBox, connection: connection)
+        let providers = try accounts.map { account in
+            connection.endpoints = account.endpoints
+            return try account.settings.provider.connect(account.settings, account.secret, over: connection)
         }
         return (MeetingProviders(providers, accounts: adapters), adapters)
+    }
+
+    private func simulatorsURL(_ simulators: SimulatorServer?) async throws -> URL? {
+        if let url = settings.simulatorsURL { return url }
+        guard let port = try await simulators?.port else { return nil }
+        return URL(string: "http://127.0.0.1:\(port)")
+    }
+
+    private static func simulatedAccounts(at endpoints: ProviderEndpoints) -> [Settings.ProviderAccount] {
+        ProviderCatalog.all.compactMap { provider in
+            guard let account = SimulatorServer.accounts[provider.name], let secret = account[provider.secret.name]
+            else { return nil }
+            return Settings.ProviderAccount(
+                settings: AccountSettings(at: provider, account), secret: Secret(secret), endpoints: endpoints)
+        }
     }
 
     func accounts(
@@ -55,19 +48,5 @@ extension Assembly {
     ) -> ProviderAccounts {
         ProviderAccounts(
             database: database, adapters: adapters, secretBox: secretBox, installation: providers.names, clock: clock)
-    }
-}
-
-extension Settings {
-    fileprivate mutating func pointAtSimulators(_ base: String, credentials: SimulatorCredentials) {
-        guard let zoomURL = URL(string: base + "/zoom/v2"), let tokenURL = URL(string: base + "/zoom/oauth/token"),
-            let feishuURL = URL(string: base + "/feishu")
-        else { return }
-        zoom = ZoomAccount(
-            baseURL: zoomURL, tokenURL: tokenURL, accountID: credentials.zoom.accountID,
-            clientID: credentials.zoom.clientID, clientSecret: Secret(credentials.zoom.clientSecret), host: nil)
-        feishu = FeishuAccount(
-            baseURL: feishuURL, appID: credentials.feishu.appID, appSecret: Secret(credentials.feishu.appSecret),
-            ownerID: credentials.feishu.ownerID)
     }
 }

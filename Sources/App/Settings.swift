@@ -1,5 +1,6 @@
 package import Foundation
 import Identity
+import Meetings
 import Outgoing
 package import Secrets
 package import Values
@@ -50,25 +51,22 @@ package struct Settings: Sendable {
     package var encryptionKeys: KeyRing?
     /// `nil`: no mails are sent.
     var mail: MailAccount?
-    package var zoom: ZoomAccount?
-    package var feishu: FeishuAccount?
+    /// The installation's own accounts at the meeting providers.
+    var providerAccounts: [ProviderAccount]
     /// With whom people may sign in, in the order of their buttons.
     package var openID: [OpenIDAccount]
 
     /// What one process does of the whole.
     package enum ProcessRole: String, Sendable, CaseIterable { case web, worker }
 
-    package struct ZoomAccount: Sendable {
-        let baseURL: URL, tokenURL: URL, accountID: String, clientID: String, clientSecret: Secret, host: String?
+    /// An account at a provider, and where it is reached.
+    struct ProviderAccount: Sendable {
+        let settings: AccountSettings, secret: Secret, endpoints: ProviderEndpoints
     }
 
     /// Where mails are handed over, and whom they come from.
     struct MailAccount: Sendable {
         let server: MailServer, sender: MailAddress
-    }
-
-    package struct FeishuAccount: Sendable {
-        let baseURL: URL, appID: String, appSecret: Secret, ownerID: String
     }
 
     /// What an OpenID Connect issuer knows us by.
@@ -113,8 +111,7 @@ extension Settings {
         encryptionKeys = try source.keyRing("CONVENE_ENCRYPTION_KEY")
         commonPasswordsPath = source.text("CONVENE_COMMON_PASSWORDS") ?? "/usr/share/john/password.lst"
         mail = try source.mail(demoFolder: isDemo ? dataFolder + "/mail" : nil)
-        zoom = try source.zoom()
-        feishu = try source.feishu()
+        providerAccounts = try ProviderCatalog.all.compactMap(source.account)
         openID = try source.openID()
     }
 

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Identity
+import Meetings
 import Outgoing
 import Postgres
 import Secrets
@@ -83,11 +84,7 @@ struct SettingsSource {
     }
 
     func url(_ name: String) throws -> URL? {
-        try text(name).map { try url(name, default: $0) }
-    }
-
-    func url(_ name: String, default address: String) throws -> URL {
-        let text = text(name) ?? address
+        guard let text = text(name) else { return nil }
         guard let url = Self.webAddress(text), url.fragment() == nil else {
             throw SettingsError(name: name, expectation: "an http or https address")
         }
@@ -202,13 +199,26 @@ struct SettingsSource {
         return Set(roles.compactMap(\.self))
     }
 
-    func zoom() throws -> Settings.ZoomAccount? {
-        guard let account = text("CONVENE_ZOOM_ACCOUNT_ID") else { return nil }
-        return Settings.ZoomAccount(
-            baseURL: try url("CONVENE_ZOOM_URL", default: "https://api.zoom.us/v2"),
-            tokenURL: try url("CONVENE_ZOOM_TOKEN_URL", default: "https://zoom.us/oauth/token"),
-            accountID: account, clientID: try required("CONVENE_ZOOM_CLIENT_ID"),
-            clientSecret: try requiredSecret("CONVENE_ZOOM_CLIENT_SECRET"), host: text("CONVENE_ZOOM_HOST"))
+    /// The installation's own account; none unless its first text is set.
+    func account(at provider: ProviderDescription) throws -> Settings.ProviderAccount? {
+        let first = provider.fields.first { if case .text = $0.form { true } else { false } }
+        guard let first, text(provider.variable(for: first)) != nil else { return nil }
+        var values: [String: String] = [:]
+        for field in provider.fields {
+            let name = provider.variable(for: field)
+            values[field.name] =
+                switch field.form {
+                case .text: try field.isOptional ? text(name) : required(name)
+                case .choice(let choices):
+                    try choice(name, of: Dictionary(uniqueKeysWithValues: choices.map { ($0.value, $0.value) }))
+                        ?? choices.first?.value
+                }
+        }
+        var others: [String: URL] = [:]
+        for endpoint in provider.endpoints { others[endpoint.variable] = try url(endpoint.variable) }
+        return Settings.ProviderAccount(
+            settings: AccountSettings(at: provider, values),
+            secret: try requiredSecret(provider.variable(for: provider.secret)), endpoints: .official(but: others))
     }
 
     func mail(demoFolder: String?) throws -> Settings.MailAccount? {
@@ -231,14 +241,6 @@ struct SettingsSource {
                 expectation: "such as Convene <convene@example.org>, without letters beyond ASCII before the @")
         }
         return Settings.MailAccount(server: server, sender: sender)
-    }
-
-    func feishu() throws -> Settings.FeishuAccount? {
-        guard let app = text("CONVENE_FEISHU_APP_ID") else { return nil }
-        return Settings.FeishuAccount(
-            baseURL: try url("CONVENE_FEISHU_URL", default: "https://open.feishu.cn"), appID: app,
-            appSecret: try requiredSecret("CONVENE_FEISHU_APP_SECRET"), ownerID: try required("CONVENE_FEISHU_OWNER_ID")
-        )
     }
 
     func openID() throws -> [Settings.OpenIDAccount] {

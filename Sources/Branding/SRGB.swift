@@ -1,4 +1,5 @@
 import Foundation
+import Values
 
 /// A color of the sRGB space with eight bits a channel, written as `#rrggbb`.
 package struct SRGB: Sendable, Hashable {
@@ -28,7 +29,7 @@ extension SRGB: LosslessStringConvertible {
 
     /// In lower case.
     package var description: String {
-        "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        "#" + [red, green, blue].hex
     }
 }
 

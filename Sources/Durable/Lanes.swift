@@ -1,9 +1,9 @@
-package import Foundation
+import Foundation
 import Synchronization
 import Values
 
 /// How much is at work in each lane of a process, and which of them are open for more.
-package final class Lanes: Sendable {
+final class Lanes: Sendable {
     private struct Lane {
         var busy = 0
         var breaker = Breaker()
@@ -17,20 +17,20 @@ package final class Lanes: Sendable {
     }
 
     /// What may be at work in one lane.
-    package let permits: Int
+    let permits: Int
     /// What may be at work in all lanes together.
     private let total: Int
     private let contents = Mutex(Contents())
 
-    package init(permits: Int, total: Int) {
+    init(permits: Int, total: Int) {
         self.permits = permits
         self.total = total
     }
 
-    package var room: Int { contents.withLock { max(0, total - $0.busy) } }
+    var room: Int { contents.withLock { max(0, total - $0.busy) } }
 
     /// Of the lanes in which something is at work or amiss; all others have ``permits``.
-    package func rooms(at now: Date) -> [Sagas.Room] {
+    func rooms(at now: Date) -> [Sagas.Room] {
         contents.withLock { contents in
             contents.lanes.map { name, lane in
                 Sagas.Room(lane: name, count: lane.breaker.room(of: permits, busy: lane.busy, at: now))
@@ -38,7 +38,14 @@ package final class Lanes: Sendable {
         }
     }
 
-    package func take(in lane: String) {
+    func room(in lane: String, at now: Date) -> Int {
+        contents.withLock { contents in
+            let lane = contents.lanes[lane] ?? Lane()
+            return lane.breaker.room(of: permits, busy: lane.busy, at: now)
+        }
+    }
+
+    func take(in lane: String) {
         contents.withLock { contents in
             contents.lanes[lane, default: Lane()].busy += 1
             contents.busy += 1
@@ -46,7 +53,7 @@ package final class Lanes: Sendable {
     }
 
     /// - Returns: whether there was no room before, so that somebody may be waiting for it.
-    package func giveBack(in lane: String) -> Bool {
+    func giveBack(in lane: String) -> Bool {
         contents.withLock { contents in
             let wasFull = contents.lanes[lane, default: Lane()].busy >= permits || contents.busy >= total
             contents.lanes[lane, default: Lane()].busy -= 1
@@ -57,7 +64,7 @@ package final class Lanes: Sendable {
     }
 
     /// - Returns: whether the lane has become open or closed by it.
-    package func note(isAnswered: Bool, in lane: String, at now: Date) -> Bool {
+    func note(isAnswered: Bool, in lane: String, at now: Date) -> Bool {
         contents.withLock { contents in
             let wasOpen = contents.lanes[lane]?.breaker.isOpen ?? false
             if isAnswered {

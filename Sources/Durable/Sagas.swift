@@ -16,9 +16,10 @@ package struct Sagas: Sendable {
     package static let mostClaims = 5
 
     /// A saga that this worker holds.
-    package struct Claim: Decodable, Sendable {
+    package struct Claim: Decodable, LanedClaim {
         package let id: UUID
         package let organizationId: OrganizationID
+        package let kind: String
         package let fence: Int
         package let state: String
         /// The reducer's value as JSON.
@@ -65,13 +66,13 @@ package struct Sagas: Sendable {
         "present() + ((document->>'deadline')::timestamptz - \(now)::timestamptz)"
     }
 
-    /// Takes up to `limit` sagas of `kind` that are due and that nobody holds. Each lane gives as many as it has room
+    /// Takes up to `limit` sagas of `kinds` that are due and that nobody holds. Each lane gives as many as it has room
     /// for, the longest waiting first, so that those who wait for one account stand in nobody else's way. Whoever's
     /// deadline is over is taken all the same: giving up asks nobody.
     /// - Parameters:
     ///   - rooms: of the lanes where something is at work or amiss.
     ///   - usual: of every other lane.
-    package static func claim(kind: String, rooms: [Room], usual: Int, limit: Int) -> SQL {
+    package static func claim(kinds: [String], rooms: [Room], usual: Int, limit: Int) -> SQL {
         """
         WITH RECURSIVE lanes AS (
             SELECT min(lane) AS lane FROM sagas WHERE run_at IS NOT NULL
@@ -85,7 +86,7 @@ package struct Sagas: Sendable {
             FROM lanes l LEFT JOIN rooms r ON r.lane = l.lane
             CROSS JOIN LATERAL (
                 SELECT s.id, s.run_at FROM sagas s
-                WHERE s.lane = l.lane AND s.kind = \(kind) AND s.run_at <= present()
+                WHERE s.lane = l.lane AND s.kind = ANY (\(kinds)::text[]) AND s.run_at <= present()
                   AND (s.lease_until IS NULL OR s.lease_until < clock_timestamp())
                   AND (coalesce(r.room, \(usual)::int) > 0 OR s.deadline <= present())
                 ORDER BY s.run_at
@@ -94,7 +95,7 @@ package struct Sagas: Sendable {
             WHERE l.lane IS NOT NULL)
         UPDATE sagas SET lease_until = clock_timestamp() + \(lease)::interval, fence = fence + 1, claims = claims + 1
         WHERE id = ANY (ARRAY(SELECT id FROM due ORDER BY place, run_at LIMIT \(limit)))
-        RETURNING id, organization_id, fence, state, document::text, lane, deadline, claims, present() AS claimed_at
+        RETURNING id, organization_id, kind, fence, state, document::text, lane, deadline, claims, present() AS claimed_at
         """
     }
 

@@ -2,6 +2,7 @@ import Crypto
 package import Foundation
 package import HTTPTypes
 import NIOCore
+import Values
 
 /// A document that is the same for everybody as long as the process runs: written once, and sent only to those who do
 /// not have it yet (RFC 9110, 13.1.2).
@@ -14,7 +15,7 @@ package struct FixedDocument: Sendable {
         bytes = ByteBuffer(bytes: data)
         self.type = type
         tag =
-            "\"" + SHA256.hash(data: data).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            "\"" + SHA256.hash(data: data).prefix(12).hex
             + "\""
     }
 

@@ -23,7 +23,7 @@ package struct MeetingProviders: Sendable {
 
     /// `nil`: nobody can have an account with it.
     package func reconciliation(at name: ProviderName) -> Reconciliation? {
-        installation[name]?.reconciliation ?? (accounts == nil ? nil : AccountSettings.reconciliation(at: name))
+        installation[name]?.reconciliation ?? (accounts == nil ? nil : ProviderCatalog[name]?.reconciliation)
     }
 
     /// What refuses a transaction with ``noAccount`` when the organization that it acts in has no account to hold a

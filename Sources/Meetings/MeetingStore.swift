@@ -9,14 +9,13 @@ package enum MeetingStore {
         _ meeting: ProvisionedMeeting, as id: MeetingID, at provider: ProviderName, time: TimeRange, owner: UserID,
         of organization: OrganizationID
     ) -> SQL {
-        let reservation = provider == .feishu ? meeting.reference.id : nil
-        return """
-            INSERT INTO meetings (id, organization_id, meeting_no, meeting_provider, meeting_id, reserve_id, meeting_url,
-                passcode, provider_host, owner_id, schedule_start_time, schedule_duration, provider_expires_at)
-            VALUES (\(id), \(organization), \(meeting.number), \(provider), \(meeting.reference.id), \(reservation),
-                \(meeting.joinURL), \(meeting.passcode), \(meeting.reference.host), \(owner), \(time.start),
-                \(time.duration.wholeMinutes), \(meeting.expiresAt))
-            """
+        """
+        INSERT INTO meetings (id, organization_id, meeting_no, meeting_provider, meeting_id, meeting_url,
+            passcode, provider_host, owner_id, schedule_start_time, schedule_duration, provider_expires_at)
+        VALUES (\(id), \(organization), \(meeting.number), \(provider), \(meeting.reference.id),
+            \(meeting.joinURL), \(meeting.passcode), \(meeting.reference.host), \(owner), \(time.start),
+            \(time.duration.wholeMinutes), \(meeting.expiresAt))
+        """
     }
 
     /// Marks the session's meeting as cancelled, if it has one that has not begun.

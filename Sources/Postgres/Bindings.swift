@@ -40,7 +40,7 @@ extension ID: SQLBindable {
 
 /// As `bytea`.
 extension Data: SQLBindable {
-    package var parameter: SQLParameter { .text("\\x" + map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()) }
+    package var parameter: SQLParameter { .text("\\x" + hex) }
 }
 
 /// As `timestamptz`, to the microsecond. PostgreSQL refuses the statement (22007) for a time outside the years 1 to 9999.

@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import Values
 
 /// Keys that follow from another key, each for one purpose: none tells anything of the others (HKDF, RFC 5869).
 package struct DerivedKey: Sendable {
@@ -18,6 +19,6 @@ package struct DerivedKey: Sendable {
 
     /// Eight hexadecimal digits, to tell keys apart by.
     package var fingerprint: String {
-        bytes.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        bytes.prefix(4).hex
     }
 }

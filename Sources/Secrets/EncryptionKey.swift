@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import Values
 
 /// A key of AES-256. It prints as its id.
 package struct EncryptionKey: Sendable, Equatable {
@@ -38,6 +39,6 @@ package enum KeyID {
 
     /// Eight hexadecimal digits.
     package static func text(_ id: Data) -> String {
-        id.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        id.hex
     }
 }

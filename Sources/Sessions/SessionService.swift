@@ -75,9 +75,9 @@ package struct SessionService: Sendable {
         try await sessionList(filter, after: cursor, limit: limit, as: actor)
     }
 
-    private func find(_ id: SessionID, as actor: Actor) async throws -> ProvisionedSession {
+    private func find(_ id: SessionID, as actor: Actor) async throws -> SessionMeetingHost {
         let session = try await database.acting(as: actor)
-            .row(ProvisionedSession.select(id), as: ProvisionedSession.self)
+            .row(SessionMeetingHost.select(id.uuid), as: SessionMeetingHost.self)
         guard let session else { throw BookingError.noSuchSession }
         return session
     }

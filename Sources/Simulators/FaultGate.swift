@@ -6,7 +6,7 @@ import Values
 
 /// How a provider words what a fault makes it answer.
 protocol FaultWording: Sendable {
-    var provider: SimulatedProvider { get }
+    var provider: ProviderName { get }
     func error(status: Int) -> SimulatedResponse
     func rateLimit(of operation: SimulatedOperation, seconds: Int) -> SimulatedResponse
     func dailyLimit() -> SimulatedResponse
@@ -14,14 +14,14 @@ protocol FaultWording: Sendable {
 
 /// Every request to a provider passes through here, where the faults lie in wait.
 struct FaultGate<Wording: FaultWording>: Sendable {
-    let state: SimulatedState
+    let traffic: SimulatedTraffic
     let clock: any WallClock
     let wording: Wording
 
     func callAsFunction(
         _ operation: SimulatedOperation, _ context: SimulatorContext, work: () async throws -> SimulatedResponse
     ) async throws -> Response {
-        guard let fault = await state.arrival(at: wording.provider, operation) else { return try await answer(work) }
+        guard let fault = await traffic.arrival(at: wording.provider, operation) else { return try await answer(work) }
         switch fault.mode {
         case .error: return wording.error(status: fault.status ?? 500).response
         case .rateLimit: return wording.rateLimit(of: operation, seconds: fault.retryAfterSeconds ?? 1).response

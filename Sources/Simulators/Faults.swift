@@ -1,3 +1,5 @@
+import Values
+
 /// A fault that was asked for, as `PUT /_control/faults` takes it.
 struct Fault: Codable, Sendable {
     enum Mode: String, Codable {
@@ -34,7 +36,7 @@ struct Fault: Codable, Sendable {
             && (0...1_000_000).contains(count ?? 0)
     }
 
-    func meets(_ provider: SimulatedProvider, _ operation: SimulatedOperation) -> Bool {
+    func meets(_ provider: ProviderName, _ operation: SimulatedOperation) -> Bool {
         let wanted = self.operation ?? .any
         return [nil, "*", provider.rawValue].contains(self.provider) && (wanted == .any || wanted == operation)
     }
@@ -52,7 +54,7 @@ struct FaultBook: Sendable {
 
     mutating func clear() { faults = [] }
 
-    mutating func next(for provider: SimulatedProvider, _ operation: SimulatedOperation) -> Fault? {
+    mutating func next(for provider: ProviderName, _ operation: SimulatedOperation) -> Fault? {
         guard let index = faults.firstIndex(where: { $0.meets(provider, operation) && $0.count != 0 }) else {
             return nil
         }

@@ -1,10 +1,12 @@
+import Values
+
 /// A line of `GET /_control/meetings`.
 struct ListedMeeting: Codable, Sendable {
     enum Status: String, Codable, Sendable {
         case scheduled, active, ended, cancelled
     }
 
-    let provider: SimulatedProvider
+    let provider: ProviderName
     let meetingId: String
     let meetingNo: String
     let status: Status

@@ -6,14 +6,13 @@ import Outgoing
 import ServiceLifecycle
 package import Values
 
-/// simulators for the meeting providers, on the loopback alone: `/zoom` and `/feishu` speak as the real ones do, and
+/// Simulators for the meeting providers, on the loopback alone: `/zoom`, `/feishu` and so on speak as the real ones do, and
 /// `/_control` brings about faults and events (`spec/api.md`, Provider simulators). They share no code with the
 /// adapters, and forget everything when they stop.
 package struct SimulatorServer: Service {
-    package let credentials: SimulatorCredentials
-
+    private let providers: [any SimulatedProvider]
+    private let traffic = SimulatedTraffic()
     private let requestedPort: Int
-    private let state: SimulatedState
     private let clock: any WallClock
     private let sender: WebhookSender
     private let logger: Logger
@@ -22,22 +21,30 @@ package struct SimulatorServer: Service {
     /// - Parameters:
     ///   - port: 0 for any free one; see ``port``.
     ///   - webhooksTo: Where Convene listens; `nil`: no events can be sent.
-    ///   - zoomDailyLimit: Creates and updates of one host in one day. Zoom's own is 100; `nil` lifts it.
-    ///   - retryScale: What the providers' waits before another delivery are multiplied with.
-    package init(
-        port: Int = 0, webhooksTo: URL? = nil, credentials: SimulatorCredentials = SimulatorCredentials(),
-        zoomDailyLimit: Int? = nil, retryScale: Double = 1, clock: any WallClock = SystemClock(),
-        logger: Logger = Logger(label: "convene.simulators")
+    package init(port: Int = 0, webhooksTo: URL? = nil, logger: Logger = Logger(label: "convene.simulators")) {
+        let clock = SystemClock()
+        self.init(
+            SimulatedProviders.all(clock), port: port, webhooksTo: webhooksTo, clock: clock, logger: logger)
+    }
+
+    /// - Parameter retryScale: What the providers' waits before another delivery are multiplied with.
+    init(
+        _ providers: [any SimulatedProvider], port: Int = 0, webhooksTo: URL?, retryScale: Double = 1,
+        clock: any WallClock, logger: Logger
     ) {
+        self.providers = providers
         requestedPort = port
-        self.credentials = credentials
         self.clock = clock
         self.logger = logger
-        state = SimulatedState(
-            zoom: ZoomState(credentials: credentials.zoom, dailyLimit: zoomDailyLimit), feishu: FeishuState())
         sender = WebhookSender(
-            target: webhooksTo, client: OutgoingClient(reaching: .configured), clock: clock, credentials: credentials,
-            retryScale: retryScale)
+            target: webhooksTo, client: OutgoingClient(reaching: .configured), clock: clock, retryScale: retryScale)
+    }
+
+    /// The accounts that the simulators take, by provider: with their secrets, by the names that the API gives the parts.
+    package static var accounts: [ProviderName: [String: String]] {
+        Dictionary(
+            SimulatedProviders.all(SystemClock()).map { ($0.name, $0.account) }, uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// The port it listens at; waits until it does.
@@ -47,15 +54,14 @@ package struct SimulatorServer: Service {
     }
 
     /// How often a provider was asked for something, faults included.
-    package func requests(at provider: SimulatedProvider, _ operation: SimulatedOperation) async -> Int {
-        await state.requests(at: provider, operation)
+    package func requests(at provider: ProviderName, _ operation: SimulatedOperation) async -> Int {
+        await traffic.requests(at: provider, operation)
     }
 
     package func run() async throws {
         let router = Router(context: SimulatorContext.self)
-        ZoomRoutes(state: state, clock: clock, credentials: credentials.zoom).add(to: router)
-        FeishuRoutes(state: state, clock: clock, credentials: credentials.feishu).add(to: router)
-        ControlRoutes(state: state, clock: clock, sender: sender).add(to: router)
+        for provider in providers { provider.add(to: router, traffic) }
+        ControlRoutes(providers: providers, traffic: traffic, clock: clock, sender: sender).add(to: router)
         let application = Application(
             router: router,
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: requestedPort)),

@@ -48,7 +48,7 @@ package struct IPAddress: Sendable, Hashable {
     /// What one customer of an Internet provider has: the address itself, or the /64 that an IPv6 address lies in.
     package var network: String {
         if bytes.count == 4 || mappedIPv4 != nil { return text }
-        return bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "/64"
+        return bytes.prefix(8).hex + "/64"
     }
 
     /// The IPv4 address that it stands for, or itself.

@@ -11,6 +11,7 @@ package import Logging
 package import Meetings
 import NIOCore
 package import Notifications
+package import Provisioning
 package import Secrets
 package import Sessions
 package import Values

@@ -26,7 +26,7 @@ import Values
         _ rooms: [Sagas.Room], usual: Int, limit: Int, in database: TestDatabase
     ) async throws -> [String: Int] {
         let claims = try await database.worker.rows(
-            Sagas.claim(kind: "test", rooms: rooms, usual: usual, limit: limit), as: Sagas.Claim.self)
+            Sagas.claim(kinds: ["test"], rooms: rooms, usual: usual, limit: limit), as: Sagas.Claim.self)
         return Dictionary(claims.map { ($0.lane, 1) }, uniquingKeysWith: +)
     }
 

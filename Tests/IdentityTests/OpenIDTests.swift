@@ -129,8 +129,8 @@ import Values
     @Test func `what is published is kept while it is fresh, and asked for anew at most once a minute`() async throws {
         let clock = TestClock()
         let count = Counter()
-        let document = SingleFlightCache<Int>(clock: clock) {
-            .success(.init(value: await count.next(), freshness: .minutes(10)))
+        let document = SingleFlightCache<Int, OpenIDError>(clock: clock, whenCancelled: .brokenOff) {
+            .success(.init(await count.next(), freshness: .minutes(10)))
         }
 
         #expect(try await document.current() == 1)

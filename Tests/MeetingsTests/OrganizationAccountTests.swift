@@ -64,7 +64,7 @@ import Values
     @Test func `what another key sealed is refused by name, and the rest goes on`() async throws {
         try await House.run { house in
             try await house.set(house.zoom)
-            let strangers = try house.adapters(with: SecretBox(KeyRing(.random())))
+            let strangers = house.adapters(with: SecretBox(KeyRing(.random())))
             let providers = MeetingProviders([], accounts: strangers)
 
             let provider = try await providers.provider(.zoom, of: house.organization, version: house.version())
@@ -134,10 +134,7 @@ private struct House: Sendable {
 
     var providers: MeetingProviders { MeetingProviders([], accounts: kept) }
     var admin: Actor { actor(.admin) }
-    var zoom: AccountSettings {
-        let theirs = simulation.server.credentials.zoom
-        return .zoom(.init(accountId: theirs.accountID, clientId: theirs.clientID, host: nil))
-    }
+    var zoom: AccountSettings { AccountSettings(at: .zoom, SimulatorServer.accounts[.zoom] ?? [:]) }
     var accounts: ProviderAccounts {
         ProviderAccounts(
             database: database.app, adapters: kept, secretBox: secretBox, installation: [], clock: SystemClock())
@@ -157,7 +154,7 @@ private struct House: Sendable {
     private init(_ database: TestDatabase, _ simulation: Simulation) async throws {
         self.database = database
         self.simulation = simulation
-        kept = try Self.adapters(database, simulation, secretBox)
+        kept = Self.adapters(database, simulation, secretBox)
         try await database.owner.run(
             "INSERT INTO organizations (id, slug, name) VALUES (\(organization), 'lighthouse', 'Lighthouse')")
         for (role, person) in people {
@@ -179,21 +176,16 @@ private struct House: Sendable {
         return Actor(Person(holder, address: nil), in: organization, roles: [role])
     }
 
-    func adapters(with secretBox: SecretBox) throws -> OrganizationAdapters {
-        try Self.adapters(database, simulation, secretBox)
-    }
+    func adapters(with secretBox: SecretBox) -> OrganizationAdapters { Self.adapters(database, simulation, secretBox) }
 
     private static func adapters(
         _ database: TestDatabase, _ simulation: Simulation, _ secretBox: SecretBox
-    ) throws -> OrganizationAdapters {
-        OrganizationAdapters(
-            database: database.worker, secretBox: secretBox,
-            endpoints: try #require(.simulators(at: simulation.url.absoluteString)),
-            client: simulation.client, clock: simulation.clock)
+    ) -> OrganizationAdapters {
+        OrganizationAdapters(database: database.worker, secretBox: secretBox, connection: simulation.connection)
     }
 
     func set(_ settings: AccountSettings) async throws {
-        let secret = Secret(simulation.server.credentials.zoom.clientSecret)
+        let secret = Secret(SimulatorServer.accounts[.zoom]?["clientSecret"] ?? "")
         try await accounts.set(settings, secret: secret, as: admin)
     }
 

@@ -6,7 +6,7 @@ import Values
 
 /// What every provider has to do, whoever it is.
 @Suite struct ProviderTests {
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `a created meeting can be joined and is listed`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             let meeting = try await simulation.create(at: name)
@@ -19,7 +19,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `after a lost answer it is unknown whether the meeting was made`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             let provider = try simulation.provider(name)
@@ -32,7 +32,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `a connection that closes before the work leaves it unknown too`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             let provider = try simulation.provider(name)
@@ -47,7 +47,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `too many requests a second are worth another try`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             let provider = try simulation.provider(name)
@@ -59,7 +59,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `a server error leaves it unknown`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             let provider = try simulation.provider(name)
@@ -71,7 +71,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `an answer that is too late leaves it unknown`(name: ProviderName) async throws {
         try await Simulation.run(limits: OutgoingLimits(total: .seconds(3))) { simulation in
             let provider = try simulation.provider(name)
@@ -85,7 +85,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `without a token nothing was made`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             let provider = try simulation.provider(name)
@@ -98,7 +98,7 @@ import Values
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [ProviderName.zoom, .feishu])
+    @Test(.timeLimit(.minutes(1)), arguments: ProviderCatalog.all.map(\.name))
     func `who is to stop does not wait for a token`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             let provider = try simulation.provider(name)
@@ -114,7 +114,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `nobody at the other end means that nothing was made`(name: ProviderName) async throws {
         var stopped: (any MeetingProvider)?
         var request: MeetingRequest?
@@ -129,7 +129,7 @@ import Values
         guard case .later = outcome else { throw Unexpected(outcome) }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `a meeting changes its topic`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             let provider = try simulation.provider(name)
@@ -142,7 +142,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `cancelling twice is done twice`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             let provider = try simulation.provider(name)
@@ -156,7 +156,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `a token that the provider no longer takes is replaced once`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             _ = try await simulation.create(at: name)
@@ -168,7 +168,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `a token is replaced before it expires`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             let life: Duration = name == .zoom ? .seconds(3599) : .seconds(7200)
@@ -185,7 +185,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `calls at the same time fetch one token`(name: ProviderName) async throws {
         try await Simulation.run { simulation in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -198,7 +198,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `wrong credentials are refused`(name: ProviderName) async throws {
         try await Simulation.run(wrongSecrets: true) { simulation in
             let outcome = try await simulation.provider(name).create(simulation.request())

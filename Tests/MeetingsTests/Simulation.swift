@@ -3,9 +3,10 @@ import Logging
 import Meetings
 import Outgoing
 import Secrets
-import Simulators
 import Testing
 import Values
+
+@testable import Simulators
 
 /// The simulators on a port of their own, with the adapters pointed at them. They stop with the test.
 struct Simulation: Sendable {
@@ -15,6 +16,7 @@ struct Simulation: Sendable {
     let server: SimulatorServer
     let providers: MeetingProviders
     let client: OutgoingClient
+    let connection: ProviderConnection
     /// For the control interface: a test's own limits are the adapters' alone.
     let control = OutgoingClient(reaching: .configured)
     let url: URL
@@ -23,13 +25,16 @@ struct Simulation: Sendable {
     /// - Parameter impatient: Whether the simulators' waits take no time.
     static func run(
         zoomDailyLimit: Int? = nil, limits: OutgoingLimits = OutgoingLimits(), wrongSecrets: Bool = false,
-        credentials: SimulatorCredentials = SimulatorCredentials(), webhooksTo: URL? = nil, impatient: Bool = false,
-        _ test: (Simulation) async throws -> Void
+        feishu: FeishuSimulator.Credentials = FeishuSimulator.Credentials(), webhooksTo: URL? = nil,
+        impatient: Bool = false, _ test: (Simulation) async throws -> Void
     ) async throws {
         let theirClock = MovableClock(isImpatient: impatient)
+        let special: [any SimulatedProvider] = [
+            ZoomSimulator(dailyLimit: zoomDailyLimit, clock: theirClock), FeishuSimulator(feishu, clock: theirClock),
+        ]
         let server = SimulatorServer(
-            webhooksTo: webhooksTo, credentials: credentials, zoomDailyLimit: zoomDailyLimit, clock: theirClock,
-            logger: .silent)
+            SimulatedProviders.all(theirClock).map { one in special.first { $0.name == one.name } ?? one },
+            webhooksTo: webhooksTo, clock: theirClock, logger: .silent)
         try await whileRunning(server) { stop in
             try await test(
                 Simulation(server, stop, theirClock: theirClock, limits: limits, wrongSecrets: wrongSecrets))
@@ -38,11 +43,11 @@ struct Simulation: Sendable {
 
     /// With somebody who listens for the webhooks.
     static func receiving(
-        failures: Int = 0, credentials: SimulatorCredentials = SimulatorCredentials(), impatient: Bool = false,
+        failures: Int = 0, feishu: FeishuSimulator.Credentials = FeishuSimulator.Credentials(), impatient: Bool = false,
         _ test: (Simulation, Receiver) async throws -> Void
     ) async throws {
         try await Receiver.run(failures: failures) { receiver in
-            try await run(credentials: credentials, webhooksTo: receiver.url, impatient: impatient) { simulation in
+            try await run(feishu: feishu, webhooksTo: receiver.url, impatient: impatient) { simulation in
                 try await test(simulation, receiver)
             }
         }
@@ -58,20 +63,15 @@ struct Simulation: Sendable {
         clock = MovableClock()
         client = OutgoingClient(reaching: .configured, limits: limits)
         url = try #require(URL(string: "http://127.0.0.1:\(try await server.port)"))
-        var zoom = ZoomSettings(
-            baseURL: url.appending(path: "zoom/v2"), tokenURL: url.appending(path: "zoom/oauth/token"),
-            accountID: server.credentials.zoom.accountID, clientID: server.credentials.zoom.clientID,
-            clientSecret: Secret(server.credentials.zoom.clientSecret))
-        var feishu = FeishuSettings(
-            baseURL: url.appending(path: "feishu"), appID: server.credentials.feishu.appID,
-            appSecret: Secret(server.credentials.feishu.appSecret), ownerID: server.credentials.feishu.ownerID)
-        if wrongSecrets {
-            zoom.clientSecret = Secret("wrong")
-            feishu.appSecret = Secret("wrong")
-        }
-        providers = MeetingProviders([
-            Zoom(zoom, client: client, clock: clock), Feishu(feishu, client: client, clock: clock),
-        ])
+        let connection = ProviderConnection(endpoints: .simulators(at: url), client: client, clock: clock)
+        self.connection = connection
+        providers = MeetingProviders(
+            try ProviderCatalog.all.map { provider in
+                let account = try #require(SimulatorServer.accounts[provider.name])
+                let secret = try #require(account[provider.secret.name])
+                return try provider.connect(
+                    AccountSettings(at: provider, account), Secret(wrongSecrets ? "wrong" : secret), over: connection)
+            })
     }
 
     func provider(_ name: ProviderName) throws -> any MeetingProvider {
@@ -94,6 +94,6 @@ struct Simulation: Sendable {
     }
 
     func tokenRequests(at name: ProviderName) async -> Int {
-        await server.requests(at: name == .zoom ? .zoom : .feishu, .token)
+        await server.requests(at: name, .token)
     }
 }

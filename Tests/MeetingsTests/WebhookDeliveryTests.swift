@@ -27,7 +27,7 @@ import Values
                 ])
             #expect(events.allSatisfy { $0.payload.object.id == meeting.number })
             #expect(Set(events.map(\.payload.object.uuid)).count == 1)
-            let signer = ZoomEvents(credentials: simulation.server.credentials.zoom)
+            let signer = ZoomEvents(credentials: ZoomSimulator.Credentials())
             for delivery in deliveries {
                 #expect(delivery.path == "/api/webhooks/zoom")
                 let timestamp = delivery.header("x-zm-request-timestamp")
@@ -46,7 +46,7 @@ import Values
 
             let delivery = try #require(await receiver.deliveries(1).first)
             #expect(try JSONDecoder().decode([String: String].self, from: delivery.body).keys.contains("encrypt"))
-            let credentials = simulation.server.credentials.feishu
+            let credentials = FeishuSimulator.Credentials()
             let signature = FeishuEvents(credentials: credentials).signature(
                 of: delivery.body, timestamp: delivery.header("X-Lark-Request-Timestamp"),
                 nonce: delivery.header("X-Lark-Request-Nonce"), key: try #require(credentials.encryptKey))
@@ -56,9 +56,9 @@ import Values
     }
 
     @Test func `an event of Feishu names the meeting by its number, and again when it is repeated`() async throws {
-        var credentials = SimulatorCredentials()
-        credentials.feishu.encryptKey = nil
-        try await Simulation.receiving(credentials: credentials) { simulation, receiver in
+        var credentials = FeishuSimulator.Credentials()
+        credentials.encryptKey = nil
+        try await Simulation.receiving(feishu: credentials) { simulation, receiver in
             let meeting = try await simulation.create(at: .feishu)
 
             try await simulation.happen(
@@ -76,7 +76,7 @@ import Values
         }
     }
 
-    @Test(arguments: [ProviderName.zoom, .feishu])
+    @Test(arguments: ProviderCatalog.all.map(\.name))
     func `an event that is not taken comes again`(name: ProviderName) async throws {
         try await Simulation.receiving(failures: 2, impatient: true) { simulation, receiver in
             let meeting = try await simulation.create(at: name)

@@ -12,7 +12,7 @@ import Testing
             {"id":"98765432101","uuid":"aB3/dE+fGh==","host_id":"host_demo","topic":"Demo","type":2,\
             "start_time":"2026-02-02T02:40:00Z","timezone":"Asia/Shanghai","duration":60}}}
             """
-        var credentials = SimulatorCredentials.Zoom()
+        var credentials = ZoomSimulator.Credentials()
         credentials.webhookSecret = "zoomWebhookSecretDemo01"
 
         let signature = ZoomEvents(credentials: credentials).signature(of: Data(body.utf8), timestamp: "1770000002")
@@ -28,7 +28,7 @@ import Testing
             "meeting_source":4,"start_time":"1770000000","end_time":"0"},"operator":{"id":{"open_id":"ou_demo"},\
             "user_role":1,"user_type":1}}}
             """
-        let events = FeishuEvents(credentials: SimulatorCredentials.Feishu())
+        let events = FeishuEvents(credentials: FeishuSimulator.Credentials())
         let key = "kT7-demo-encrypt-key"
 
         let envelope = try events.encrypted(Data(body.utf8), key: key, iv: (0..<16).map { 15 - $0 })

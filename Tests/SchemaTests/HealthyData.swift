@@ -78,7 +78,7 @@ enum HealthyData {
                                  WHEN s.status = 'completed' THEN 'consumed' ELSE 'released' END) AS h (status);
 
         INSERT INTO sagas (id, organization_id, kind, state, document, run_at)
-            SELECT s.id, s.organization_id, 'provisioning',
+            SELECT s.id, s.organization_id, 'session_meeting',
                    CASE s.status WHEN 'pending_meeting' THEN 'meeting_pending' WHEN 'meeting_failed' THEN 'failed'
                         WHEN 'completed' THEN 'scheduled' ELSE s.status END,
                    '{"generation": 1}', CASE WHEN s.status = 'pending_meeting' THEN now() END

@@ -122,7 +122,7 @@ private struct Crowd: Sendable {
     let convene: Convene
     let pools: [Pool]
     let service: SessionService
-    let provisioner: Provisioner
+    let provisioner: SagaRunner
 
     init(_ convene: Convene) {
         self.convene = convene
@@ -136,9 +136,7 @@ private struct Crowd: Sendable {
         service = SessionService(
             database: pools[0].database, availability: Availability(database: pools[0].database, clock: convene.clock),
             providers: providers, clock: convene.clock, provisioning: Wakeup())
-        provisioner = Provisioner(
-            database: pools[1].database, providers: providers, environment: "test", clock: convene.clock,
-            wakeup: Wakeup(), relay: Wakeup(), logger: .quiet)
+        provisioner = convene.provisioner(in: pools[1].database)
     }
 
     /// A class that is held, two sessions that failed to get the same time's meeting, and one that is about to fail:

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Meetings
 import Postgres
+import Provisioning
 import Schema
 import TestSupport
 import Testing
@@ -81,11 +82,14 @@ struct Convene: Sendable {
     }
 
     /// One worker. Any number may be made.
-    func provisioner(on clock: TestClock? = nil) -> Provisioner {
-        Provisioner(
-            database: database.worker, providers: MeetingProviders([provider]), environment: "test",
-            clock: clock ?? self.clock,
-            wakeup: Wakeup(), relay: Wakeup(), logger: .quiet)
+    func provisioner(on clock: TestClock? = nil, in database: Database? = nil) -> SagaRunner {
+        let database = database ?? self.database.worker
+        let clock = clock ?? self.clock
+        return SagaRunner(
+            Provisioner(
+                database: database, providers: MeetingProviders([provider]),
+                hosts: MeetingHosts(SessionMeetingHost.self), environment: "test", clock: clock, relay: Wakeup()),
+            database: database, clock: clock, wakeup: Wakeup(), logger: .quiet)
     }
 
     /// Moves the clock and does what is due then.
@@ -167,7 +171,8 @@ struct Convene: Sendable {
         let planned: [String] = try await database.owner.rows(
             "DELETE FROM queue_jobs WHERE kind = \(Reconciliations.jobKind) RETURNING payload::text")
         let reconciliations = Reconciliations(
-            database: database.worker, providers: MeetingProviders([provider]), logger: .quiet)
+            database: database.worker, providers: MeetingProviders([provider]),
+            hosts: MeetingHosts(SessionMeetingHost.self), logger: .quiet)
         for payload in planned {
             let look = try JSONDecoder.convene.decode(Reconciliations.Payload.self, from: Data(payload.utf8))
             do { try await reconciliations.look(at: look) } catch is Reconciliations.Unsettled {}

@@ -2,6 +2,7 @@ import Calendars
 import Foundation
 import Meetings
 import Postgres
+import Provisioning
 import Testing
 import TestSupport
 import Values

@@ -2,6 +2,7 @@ import Durable
 import Foundation
 import Meetings
 import Postgres
+import Provisioning
 import TestSupport
 import Testing
 import Values
@@ -178,7 +179,7 @@ extension Convene {
     /// As if a worker had taken all that is due, and died.
     func dieHoldingEverything() async throws {
         _ = try await database.worker.rows(
-            Sagas.claim(kind: Provisioner.sagaKind, rooms: [], usual: 16, limit: 16), as: Sagas.Claim.self)
+            Sagas.claim(kinds: [SessionMeetingHost.kind], rooms: [], usual: 16, limit: 16), as: Sagas.Claim.self)
         try await loseLeases()
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import Identity
 package import Postgres
 package import Values
+import Sessions
 import Web
 
 /// What the demo begins with: two organizations that see nothing of each other, their people, and contracts with
@@ -129,7 +130,7 @@ package struct DemoData: Sendable {
             INSERT INTO contract_entitlements
                 (id, organization_id, contract_id, student_user_id, service_type, unit_type, total)
             SELECT gen_random_uuid(), \(organization), \(contract), \(student), service, 'hour', 100000
-            FROM unnest(ARRAY['regular_mentoring', 'gap_analysis', 'ai_career', 'class_session']) AS service
+            FROM unnest(\(SessionKind.allCases.filter(\.isBillable))::text[]) AS service
             """,
         ]
     }

@@ -3,7 +3,7 @@ package import Postgres
 package import Values
 
 /// A job that a worker holds, until its lease ends by the database's clock.
-package struct ClaimedJob: Decodable, Sendable {
+package struct ClaimedJob: Decodable, LanedClaim {
     package let id: JobID
     package let organizationId: OrganizationID?
     package let kind: String
@@ -14,6 +14,9 @@ package struct ClaimedJob: Decodable, Sendable {
     package let attempts: Int
     /// Raised by every claim, so that a worker that slept past its lease cannot finish what another one holds.
     package let fence: Int
+
+    /// Each kind has its own, so that none waits for another.
+    var lane: String { kind }
 
     package func decodePayload<Payload: Decodable>(as type: Payload.Type = Payload.self) throws -> Payload {
         try JSONDecoder.convene.decode(Payload.self, from: Data(payload.utf8))

@@ -18,8 +18,6 @@ package struct Worker: Service {
         package init(_ reason: String) { description = reason }
     }
 
-    private static let poll = Duration.milliseconds(500)
-
     /// Between two counts of the queue, which look at every job that waits.
     private static let betweenCounts = Duration.seconds(15)
 
@@ -27,7 +25,7 @@ package struct Worker: Service {
     private let clock: any WallClock
     private let wakeup: Wakeup
     private let logger: Logger
-    private let concurrency: Int
+    private let lanes: Lanes
     private let handlers: [String: Handler]
     private let schedules: [Schedule]
     private let scheduled = ScheduledSlots()
@@ -45,40 +43,18 @@ package struct Worker: Service {
         self.clock = clock
         self.wakeup = wakeup
         self.logger = logger
-        self.concurrency = concurrency
+        lanes = Lanes(permits: concurrency, total: concurrency * handlers.count)
         self.handlers = handlers
         self.schedules = schedules
     }
 
-    package func run() async throws {
-        let permits = handlers.mapValues { _ in Permits(concurrency) }
-        await withDiscardingTaskGroup { group in
-            group.addTask { await wakeup.signal(every: Self.poll, on: clock) }
-            for await _ in wakeup.signals.cancelOnGracefulShutdown() {
-                await prepare()
-                while case let jobs = await claim(rooms: permits.mapValues(\.available)), !jobs.isEmpty {
-                    for job in jobs {
-                        guard let permits = permits[job.kind] else { continue }
-                        permits.take()
-                        group.addTask {
-                            await work(on: job)
-                            if permits.giveBack() { wakeup.signal() }
-                        }
-                    }
-                }
-            }
-            // What has begun may finish: the answer to a call that is broken off is lost.
-        }
-    }
+    package func run() async throws { await loop.run() }
 
     /// Does everything that is due now, and returns when it is done: what a test calls in place of ``run()``.
-    package func runDue() async {
-        await prepare()
-        while case let jobs = await claim(rooms: handlers.mapValues { _ in concurrency }), !jobs.isEmpty {
-            await withDiscardingTaskGroup { group in
-                for job in jobs { group.addTask { await work(on: job) } }
-            }
-        }
+    package func runDue() async { await loop.runDue() }
+
+    private var loop: ClaimLoop<ClaimedJob> {
+        ClaimLoop(lanes: lanes, wakeup: wakeup, clock: clock, prepare: prepare, claim: claim, work: work)
     }
 
     // MARK: What is due
@@ -120,7 +96,9 @@ package struct Worker: Service {
         Gauge(label: "convene_queue_age_seconds").record(max(0, depth.age))
     }
 
-    private func claim(rooms: [String: Int]) async -> [ClaimedJob] {
+    private func claim() async -> [ClaimedJob] {
+        let rooms = Dictionary(
+            uniqueKeysWithValues: handlers.keys.map { ($0, lanes.room(in: $0, at: clock.now)) })
         guard rooms.values.contains(where: { $0 > 0 }) else { return [] }
         do {
             return try await database.rows(Queue.claim(rooms: rooms))

@@ -6,27 +6,27 @@ import Values
 struct IssuerConnection: Sendable {
     let issuer: OpenIDIssuer
     private let client: OutgoingClient
-    private let metadata: SingleFlightCache<IssuerMetadata>
-    private let keys: SingleFlightCache<[IssuerKey]>
+    private let metadata: SingleFlightCache<IssuerMetadata, OpenIDError>
+    private let keys: SingleFlightCache<[IssuerKey], OpenIDError>
     private let clock: any WallClock
 
     init(_ issuer: OpenIDIssuer, client: OutgoingClient, clock: any WallClock) {
         self.issuer = issuer
         self.client = client
         self.clock = clock
-        let metadata = SingleFlightCache<IssuerMetadata>(clock: clock) {
+        let metadata = SingleFlightCache<IssuerMetadata, OpenIDError>(clock: clock, whenCancelled: .brokenOff) {
             await Self.result { () async throws(OpenIDError) in
                 guard let url = issuer.discoveryURL else { throw .unavailable("its address is none") }
                 let answer = try await Self.get(url, "configuration", by: client)
-                return .init(value: try IssuerMetadata(answer.body, of: issuer), freshness: .hours(1))
+                return .init(try IssuerMetadata(answer.body, of: issuer), freshness: .hours(1))
             }
         }
         self.metadata = metadata
-        keys = SingleFlightCache(clock: clock) {
+        keys = SingleFlightCache(clock: clock, whenCancelled: .brokenOff) {
             await Self.result { () async throws(OpenIDError) in
                 let answer = try await Self.get(try await metadata.current().keysURL, "keys", by: client)
                 return .init(
-                    value: try IssuerKey.all(in: answer.body), freshness: CacheControl.freshness(of: answer))
+                    try IssuerKey.all(in: answer.body), freshness: CacheControl.freshness(of: answer))
             }
         }
     }

@@ -22,6 +22,8 @@ package enum OpenIDError: Error, Equatable {
     /// There is no such invitation, or it is not for them, or none can be accepted this way.
     case notInvited
 
+    static let brokenOff = OpenIDError.unavailable("the call was broken off")
+
     package var advice: OpenIDAdvice {
         switch self {
         case .unavailable: .unavailable

@@ -77,7 +77,7 @@ package struct Attempts: Sendable {
     /// Mail addresses are no business of a table of counters. What means one account is written in one way
     /// (``EmailAddress``) before it comes here.
     fileprivate static func digest(_ text: String) -> String {
-        RandomToken.hash(of: text).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        RandomToken.hash(of: text).prefix(16).hex
     }
 
     /// What one attacker has for free is one origin: an IPv4 address, or a /64 of IPv6.

@@ -66,7 +66,7 @@ package struct Tokens: Sendable {
     /// What a form or script of our own pages sends along with the cookie, and what another site cannot know.
     package func formToken(for signIn: SignInID) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(signIn.description.utf8), using: formKey)
-        return code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return code.hex
     }
 
     /// Compares in constant time.

@@ -1,5 +1,6 @@
 import Foundation
 import Outgoing
+import Values
 
 /// Calls that carry an access token. One that the provider no longer takes is replaced once.
 struct AuthorizedCalls: Sendable {
@@ -14,7 +15,7 @@ struct AuthorizedCalls: Sendable {
         let answer = try await send(request, with: token)
         guard rejectsToken(answer) else { return answer }
 
-        await tokens.discard(token)
+        await tokens.discard { $0 == token }
         let second = try await send(request, with: tokens.current())
         guard !rejectsToken(second) else {
             throw .refused(code: "provider_token_rejected", reason: "a new access token was refused as well")
@@ -30,5 +31,17 @@ struct AuthorizedCalls: Sendable {
         } catch {
             throw CallFailure(error)
         }
+    }
+}
+
+/// A provider's access token, and who asks for it: ``CallFailure/later(after:reason:)`` or
+/// ``CallFailure/refused(code:reason:)`` says that without a token the call that wanted it was surely not made.
+typealias AccessTokens = SingleFlightCache<String, CallFailure>
+
+extension AccessTokens {
+    init(clock: any WallClock, fetch: @escaping Fetch) {
+        self.init(
+            clock: clock, whenCancelled: .later(after: nil, reason: "no access token: the call was broken off"),
+            fetch: fetch)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Values
 
 /// How text of any language travels in lines of at most 76 ASCII characters.
 enum MailEncoding {
@@ -57,6 +58,6 @@ enum MailEncoding {
     }
 
     private static func hex(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        [byte].hex.uppercased()
     }
 }

@@ -16,7 +16,7 @@ expected AS (
     SELECT g.id, g.created_at, (g.document->>'generation')::int AS generation,
            g.state IN ('scheduled', 'failed') OR (g.state = 'cleanup' AND g.document->>'ending' = 'failed') AS ended,
            g.state IN ('meeting_pending', 'reconcile', 'recorded') AS pending
-    FROM sagas g WHERE g.kind = 'provisioning')
+    FROM sagas g WHERE g.kind = 'session_meeting')
 SELECT e.id::text AS session_id, e.generation::text, coalesce(c.created, 0)::text AS created,
        coalesce(c.results, 0)::text AS results
 FROM expected e CROSS JOIN remembered r

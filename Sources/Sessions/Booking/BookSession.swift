@@ -5,6 +5,7 @@ import Foundation
 import Identity
 import Meetings
 import Postgres
+import Provisioning
 import Registry
 package import Values
 
@@ -38,26 +39,25 @@ package struct BookSession: Sendable {
             throw BookingError.providerUnavailable(provider)
         }
         let session = SessionID(at: now)
-        let taking = Reservation(
+        let reservation = Reservation(
             session: session, kind: booking.kind, provider: booking.provider, students: booking.students,
             title: booking.title, time: booking.time, at: now)
         let booked = BookedSession(booking, id: session, provider: provider, at: now)
-        let saga = Provisioning(provider: provider, reconciliation: reconciliation, generation: 1, at: now)
 
         let answer = try remember(booked)
         var statements: [SQL] = []
         if let request { statements.append(Idempotency.claim(request, answer: answer)) }
         if let account = providers.requireAccount(at: provider) { statements.append(account) }
         var writes = SessionWrites()
-        taking.add(to: &writes, at: now)
+        reservation.add(to: &writes, at: now)
         writes.new = SessionStore.insert(booking, id: session, provider: provider, at: now)
         writes.new.append(
-            Sagas.start(
-                session.uuid, kind: Provisioner.sagaKind, state: saga.state.rawValue, document: saga, at: now))
+            MeetingSaga.begin(
+                for: session.uuid, kind: SessionMeetingHost.kind, at: provider, reconciliation, now: now))
         writes.new.append(
             Outbox.append(
                 SessionEvents.created(
-                    booking, session: session, slots: taking.participants.map(\.slot), provider: provider,
+                    booking, session: session, slots: reservation.participants.map(\.slot), provider: provider,
                     by: counselor.user,
                     at: now)))
 
@@ -68,7 +68,7 @@ package struct BookSession: Sendable {
                 return .replayed(try await firstAnswer(to: request, as: counselor))
             }
             if refusal.refusal?.code == MeetingProviders.noAccount { throw BookingError.providerUnavailable(provider) }
-            throw try await taking.explanation(of: refusal, availability: availability, as: counselor)
+            throw try await reservation.explanation(of: refusal, availability: availability, as: counselor)
         }
         FailPoint.bookingCommitted.reach()
         provisioning.signal()

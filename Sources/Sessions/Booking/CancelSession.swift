@@ -4,6 +4,7 @@ import Durable
 import Foundation
 import Meetings
 import Postgres
+import Provisioning
 import Registry
 import Values
 
@@ -15,18 +16,15 @@ struct CancelSession: Sendable {
 
     /// - Throws: ``BookingError/wrongState(_:)`` when it is cancelled or completed already; ``BookingError/isOver`` when its
     ///   time has ended.
-    func callAsFunction(_ session: ProvisionedSession, as counselor: Actor) async throws {
+    func callAsFunction(_ session: SessionMeetingHost, as counselor: Actor) async throws {
         let now = clock.now
         do {
             try await database.acting(as: counselor).transaction { tx in
-                // Whoever holds the saga loses it by this: its next write finds another fence.
-                guard
-                    let document = try await tx.row(Sagas.seize(session.id.uuid), as: String.self),
-                    var saga = try? JSONDecoder.convene.decode(Provisioning.self, from: Data(document.utf8))
-                else { throw BookingError.noSuchSession }
-                _ = saga.apply(.cancelAsked, at: now, call: CallID(at: now), jitter: 0)
+                guard let saga = try await MeetingSaga.cancel(for: session.id.uuid, at: now, in: tx) else {
+                    throw BookingError.noSuchSession
+                }
                 var writes = SessionWrites()
-                writes.saga = [Sagas.resume(session.id.uuid, state: saga.state.rawValue, document: saga, at: now)]
+                writes.saga = [saga]
                 writes.session = [
                     SessionStore.cancel(session.id, of: session.kind, at: now),
                     MeetingStore.cancel(heldFor: session.id),

@@ -4,6 +4,7 @@ import Durable
 import Foundation
 import Meetings
 import Postgres
+import Provisioning
 import Registry
 import Values
 
@@ -17,29 +18,26 @@ struct RetrySession: Sendable {
     let provisioning: Wakeup
 
     /// - Throws: ``BookingError``
-    func callAsFunction(_ session: ProvisionedSession, as counselor: Actor) async throws {
+    func callAsFunction(_ session: SessionMeetingHost, as counselor: Actor) async throws {
         let provider = session.meetingProvider
         guard let reconciliation = providers.reconciliation(at: provider) else {
             throw BookingError.providerUnavailable(provider)
         }
         let now = clock.now
         guard session.time.start > now else { throw BookingError.timePassed }
-        let taking = Reservation(
+        let reservation = Reservation(
             session: session.id, kind: session.kind, provider: session.providerUserId, students: session.studentUserIds,
             title: session.title, time: session.time, at: now)
-        let saga = Provisioning(
-            provider: provider, reconciliation: reconciliation, generation: session.generation + 1, at: now)
 
         do {
             let account = providers.requireAccount(at: provider).map { [$0] } ?? []
             var writes = SessionWrites()
             writes.saga = [
-                Sagas.restart(
-                    session.id.uuid, from: Provisioning.State.failed.rawValue, state: saga.state.rawValue,
-                    document: saga, at: now)
+                MeetingSaga.beginAgain(
+                    for: session.id.uuid, at: provider, reconciliation, generation: session.generation + 1, now: now)
             ]
             writes.session = [SessionStore.reopen(session.id, of: session.kind)]
-            taking.add(to: &writes, at: now)
+            reservation.add(to: &writes, at: now)
             writes.new = [Outbox.append(SessionEvents.retried(session, at: now))]
             try await database.acting(as: counselor).atomically(account + writes.inOrder)
         } catch let error as PostgresError {
@@ -47,7 +45,7 @@ struct RetrySession: Sendable {
                 throw BookingError.wrongState(session.status)
             }
             if error.refusal?.code == MeetingProviders.noAccount { throw BookingError.providerUnavailable(provider) }
-            throw try await taking.explanation(of: error, availability: availability, as: counselor)
+            throw try await reservation.explanation(of: error, availability: availability, as: counselor)
         }
         provisioning.signal()
     }

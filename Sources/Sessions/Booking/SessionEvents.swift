@@ -2,6 +2,7 @@ import Access
 import Durable
 import Foundation
 import Meetings
+import Provisioning
 import Values
 
 /// What the feed is told about sessions.
@@ -33,8 +34,8 @@ enum SessionEvents {
 
     /// Tells how an operation on the session's meeting ended; `failure` is `nil` when it succeeded.
     static func result(
-        of operation: SessionMeetingResult.Operation, on session: ProvisionedSession, meeting: ProvisionedMeeting?,
-        failure: SessionFailure?,
+        of operation: SessionMeetingResult.Operation, on session: SessionMeetingHost, meeting: ProvisionedMeeting?,
+        failure: MeetingFailure?,
         at now: Date
     ) -> IntegrationEvent {
         IntegrationEvent(
@@ -46,13 +47,13 @@ enum SessionEvents {
             audience: session.audience)
     }
 
-    static func retried(_ session: ProvisionedSession, at now: Date) -> IntegrationEvent {
+    static func retried(_ session: SessionMeetingHost, at now: Date) -> IntegrationEvent {
         IntegrationEvent(
             aggregate: session.id.uuid, type: SessionChanged.type(.retried, of: session.kind), occurredAt: now,
             payload: SessionChanged(sessionId: session.id, status: .pendingMeeting), audience: session.audience)
     }
 
-    static func cancelled(_ session: ProvisionedSession, at now: Date) -> IntegrationEvent {
+    static func cancelled(_ session: SessionMeetingHost, at now: Date) -> IntegrationEvent {
         IntegrationEvent(
             aggregate: session.id.uuid, type: SessionChanged.type(.cancelled, of: session.kind), occurredAt: now,
             payload: SessionChanged(sessionId: session.id, status: .cancelled), audience: session.audience)

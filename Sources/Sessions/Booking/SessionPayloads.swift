@@ -1,6 +1,7 @@
 import Durable
 package import Foundation
 import Meetings
+package import Provisioning
 package import Values
 
 /// A session was booked. `{kind}.session.created`
@@ -37,7 +38,7 @@ package struct SessionMeetingResult: EventPayload {
     package let meetingUrl: String?
     package let meetingNo: String?
     /// `nil` when it succeeded.
-    package let failure: SessionFailure?
+    package let failure: MeetingFailure?
 
     static func type(of kind: SessionKind) -> String { "\(kind.topic).meeting.operation.result" }
     package static var types: [String] { SessionKind.allCases.map(type(of:)) }

@@ -1,6 +1,7 @@
 import Calendars
 import Foundation
 import Postgres
+import Provisioning
 import Values
 
 /// The five session tables, written through each kind's description.
@@ -38,7 +39,7 @@ enum SessionStore {
         change(id, of: kind, from: [.pendingMeeting], set: "status = 'scheduled', meeting_id = \(meeting)")
     }
 
-    static func fail(_ id: SessionID, of kind: SessionKind, failure: SessionFailure) -> SQL {
+    static func fail(_ id: SessionID, of kind: SessionKind, failure: MeetingFailure) -> SQL {
         change(id, of: kind, from: [.pendingMeeting], set: "status = 'meeting_failed', failure = \(JSON(failure))")
     }
 
@@ -75,11 +76,4 @@ enum SessionStore {
         SELECT refuse(\(wrongState)) WHERE NOT EXISTS (SELECT FROM changed)
         """
     }
-}
-
-/// Why a session has no meeting, in words for the counselor.
-package struct SessionFailure: Codable, Sendable, Hashable {
-    package let code: String
-    package let detail: String
-    package let requiresManualIntervention: Bool
 }

@@ -1,8 +1,6 @@
-package import Postgres
-
 /// A lesson for many students at once.
 package struct ClassSession: SessionDetails {
     package static let kind = SessionKind.classSession
-
-    package var columns: [(name: String, value: any SQLBindable)] { [] }
+    package static let table = "class_sessions"
+    package static let hasRoster = true
 }

@@ -1,8 +1,9 @@
-package import Postgres
+package import Access
 
 /// A talk between a counselor and a student. It is not billed.
 package struct CommSession: SessionDetails {
     package static let kind = SessionKind.commSession
-
-    package var columns: [(name: String, value: any SQLBindable)] { [] }
+    package static let table = "comm_sessions"
+    package static let providerRole = Role.counselor
+    package static let isBillable = false
 }

@@ -3,14 +3,27 @@ package import Values
 
 package struct GapAnalysis: SessionDetails {
     package static let kind = SessionKind.gapAnalysis
+    package static let table = "gap_analysis_sessions"
 
-    package enum Focus: String, Codable, Sendable, CaseIterable, SQLBindable {
+    package static let fields = [
+        DetailField(
+            "analysisFocus", "Focus",
+            .choice([
+                .init(value: Focus.comprehensive.rawValue, label: "Comprehensive"),
+                .init(value: Focus.resume.rawValue, label: "Résumé"),
+                .init(value: Focus.profile.rawValue, label: "Profile"),
+                .init(value: Focus.skills.rawValue, label: "Skills"),
+                .init(value: Focus.career.rawValue, label: "Career"),
+            ])),
+        DetailField("currentLevel", "Level now", .line(longest: 50)),
+        DetailField("targetLevel", "Level aimed at", .line(longest: 50)),
+    ]
+
+    package enum Focus: String, Decodable, Sendable, SQLBindable {
         case resume, profile, skills, career, comprehensive
     }
 
-    /// `comprehensive` when it is not said.
     package let analysisFocus: Focus?
-    /// 50 characters at most, as is the target level.
     package let currentLevel: Line?
     package let targetLevel: Line?
 

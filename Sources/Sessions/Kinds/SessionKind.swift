@@ -1,9 +1,8 @@
 package import Access
-package import Postgres
-import Values
+import Postgres
 
-/// The five kinds of session. What differs between them is told here and in their ``SessionDetails``; booking,
-/// provisioning, queries and routes are written once over both.
+/// The kinds of session, each a file of its own: a case and the line below that names its ``SessionDetails``, where all
+/// that differs is told. Booking, provisioning, queries, routes and pages are written once over both.
 package enum SessionKind: String, Codable, Sendable, CaseIterable {
     case regularMentoring = "regular_mentoring"
     case gapAnalysis = "gap_analysis"
@@ -21,39 +20,10 @@ package enum SessionKind: String, Codable, Sendable, CaseIterable {
         }
     }
 
-    var table: String {
-        switch self {
-        case .regularMentoring: "regular_mentoring_sessions"
-        case .gapAnalysis: "gap_analysis_sessions"
-        case .aiCareer: "ai_career_sessions"
-        case .commSession: "comm_sessions"
-        case .classSession: "class_sessions"
-        }
-    }
-
-    /// Who gives it.
-    package var providerRole: Role {
-        switch self {
-        case .regularMentoring, .gapAnalysis, .aiCareer, .classSession: .mentor
-        case .commSession: .counselor
-        }
-    }
-
-    /// Whether it uses up units of the students' contracts: hours of its length.
-    package var isBillable: Bool {
-        switch self {
-        case .regularMentoring, .gapAnalysis, .aiCareer, .classSession: true
-        case .commSession: false
-        }
-    }
-
-    /// Whether it has a roster of students in place of one student.
-    package var hasRoster: Bool {
-        switch self {
-        case .classSession: true
-        case .regularMentoring, .gapAnalysis, .aiCareer, .commSession: false
-        }
-    }
+    var table: String { details.table }
+    package var providerRole: Role { details.providerRole }
+    package var isBillable: Bool { details.isBillable }
+    package var hasRoster: Bool { details.hasRoster }
 
     /// The column that holds who gives it.
     var providerColumn: String { "\(providerRole.rawValue)_user_id" }
@@ -63,10 +33,3 @@ package enum SessionKind: String, Codable, Sendable, CaseIterable {
 }
 
 extension SessionKind: SQLBindable {}
-
-/// What one kind of session has that the others lack.
-package protocol SessionDetails: Codable, Sendable {
-    static var kind: SessionKind { get }
-    /// Its own columns by name.
-    var columns: [(name: String, value: any SQLBindable)] { get }
-}

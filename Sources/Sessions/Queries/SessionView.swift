@@ -1,10 +1,23 @@
 package import Access
 package import Foundation
 import Postgres
+package import Provisioning
 package import Values
 
-/// A session as its page and the API show it.
-package struct SessionView: Codable, Sendable {
+/// A session as its page and the API show it: what all have in common, and beside it what its kind has of its own.
+@dynamicMemberLookup
+package struct SessionView: Encodable, Sendable {
+    let common: CommonFields
+    /// By the names of the kind's fields.
+    package let details: [String: DetailValue]
+
+    package subscript<Value>(dynamicMember field: KeyPath<CommonFields, Value>) -> Value { common[keyPath: field] }
+
+    package func encode(to encoder: any Encoder) throws {
+        try common.encode(to: encoder)
+        try details.encode(to: encoder)
+    }
+
     package struct Person: Codable, Sendable {
         package let userId: UserID
         package let name: String
@@ -12,37 +25,32 @@ package struct SessionView: Codable, Sendable {
         package let timeZone: String
     }
 
-    package let sessionId: SessionID
-    package let kind: SessionKind
-    package let status: SessionStatus
-    package let title: String
-    package let description: String?
-    package let scheduledAt: Date
-    /// Minutes.
-    package let duration: Int
-    package let meetingProvider: ProviderName
-    package let studentId: UserID?
-    package let studentIds: [UserID]?
-    package let mentorId: UserID?
-    package let counselorId: UserID?
-    package let createdBy: UserID
-    package let createdAt: Date
-    package let updatedAt: Date
-    /// These three while it is scheduled.
-    package let meetingUrl: String?
-    package let meetingNo: String?
-    package let passcode: String?
-    package let failure: SessionFailure?
-    /// While people are in the meeting; not stored, but read from the meeting.
-    package let live: Bool?
-    package let people: [Person]
-
-    // The kinds' own fields.
-    package let sessionType: String?
-    package let analysisFocus: String?
-    package let currentLevel: String?
-    package let targetLevel: String?
-    package let aiTopics: [String]?
+    package struct CommonFields: Encodable, Sendable {
+        package let sessionId: SessionID
+        package let kind: SessionKind
+        package let status: SessionStatus
+        package let title: String
+        package let description: String?
+        package let scheduledAt: Date
+        /// Minutes.
+        package let duration: Int
+        package let meetingProvider: ProviderName
+        package let studentId: UserID?
+        package let studentIds: [UserID]?
+        package let mentorId: UserID?
+        package let counselorId: UserID?
+        package let createdBy: UserID
+        package let createdAt: Date
+        package let updatedAt: Date
+        /// These three while it is scheduled.
+        package let meetingUrl: String?
+        package let meetingNo: String?
+        package let passcode: String?
+        package let failure: MeetingFailure?
+        /// While people are in the meeting; not stored, but read from the meeting.
+        package let live: Bool?
+        package let people: [Person]
+    }
 }
 
 /// One row of what is read for a ``SessionView``.
@@ -64,17 +72,9 @@ struct SessionRow: Decodable, Sendable {
     let meetingNo: String?
     let passcode: String?
     let meetingStatus: String?
-    let failure: SessionFailure?
+    let failure: MeetingFailure?
     let people: [SessionView.Person]
-    let details: Details
-
-    struct Details: Decodable, Sendable {
-        let sessionType: String?
-        let analysisFocus: String?
-        let currentLevel: String?
-        let targetLevel: String?
-        let aiTopics: [String]?
-    }
+    let details: [String: DetailValue?]
 
     /// The sessions that the actor may see: staff all of their organization, others those that they take part in.
     /// - Parameter filter: what follows after AND.
@@ -99,7 +99,7 @@ struct SessionRow: Decodable, Sendable {
 
     var view: SessionView {
         let isScheduled = status == .scheduled
-        return SessionView(
+        let common = SessionView.CommonFields(
             sessionId: id, kind: kind, status: status, title: title, description: description, scheduledAt: scheduledAt,
             duration: duration, meetingProvider: meetingProvider,
             studentId: kind.hasRoster ? nil : studentUserIds.first,
@@ -109,7 +109,7 @@ struct SessionRow: Decodable, Sendable {
             createdBy: createdByCounselorId, createdAt: createdAt, updatedAt: updatedAt,
             meetingUrl: isScheduled ? meetingUrl : nil, meetingNo: isScheduled ? meetingNo : nil,
             passcode: isScheduled ? passcode : nil, failure: failure, live: meetingStatus == "active" ? true : nil,
-            people: people, sessionType: details.sessionType, analysisFocus: details.analysisFocus,
-            currentLevel: details.currentLevel, targetLevel: details.targetLevel, aiTopics: details.aiTopics)
+            people: people)
+        return SessionView(common: common, details: details.compactMapValues(\.self))
     }
 }

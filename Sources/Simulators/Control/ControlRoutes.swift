@@ -5,7 +5,8 @@ import Values
 
 /// What tests and demonstrations steer the simulators by, below `/_control`.
 struct ControlRoutes: Sendable {
-    let state: SimulatedState
+    let providers: [any SimulatedProvider]
+    let traffic: SimulatedTraffic
     let clock: any WallClock
     let sender: WebhookSender
 
@@ -22,12 +23,12 @@ struct ControlRoutes: Sendable {
     private func putFault(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         let fault = try await read(Fault.self, from: request)
         guard fault.isPossible else { throw HTTPError(.badRequest, message: "a number is out of range") }
-        await state.put(fault)
+        await traffic.put(fault)
         return SimulatedResponse(204).response
     }
 
     private func clearFaults(_ request: Request, _ context: SimulatorContext) async throws -> Response {
-        await state.clearFaults()
+        await traffic.clearFaults()
         return SimulatedResponse(204).response
     }
 
@@ -38,8 +39,11 @@ struct ControlRoutes: Sendable {
     }
 
     private func listMeetings(_ request: Request, _ context: SimulatorContext) async throws -> Response {
-        let provider = request.uri.queryParameters["provider"].map { String($0) }
-        let items = await state.meetings.filter { provider == nil || $0.provider.rawValue == provider }
+        let wanted = request.uri.queryParameters["provider"].map { String($0) }
+        var items: [ListedMeeting] = []
+        for provider in providers where wanted == nil || provider.name.rawValue == wanted {
+            items += await provider.meetings()
+        }
         return try json(200, Listing(items: items))
     }
 
@@ -87,27 +91,11 @@ struct ControlRoutes: Sendable {
         guard (0..<4_102_444_800).contains(moment.timeIntervalSince1970) else {
             throw HTTPError(.badRequest, message: "at: a time between 1970 and 2100")
         }
-        switch SimulatedProvider(rawValue: context.segment("provider")) {
-        case .zoom:
-            let meeting = await state.atZoom { zoom -> ZoomState.Meeting? in
-                guard let number = Int64(id) else { return nil }
-                if event.type == .started { zoom.start(number) }
-                if event.type == .ended { zoom.end(number) }
-                return zoom.meetings[number]
-            }
-            guard let meeting else { throw HTTPError(.notFound) }
-            return .init(provider: .zoom, body: try sender.zoom.body(of: event, in: meeting, at: moment))
-        case .feishu:
-            let reservation = await state.atFeishu { feishu -> FeishuState.Reservation? in
-                if event.type == .started { feishu.start(id, at: moment) }
-                if event.type == .ended { feishu.end(id) }
-                return feishu.reservations[id]
-            }
-            guard let reservation else { throw HTTPError(.notFound) }
-            return .init(provider: .feishu, body: try sender.feishu.body(of: event, in: reservation, at: moment))
-        case nil:
-            throw HTTPError(.notFound)
-        }
+        let name = context.segment("provider")
+        guard let provider = providers.first(where: { $0.name.rawValue == name }),
+            let body = try await provider.happen(event, in: id, at: moment)
+        else { throw HTTPError(.notFound) }
+        return WebhookSender.Parcel(provider: provider, body: body)
     }
 
     // MARK: Documents

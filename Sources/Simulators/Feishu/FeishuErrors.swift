@@ -1,6 +1,8 @@
+import Values
+
 /// Feishu's errors (fact sheet Feishu 3.6 and 4).
 struct FeishuErrors: FaultWording {
-    let provider = SimulatedProvider.feishu
+    let provider = ProviderName.feishu
 
     private struct Problem: Encodable {
         let code: Int

@@ -4,12 +4,13 @@ import Values
 
 /// Feishu's token endpoint and its reservations, below `/feishu/open-apis`.
 struct FeishuRoutes: Sendable {
-    let state: SimulatedState
+    let state: SimulatedState<FeishuState>
+    let traffic: SimulatedTraffic
     let clock: any WallClock
-    let credentials: SimulatorCredentials.Feishu
+    let credentials: FeishuSimulator.Credentials
 
     private var gate: FaultGate<FeishuErrors> {
-        FaultGate(state: state, clock: clock, wording: FeishuErrors())
+        FaultGate(traffic: traffic, clock: clock, wording: FeishuErrors())
     }
 
     func add(to router: Router<SimulatorContext>) {
@@ -27,7 +28,7 @@ struct FeishuRoutes: Sendable {
             guard let given = readSnakeCase(FeishuTokenDocument.self, from: body),
                 given.appId == credentials.appID, given.appSecret == credentials.appSecret
             else { throw FeishuErrors.problem(400, 99_991_543, "invalid app_id or app_secret") }
-            let token = await state.atFeishu { $0.token(at: clock.now) }
+            let token = await state { $0.token(at: clock.now) }
             return SimulatedResponse(200, json: FeishuTokenAnswer(tenantAccessToken: token.text, expire: token.seconds))
         }
     }
@@ -36,7 +37,7 @@ struct FeishuRoutes: Sendable {
         let body = try await body(of: request)
         return try await gate(.create, context) {
             let document = try document(in: body)
-            let reservation = try await state.atFeishu { feishu in
+            let reservation = try await state { feishu in
                 try feishu.check(authorization: request.headers[.authorization], at: clock.now)
                 return try feishu.apply(document, at: clock.now)
             }
@@ -46,7 +47,7 @@ struct FeishuRoutes: Sendable {
 
     private func show(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         try await gate(.any, context) {
-            let reservation = try await state.atFeishu { feishu in
+            let reservation = try await state { feishu in
                 try feishu.check(authorization: request.headers[.authorization], at: clock.now)
                 return try feishu.own(context.segment("id"))
             }
@@ -58,7 +59,7 @@ struct FeishuRoutes: Sendable {
         let body = try await body(of: request)
         return try await gate(.update, context) {
             let document = try document(in: body)
-            let reservation = try await state.atFeishu { feishu in
+            let reservation = try await state { feishu in
                 try feishu.check(authorization: request.headers[.authorization], at: clock.now)
                 return try feishu.update(context.segment("id"), with: document, at: clock.now)
             }
@@ -68,7 +69,7 @@ struct FeishuRoutes: Sendable {
 
     private func delete(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         try await gate(.cancel, context) {
-            try await state.atFeishu { feishu in
+            try await state { feishu in
                 try feishu.check(authorization: request.headers[.authorization], at: clock.now)
                 try feishu.delete(context.segment("id"))
             }

@@ -7,7 +7,7 @@ import Values
 /// Brings events to Convene, and tries again at the provider's intervals what was not taken with 200 or 204.
 struct WebhookSender: Service {
     struct Parcel: Sendable {
-        let provider: SimulatedProvider
+        let provider: any SimulatedProvider
         /// Before encryption; each attempt is signed anew.
         let body: Data
     }
@@ -16,8 +16,6 @@ struct WebhookSender: Service {
     let target: URL?
     let client: OutgoingClient
     let clock: any WallClock
-    let zoom: ZoomEvents
-    let feishu: FeishuEvents
     /// What the providers' intervals are multiplied with: 0.001 turns an hour into 3.6 seconds.
     let retryScale: Double
 
@@ -25,15 +23,12 @@ struct WebhookSender: Service {
     private let retry: AsyncStream<Parcel>.Continuation
 
     init(
-        target: URL?, client: OutgoingClient, clock: any WallClock, credentials: SimulatorCredentials,
-        retryScale: Double
+        target: URL?, client: OutgoingClient, clock: any WallClock, retryScale: Double
     ) {
         self.target = target
         self.client = client
         self.clock = clock
         self.retryScale = retryScale
-        zoom = ZoomEvents(credentials: credentials.zoom)
-        feishu = FeishuEvents(credentials: credentials.feishu)
         (failed, retry) = AsyncStream.makeStream()
     }
 
@@ -56,24 +51,17 @@ struct WebhookSender: Service {
     }
 
     private func retryUntilTaken(_ parcel: Parcel) async {
-        for wait in parcel.provider == .zoom ? ZoomEvents.retries : FeishuEvents.retries {
+        for wait in parcel.provider.retries {
             do { try await clock.sleep(for: wait * retryScale) } catch { return }
             if isTaken(await attempt(parcel)) { return }
         }
     }
 
     private func attempt(_ parcel: Parcel) async -> Int? {
-        guard let target, let webhook = try? signed(parcel) else { return nil }
-        let url = target.appending(path: "api/webhooks/\(parcel.provider.rawValue)")
+        guard let target, let webhook = try? parcel.provider.signed(parcel.body, at: clock.now) else { return nil }
+        let url = target.appending(path: "api/webhooks/\(parcel.provider.name.rawValue)")
         let headers = webhook.headers + [("Content-Type", "application/json; charset=utf-8")]
         return try? await client.send(OutgoingRequest(.post, url, headers: headers, body: webhook.body)).status
-    }
-
-    private func signed(_ parcel: Parcel) throws -> Webhook {
-        switch parcel.provider {
-        case .zoom: zoom.signed(parcel.body, at: clock.now)
-        case .feishu: try feishu.signed(parcel.body, at: clock.now)
-        }
     }
 
     private func isTaken(_ status: Int?) -> Bool { status == 200 || status == 204 }

@@ -3,7 +3,7 @@ import Values
 
 /// Zoom's errors (fact sheet Zoom 3.3 and 3.4).
 struct ZoomErrors: FaultWording {
-    let provider = SimulatedProvider.zoom
+    let provider = ProviderName.zoom
     let clock: any WallClock
 
     private struct Problem: Encodable {

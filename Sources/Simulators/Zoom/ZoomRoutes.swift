@@ -5,12 +5,13 @@ import Values
 
 /// Zoom's token endpoint and its meeting API, below `/zoom`.
 struct ZoomRoutes: Sendable {
-    let state: SimulatedState
+    let state: SimulatedState<ZoomState>
+    let traffic: SimulatedTraffic
     let clock: any WallClock
-    let credentials: SimulatorCredentials.Zoom
+    let credentials: ZoomSimulator.Credentials
 
     private var gate: FaultGate<ZoomErrors> {
-        FaultGate(state: state, clock: clock, wording: ZoomErrors(clock: clock))
+        FaultGate(traffic: traffic, clock: clock, wording: ZoomErrors(clock: clock))
     }
 
     func add(to router: Router<SimulatorContext>) {
@@ -44,7 +45,7 @@ struct ZoomRoutes: Sendable {
                 throw SimulatedResponse(
                     400, json: OAuthProblem(reason: "unsupported grant type", error: "unsupported_grant_type"))
             }
-            let issued = await state.atZoom { $0.issueToken(at: clock.now) }
+            let issued = await state { $0.issueToken(at: clock.now) }
             return SimulatedResponse(
                 200,
                 json: ZoomTokenAnswer(
@@ -67,7 +68,7 @@ struct ZoomRoutes: Sendable {
         let body = try await body(of: request)
         return try await gate(.create, context) {
             let document = try document(in: body)
-            let meeting = try await state.atZoom { zoom in
+            let meeting = try await state { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 return try zoom.create(document, for: context.segment("host"), at: clock.now)
             }
@@ -82,7 +83,7 @@ struct ZoomRoutes: Sendable {
             guard (1...300).contains(size) else { throw ZoomErrors.invalid("page_size") }
             let page = query["next_page_token"].flatMap { Int($0.dropFirst(4)) } ?? 0
             guard (0...1_000_000).contains(page) else { throw ZoomErrors.invalid("next_page_token") }
-            let all = try await state.atZoom { zoom in
+            let all = try await state { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 return zoom.scheduled(
                     of: context.segment("host"), from: query["from"].map { String($0) },
@@ -99,7 +100,7 @@ struct ZoomRoutes: Sendable {
 
     private func show(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         try await gate(.any, context) {
-            let meeting = try await state.atZoom { zoom in
+            let meeting = try await state { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 return try zoom.live(context.segment("id"))
             }
@@ -111,7 +112,7 @@ struct ZoomRoutes: Sendable {
         let body = try await body(of: request)
         return try await gate(.update, context) {
             let document = try document(in: body)
-            try await state.atZoom { zoom in
+            try await state { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 try zoom.update(context.segment("id"), with: document, at: clock.now)
             }
@@ -121,7 +122,7 @@ struct ZoomRoutes: Sendable {
 
     private func delete(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         try await gate(.cancel, context) {
-            try await state.atZoom { zoom in
+            try await state { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 try zoom.delete(context.segment("id"))
             }
@@ -131,7 +132,7 @@ struct ZoomRoutes: Sendable {
 
     private func changeStatus(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         try await gate(.update, context) {
-            try await state.atZoom { zoom in
+            try await state { zoom in
                 try zoom.check(authorization: request.headers[.authorization], at: clock.now)
                 zoom.end(try zoom.live(context.segment("id")).id)
             }

@@ -18,7 +18,7 @@ struct ZoomState: Sendable {
         var status = ListedMeeting.Status.scheduled
     }
 
-    let credentials: SimulatorCredentials.Zoom
+    let credentials: ZoomSimulator.Credentials
     /// Creates and updates of one host in one UTC day; `nil`: any number. Zoom's own limit is 100.
     let dailyLimit: Int?
 
@@ -27,7 +27,7 @@ struct ZoomState: Sendable {
     private var nextID = Int64.random(in: 91_000_000_000..<98_000_000_000)
     private var used: [String: Int] = [:]
 
-    init(credentials: SimulatorCredentials.Zoom, dailyLimit: Int?) {
+    init(credentials: ZoomSimulator.Credentials, dailyLimit: Int?) {
         self.credentials = credentials
         self.dailyLimit = dailyLimit
     }

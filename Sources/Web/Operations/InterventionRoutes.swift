@@ -1,6 +1,7 @@
-import HTTP
+import Foundation
+package import HTTP
 import HTTPTypes
-import Sessions
+import Provisioning
 import Values
 
 /// What needs a person.
@@ -31,9 +32,9 @@ struct InterventionRoutes: Sendable {
                             ]))), "One page.")
             ]
         ) { call in
-            try .json(
-                try await interventions.list(
-                    closed: call.boolean("closed"), after: try call.cursor(), limit: call.limit, as: try call.actor()))
+            let page = try await interventions.list(
+                closed: call.boolean("closed"), after: try call.cursor(), limit: call.limit, as: try call.actor())
+            return try .json(page.map(InterventionResponse.init))
         }
     }
 
@@ -47,4 +48,30 @@ struct InterventionRoutes: Sendable {
             return .empty()
         }
     }
+}
+
+private struct InterventionResponse: Encodable {
+    let id: InterventionID
+    let sessionId: SessionID
+    let provider: ProviderName
+    let code: String
+    let reason: String
+    let externalId: String?
+    let openedAt: Date
+    let closedAt: Date?
+
+    init(_ intervention: Interventions.Intervention) {
+        id = intervention.id
+        sessionId = SessionID(intervention.hostId)
+        provider = intervention.provider
+        code = intervention.code
+        reason = intervention.reason
+        externalId = intervention.externalId
+        openedAt = intervention.openedAt
+        closedAt = intervention.closedAt
+    }
+}
+
+extension NoSuchIntervention: ProblemConvertible {
+    package var problem: Problem { .notFound }
 }

@@ -3,7 +3,6 @@ import HTTP
 import HTTPTypes
 import Meetings
 import Secrets
-import Sessions
 import Values
 
 /// An organization's own accounts at the providers. A secret goes in and never comes out.
@@ -11,7 +10,7 @@ struct ProviderRoutes: Sendable {
     let accounts: ProviderAccounts
 
     var endpoints: [Endpoint] {
-        [list, setZoom, setFeishu] + AccountSettings.providers.flatMap { [remove($0), test($0)] }
+        [list] + ProviderCatalog.all.flatMap { [set($0), remove($0.name), test($0.name)] }
     }
 
     private static let path = "/api/organizations/{organizationId}/providers"
@@ -30,101 +29,55 @@ struct ProviderRoutes: Sendable {
 
     // MARK: Setting
 
-    private struct ZoomRequest: Decodable {
-        let accountId: String
-        let clientId: String
-        let clientSecret: String?
-        let host: String?
-        let version: Int?
-    }
-
-    private var setZoom: Endpoint {
+    private func set(_ provider: ProviderDescription) -> Endpoint {
         Endpoint(
-            method: .put, path: Self.path + "/zoom",
-            summary: "Sets the organization's own Zoom account, a server-to-server OAuth app.", tag: "Organizations",
+            method: .put, path: "\(Self.path)/\(provider.name.rawValue)",
+            summary: "Sets the organization's own account at \(provider.name.label).", tag: "Organizations",
             access: .admins, parameters: [Self.organization],
-            body: .object([
-                Schema.required("accountId", .text(1...100)), Schema.required("clientId", .text(1...100)),
-                Schema.optional("clientSecret", .text(1...200), "Left out: stays as it is."),
-                Schema.optional(
-                    "host", .nullable(.text(1...254)),
-                    "Whose license hosts every meeting, by mail address or user id; without, each mentor hosts their own."
-                ), Schema.basedOn,
-            ]),
+            body: .object(
+                provider.fields.map(\.property) + [
+                    Schema.optional(provider.secret.name, provider.secret.schema, "Left out: stays as it is."),
+                    Schema.basedOn,
+                ]),
             responses: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
             problems: [.conflict]
         ) { call in
-            let request = try call.decode(ZoomRequest.self)
-            var errors = Self.errors(inIDs: [("accountId", request.accountId), ("clientId", request.clientId)])
-            errors += Self.errors(inSecret: request.clientSecret, named: "clientSecret")
-            if let host = request.host, host.wholeMatch(of: Self.host) == nil {
-                errors.append(FieldError(field: "host", message: "must be a mail address or a Zoom user id"))
+            let request = try call.decode(AccountRequest.self)
+            let errors = (provider.fields + [provider.secret]).compactMap { field in
+                request.texts[field.name].flatMap(field.flaw).map { FieldError(field: field.name, message: $0) }
             }
             guard errors.isEmpty else { throw Problem.invalid(errors) }
-            let account = AccountSettings.ZoomAccount(
-                accountId: request.accountId, clientId: request.clientId, host: request.host)
-            return try await set(.zoom(account), secret: request.clientSecret, from: request.version, call)
+            let actor = try call.actor()
+            try await accounts.set(
+                AccountSettings(at: provider, request.texts),
+                secret: request.texts[provider.secret.name].map(Secret.init), from: request.version, as: actor)
+            guard let account = try await accounts.list(as: actor).first(where: { $0.provider == provider.name }) else {
+                throw Problem.notFound
+            }
+            return try .json(account)
         }
     }
 
-    private struct FeishuRequest: Decodable {
-        let region: AccountSettings.Region
-        let appId: String
-        let appSecret: String?
-        let ownerId: String
+    /// What any provider takes: its schema has looked at the names before.
+    private struct AccountRequest: Decodable {
+        private(set) var texts: [String: String] = [:]
         let version: Int?
-    }
 
-    private var setFeishu: Endpoint {
-        Endpoint(
-            method: .put, path: Self.path + "/feishu",
-            summary: "Sets the organization's own Feishu or Lark account, a self-built app.", tag: "Organizations",
-            access: .admins, parameters: [Self.organization],
-            body: .object([
-                Schema.required("region", .enumeration(of: AccountSettings.Region.self)),
-                Schema.required("appId", .text(1...100)),
-                Schema.optional("appSecret", .text(1...200), "Left out: stays as it is."),
-                Schema.required(
-                    "ownerId", .text(1...100), "The `open_id` of the user in whose name meetings are reserved."),
-                Schema.basedOn,
-            ]),
-            responses: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
-            problems: [.conflict]
-        ) { call in
-            let request = try call.decode(FeishuRequest.self)
-            let errors =
-                Self.errors(inIDs: [("appId", request.appId), ("ownerId", request.ownerId)])
-                + Self.errors(inSecret: request.appSecret, named: "appSecret")
-            guard errors.isEmpty else { throw Problem.invalid(errors) }
-            let account = AccountSettings.FeishuAccount(
-                region: request.region, appId: request.appId, ownerId: request.ownerId)
-            return try await set(.feishu(account), secret: request.appSecret, from: request.version, call)
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            for key in container.allKeys where key != .version {
+                texts[key.stringValue] = try container.decodeIfPresent(String.self, forKey: key)
+            }
+            version = try container.decodeIfPresent(Int.self, forKey: .version)
         }
-    }
 
-    private func set(
-        _ settings: AccountSettings, secret: String?, from version: Int?, _ call: APIRequest
-    ) async throws -> Reply {
-        let actor = try call.actor()
-        try await accounts.set(settings, secret: secret.map(Secret.init), from: version, as: actor)
-        guard let account = try await accounts.list(as: actor).first(where: { $0.provider == settings.provider }) else {
-            throw Problem.notFound
+        private struct Key: CodingKey, Hashable {
+            static let version = Key(stringValue: "version")
+            let stringValue: String
+            init(stringValue: String) { self.stringValue = stringValue }
+            var intValue: Int? { nil }
+            init?(intValue: Int) { return nil }
         }
-        return try .json(account)
-    }
-
-    /// No dots: a user id becomes part of an address, in which `..` would lead elsewhere.
-    private static var host: Regex<Substring> { /[A-Za-z0-9_.%+-]+@[A-Za-z0-9.-]+|[A-Za-z0-9_-]+/ }
-
-    private static func errors(inIDs ids: [(field: String, value: String)]) -> [FieldError] {
-        ids.filter { $0.value.wholeMatch(of: /[A-Za-z0-9_.-]+/) == nil }.map {
-            FieldError(field: $0.field, message: "may hold letters, digits, '_', '-' and '.' only: copy it again")
-        }
-    }
-
-    private static func errors(inSecret secret: String?, named field: String) -> [FieldError] {
-        guard let secret, secret.wholeMatch(of: /[!-~]+/) == nil else { return [] }
-        return [FieldError(field: field, message: "must have neither spaces nor letters beyond ASCII: copy it again")]
     }
 
     // MARK: Removing and testing
@@ -176,16 +129,32 @@ extension Schema {
             required(
                 "account", .enumeration(of: ProviderAccount.Source.self), "With whose account meetings are made."),
             required("hasSecret", .boolean), optional("secretEndsWith", .text, "Four characters of a long one."),
-            optional(
-                "settings",
-                .object([
-                    optional("accountId", .text), optional("clientId", .text), optional("host", .text),
-                    optional("region", .enumeration(of: AccountSettings.Region.self)), optional("appId", .text),
-                    optional("ownerId", .text),
-                ])),
+            optional("settings", .object(ProviderCatalog.all.flatMap(\.fields).map { optional($0.name, $0.shape) })),
             optional("checkedAt", .time, "When this account was last tested."),
             optional("checkOutcome", .enumeration(of: AccountCheck.Outcome.self)), optional("checkDetail", .text),
             optional("updatedBy", .id), optional("updatedAt", .time),
             optional("version", .integer(1...latestVersion), "Another and higher one for each change."),
         ]))
+}
+
+extension AccountField {
+    /// Of what may be entered.
+    fileprivate var schema: Schema {
+        switch form {
+        case .text(let longest, _, _): isOptional ? .nullable(.text(1...longest)) : .text(1...longest)
+        case .choice(let choices): .enumeration(choices.map(\.value))
+        }
+    }
+
+    fileprivate var property: Schema.Property {
+        isOptional ? Schema.optional(name, schema, note) : Schema.required(name, schema, note)
+    }
+
+    /// Of what is shown.
+    fileprivate var shape: Schema {
+        switch form {
+        case .text: .text
+        case .choice(let choices): .enumeration(choices.map(\.value))
+        }
+    }
 }

@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import HTTPTypes
 import NIOCore
+import Values
 
 /// The pages' scripts, styles and icons, held in memory. Their addresses carry a hash of all of them, so browsers keep
 /// them for ever and still never mix two versions.
@@ -29,7 +30,7 @@ struct Assets: Sendable {
             hash.update(data: data)
         }
         self.files = files
-        version = hash.finalize().prefix(6).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        version = hash.finalize().prefix(6).hex
     }
 
     private static let types = [

@@ -14,8 +14,31 @@ struct BookPage: Sendable {
         let value: Int, isDefault: Bool
     }
 
+    /// A field that only some kind of session has.
+    struct OwnField: Sendable {
+        let name: String, label: String, hint: String
+        var isChoice = false, choices: [DetailField.Choice] = []
+        var isLine = false, isList = false, longest = 0
+
+        init(_ field: DetailField) {
+            name = field.name
+            label = field.label
+            hint = field.hint
+            switch field.form {
+            case .choice(let choices):
+                isChoice = true
+                self.choices = choices
+            case .line(let longest):
+                isLine = true
+                self.longest = longest
+            case .lines: isList = true
+            }
+        }
+    }
+
     let timeZone: String
     let kinds: [Choice], providers: [Choice]
+    let ownFields = SessionKind.allCases.flatMap { $0.details.fields }.map(OwnField.init)
     let durations: [Length]
     /// JSON for the page's script.
     let pageData: String
@@ -48,7 +71,8 @@ struct BookPage: Sendable {
             organizationId: visitor.organization.id, timeZone: timeZone, me: .init(id: visitor.profile.id),
             kinds: SessionKind.allCases.map {
                 .init(
-                    value: $0, label: $0.label, providerRole: $0.providerRole, many: $0.hasRoster, fields: $0.fields)
+                    value: $0, label: $0.label, providerRole: $0.providerRole, many: $0.hasRoster,
+                    fields: $0.details.fields.map(\.name) + ["description"])
             })
         pageData = String(decoding: try JSONEncoder.convene.encode(data), as: UTF8.self)
     }

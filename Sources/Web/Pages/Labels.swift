@@ -37,16 +37,6 @@ extension SessionKind {
         case .classSession: "One mentor and several students"
         }
     }
-
-    /// The kind's own fields in the booking form.
-    var fields: [String] {
-        switch self {
-        case .regularMentoring: ["sessionType", "description"]
-        case .gapAnalysis: ["analysisFocus", "currentLevel", "targetLevel", "description"]
-        case .aiCareer: ["aiTopics", "description"]
-        case .commSession, .classSession: ["description"]
-        }
-    }
 }
 
 extension SessionStatus {

@@ -1,6 +1,7 @@
 import Access
 import Foundation
 import Identity
+import Provisioning
 import Sessions
 import Values
 
@@ -16,7 +17,7 @@ struct SessionPage: Sendable {
         let isLive: Bool, isPending: Bool, isScheduled: Bool, isFailed: Bool, isCancelled: Bool, isCompleted: Bool
         let dateLabel: String, timeLabel: String, durationLabel: String, timeZone: String, providerLabel: String
         let meetingURL: String?, meetingNo: String?, passcode: String?
-        let failure: SessionFailure?
+        let failure: MeetingFailure?
         let canRetry: Bool, canCancel: Bool
     }
 
@@ -63,27 +64,23 @@ struct SessionPage: Sendable {
                 userId: person.userId.description, name: person.name, roleLabel: person.role.label,
                 timeZone: ZoneName.ofToday(person.timeZone), localTime: differs ? day + span : nil)
         }
-        details = [
-            ("Type", session.sessionType.map(Self.label)), ("Focus", session.analysisFocus.map(Self.label)),
-            ("Level now", session.currentLevel),
-            ("Level aimed at", session.targetLevel),
-            ("Topics", session.aiTopics.flatMap { $0.isEmpty ? nil : $0.joined(separator: ", ") }),
-        ].compactMap { label, value in
-            value.map { Detail(label: label, value: $0) }
-        }
-    }
-
-    /// What the booking form calls a choice.
-    private static func label(_ choice: String) -> String {
-        switch choice {
-        case RegularMentoring.Focus.resumeReview.rawValue: "Résumé review"
-        case RegularMentoring.Focus.interviewPrep.rawValue: "Interview preparation"
-        case GapAnalysis.Focus.resume.rawValue: "Résumé"
-        default: choice.replacing("_", with: " ").capitalizedFirst
+        details = session.kind.details.fields.compactMap { field in
+            session.details[field.name].flatMap { Detail(field, $0) }
         }
     }
 }
 
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+extension SessionPage.Detail {
+    /// `nil` for a field with nothing in it.
+    fileprivate init?(_ field: DetailField, _ value: DetailValue) {
+        label = field.label
+        switch (value, field.form) {
+        case (.text(let text), .choice(let choices)):
+            self.value = choices.first { $0.value == text }?.label ?? text
+        case (.text(let text), _): self.value = text
+        case (.texts(let texts), _):
+            guard !texts.isEmpty else { return nil }
+            self.value = texts.joined(separator: ", ")
+        }
+    }
 }

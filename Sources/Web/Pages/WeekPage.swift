@@ -94,6 +94,6 @@ extension WeekPage {
 extension SessionView {
     /// The names of everybody but one.
     func others(than user: UserID) -> String {
-        people.filter { $0.userId != user }.map(\.name.isolated).joined(separator: ", ")
+        self.people.filter { $0.userId != user }.map(\.name.isolated).joined(separator: ", ")
     }
 }

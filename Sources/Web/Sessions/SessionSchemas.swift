@@ -30,13 +30,9 @@ extension Schema {
                     "meetingProvider", .enumeration(of: ProviderName.self), "The organization's own, if not said."),
             ] + kindFields))
 
-    private static let kindFields: [Property] = [
-        optional("sessionType", .enumeration(of: RegularMentoring.Focus.self), "regular_mentoring only."),
-        optional("analysisFocus", .enumeration(of: GapAnalysis.Focus.self), "gap_analysis only."),
-        optional("currentLevel", .line(1...50), "gap_analysis only."),
-        optional("targetLevel", .line(1...50), "gap_analysis only."),
-        optional("aiTopics", .array(.line(1...100), count: 0...20), "ai_career only."),
-    ]
+    private static let kindFields = SessionKind.allCases.flatMap { kind in
+        kind.details.fields.map { optional($0.name, $0.schema, "\(kind.rawValue) only.") }
+    }
 
     static let bookedSession = Schema.named("BookedSession", .object(commonSessionFields))
 
@@ -75,9 +71,25 @@ extension Schema {
                             required("userId", .id), required("name", .text),
                             required("role", .enumeration(of: Role.self)), required("timeZone", .text),
                         ]), count: 0...200)),
-                optional("sessionType", .enumeration(of: RegularMentoring.Focus.self)),
-                optional("analysisFocus", .enumeration(of: GapAnalysis.Focus.self)),
-                optional("currentLevel", .text), optional("targetLevel", .text),
-                optional("aiTopics", .array(.text, count: 0...20)),
-            ]))
+            ] + SessionKind.allCases.flatMap { $0.details.fields }.map { optional($0.name, $0.shape) }))
+}
+
+extension DetailField {
+    /// Of what may be sent.
+    fileprivate var schema: Schema {
+        switch form {
+        case .choice(let choices): .enumeration(choices.map(\.value))
+        case .line(let longest): .line(1...longest)
+        case .lines(let longest, let most): .array(.line(1...longest), count: 0...most)
+        }
+    }
+
+    /// Of what is shown.
+    fileprivate var shape: Schema {
+        switch form {
+        case .choice(let choices): .enumeration(choices.map(\.value))
+        case .line: .text
+        case .lines(_, let most): .array(.text, count: 0...most)
+        }
+    }
 }

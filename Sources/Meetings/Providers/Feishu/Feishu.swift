@@ -1,5 +1,6 @@
 package import Foundation
-package import Outgoing
+import Outgoing
+package import Secrets
 package import Values
 
 /// Meetings at Feishu or Lark, through the reservations of its video conferences. It takes no key and cannot be
@@ -12,17 +13,19 @@ package struct Feishu: MeetingProvider {
     /// Feishu states no limit for the topic of a reservation; this is the one for a calendar event's title.
     static let longestTopic = 1000
 
-    private let settings: FeishuSettings
+    private let account: FeishuAccount
+    private let api: URL
     private let calls: AuthorizedCalls
     private let clock: any WallClock
 
-    /// - Parameter client: One that may reach `settings.baseURL`: ``AddressPolicy/configured``.
-    package init(_ settings: FeishuSettings, client: OutgoingClient, clock: any WallClock) {
-        self.settings = settings
-        self.clock = clock
-        let token = FeishuToken(settings: settings, client: client, clock: clock)
+    package init(_ account: FeishuAccount, secret: Secret, over connection: ProviderConnection) {
+        self.account = account
+        api = connection.endpoints[account.region.endpoint]
+        clock = connection.clock
+        let token = FeishuToken(account: account, secret: secret, connection: connection)
         calls = AuthorizedCalls(
-            client: client, tokens: AccessTokens(clock: clock, margin: .seconds(180), fetch: token.fetch),
+            client: connection.client,
+            tokens: AccessTokens(clock: connection.clock, fetch: token.fetch),
             rejectsToken: { answer in
                 (try? JSONDecoder.snakeCase.decode(FeishuStatus.self, fromForeign: answer.body))?.code
                     == FeishuCode.tenantTokenInvalid
@@ -31,7 +34,7 @@ package struct Feishu: MeetingProvider {
 
     package func create(_ request: MeetingRequest) async -> CreateOutcome {
         let body = FeishuReservationBody(
-            endTime: endTime(of: request), ownerId: settings.ownerID,
+            endTime: endTime(of: request), ownerId: account.ownerId,
             meetingSettings: .init(topic: Topic.cut(request.topic, to: Self.longestTopic), meetingInitialType: 1))
         do throws(CallFailure) {
             let answer = try await send(.post, reserves.appending(component: "apply"), body)
@@ -94,7 +97,7 @@ package struct Feishu: MeetingProvider {
 
     // MARK: Calls
 
-    private var reserves: URL { settings.baseURL.appending(path: "open-apis/vc/v1/reserves") }
+    private var reserves: URL { api.appending(path: "open-apis/vc/v1/reserves") }
 
     /// - Returns: An answer whose `code` is 0.
     private func send(

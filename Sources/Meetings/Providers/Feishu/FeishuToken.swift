@@ -6,9 +6,12 @@ import Values
 /// App credentials for a tenant's access token (fact sheet Feishu 2): two hours at most. Its fields stand at the top
 /// level, unlike those of every other answer.
 struct FeishuToken: Sendable {
-    let settings: FeishuSettings
-    let client: OutgoingClient
-    let clock: any WallClock
+    let account: FeishuAccount
+    let secret: Secret
+    let connection: ProviderConnection
+
+    /// How long before its end a token is no longer used, so that it does not expire on the way.
+    private static let margin = Duration.seconds(180)
 
     private struct TokenResponse: Decodable {
         let code: Int
@@ -18,18 +21,16 @@ struct FeishuToken: Sendable {
         let expire: Int?
     }
 
-    func fetch() async -> Result<AccessTokens.Token, CallFailure> {
-        let asked = clock.now
+    func fetch() async -> Result<AccessTokens.Fetched, CallFailure> {
         let response: OutgoingResponse
         do {
-            response = try await client.send(request())
+            response = try await connection.client.send(request())
         } catch {
             return .failure(.later(after: nil, reason: "no access token: \(error)"))
         }
         let answer = try? JSONDecoder.snakeCase.decode(TokenResponse.self, fromForeign: response.body)
         if let answer, answer.code == 0, let text = answer.tenantAccessToken, let seconds = answer.expire {
-            let end = asked.advanced(by: Duration(tokenLifetime: seconds))
-            return .success(AccessTokens.Token(text: text, expiresAt: end))
+            return .success(.init(text, freshness: Duration(tokenLifetime: seconds) - Self.margin))
         }
         if FeishuCode.isRateLimit(response, code: answer?.code) {
             return .failure(.later(after: FeishuCode.wait(in: response), reason: "no access token: rate limit"))
@@ -41,8 +42,9 @@ struct FeishuToken: Sendable {
     }
 
     private func request() throws(OutgoingError) -> OutgoingRequest {
-        let url = settings.baseURL.appending(path: "open-apis/auth/v3/tenant_access_token/internal")
-        let credentials = ["app_id": settings.appID, "app_secret": settings.appSecret.revealed]
+        let url = connection.endpoints[account.region.endpoint]
+            .appending(path: "open-apis/auth/v3/tenant_access_token/internal")
+        let credentials = ["app_id": account.appId, "app_secret": secret.revealed]
         do {
             return OutgoingRequest(
                 .post, url, headers: [("Content-Type", "application/json; charset=utf-8")],

@@ -1,5 +1,6 @@
 import Foundation
-package import Outgoing
+import Outgoing
+package import Secrets
 package import Values
 
 /// Meetings at Zoom. It takes no key of ours, so the tag is written into the agenda, where a look through the host's
@@ -9,20 +10,22 @@ package struct Zoom: MeetingProvider {
     package static let reconciliation = Reconciliation.searchable
     package var reconciliation: Reconciliation { Self.reconciliation }
 
-    private let settings: ZoomSettings
+    private let account: ZoomAccount
+    private let api: URL
     private let calls: AuthorizedCalls
 
-    /// - Parameter client: One that may reach `settings.baseURL`: ``AddressPolicy/configured``.
-    package init(_ settings: ZoomSettings, client: OutgoingClient, clock: any WallClock) {
-        self.settings = settings
-        let token = ZoomToken(settings: settings, client: client, clock: clock)
+    package init(_ account: ZoomAccount, secret: Secret, over connection: ProviderConnection) {
+        self.account = account
+        api = connection.endpoints[.zoom]
+        let token = ZoomToken(account: account, secret: secret, connection: connection)
         calls = AuthorizedCalls(
-            client: client, tokens: AccessTokens(clock: clock, margin: .seconds(60), fetch: token.fetch),
+            client: connection.client,
+            tokens: AccessTokens(clock: connection.clock, fetch: token.fetch),
             rejectsToken: { $0.status == 401 })
     }
 
     package func create(_ request: MeetingRequest) async -> CreateOutcome {
-        let host = settings.defaultHost ?? request.hostEmail
+        let host = account.host ?? request.hostEmail
         do throws(CallFailure) {
             let answer = try await send(.post, meetings(of: host), ZoomMeetingBody(request))
             let meeting = try read(ZoomMeeting.self, from: answer).provisioned(for: host)
@@ -36,7 +39,7 @@ package struct Zoom: MeetingProvider {
     }
 
     package func find(_ request: MeetingRequest) async -> FindOutcome {
-        let host = settings.defaultHost ?? request.hostEmail
+        let host = account.host ?? request.hostEmail
         do throws(CallFailure) {
             var found: [ProvisionedMeeting] = []
             for listed in try await listed(request, of: host) {
@@ -83,14 +86,14 @@ package struct Zoom: MeetingProvider {
     /// the right to read meetings.
     package func check() async -> AccountCheck {
         do throws(CallFailure) {
-            if let host = settings.defaultHost {
+            if let host = account.host {
                 let one = [URLQueryItem(name: "type", value: "scheduled"), URLQueryItem(name: "page_size", value: "1")]
                 _ = try await send(.get, meetings(of: host).appending(queryItems: one))
             } else {
                 _ = try await send(.get, meeting("10000000000"))
             }
         } catch {
-            if error != .gone { return AccountCheck(zoom: error, host: settings.defaultHost) }
+            if error != .gone { return AccountCheck(zoom: error, host: account.host) }
         }
         return .ok("Zoom knows the account, and lets us read its meetings.")
     }
@@ -133,11 +136,11 @@ package struct Zoom: MeetingProvider {
     // MARK: Calls
 
     private func meetings(of host: String) -> URL {
-        settings.baseURL.appending(components: "users", host, "meetings")
+        api.appending(components: "users", host, "meetings")
     }
 
     private func meeting(_ id: String) -> URL {
-        settings.baseURL.appending(components: "meetings", id)
+        api.appending(components: "meetings", id)
     }
 
     private func send(

@@ -5,9 +5,12 @@ import Values
 
 /// Account credentials for an access token (fact sheet Zoom 2): one hour, and no refresh token.
 struct ZoomToken: Sendable {
-    let settings: ZoomSettings
-    let client: OutgoingClient
-    let clock: any WallClock
+    let account: ZoomAccount
+    let secret: Secret
+    let connection: ProviderConnection
+
+    /// How long before its end a token is no longer used, so that it does not expire on the way.
+    private static let margin = Duration.seconds(60)
 
     private struct TokenResponse: Decodable {
         let accessToken: String
@@ -18,19 +21,17 @@ struct ZoomToken: Sendable {
         let reason: String
     }
 
-    func fetch() async -> Result<AccessTokens.Token, CallFailure> {
-        let asked = clock.now
+    func fetch() async -> Result<AccessTokens.Fetched, CallFailure> {
         let answer: OutgoingResponse
         do {
-            answer = try await client.send(request)
+            answer = try await connection.client.send(request)
         } catch {
             return .failure(.later(after: nil, reason: "no access token: \(error)"))
         }
         if answer.status == 200,
             let token = try? JSONDecoder.snakeCase.decode(TokenResponse.self, fromForeign: answer.body)
         {
-            let end = asked.advanced(by: Duration(tokenLifetime: token.expiresIn))
-            return .success(AccessTokens.Token(text: token.accessToken, expiresAt: end))
+            return .success(.init(token.accessToken, freshness: Duration(tokenLifetime: token.expiresIn) - Self.margin))
         }
         if answer.status == 400 || answer.status == 401 || answer.status == 403 {
             let reason = try? JSONDecoder.snakeCase.decode(Refusal.self, fromForeign: answer.body).reason
@@ -40,10 +41,10 @@ struct ZoomToken: Sendable {
     }
 
     private var request: OutgoingRequest {
-        let credentials = Data("\(settings.clientID):\(settings.clientSecret.revealed)".utf8).base64EncodedString()
-        let url = settings.tokenURL.appending(queryItems: [
+        let credentials = Data("\(account.clientId):\(secret.revealed)".utf8).base64EncodedString()
+        let url = connection.endpoints[.zoomToken].appending(queryItems: [
             URLQueryItem(name: "grant_type", value: "account_credentials"),
-            URLQueryItem(name: "account_id", value: settings.accountID),
+            URLQueryItem(name: "account_id", value: account.accountId),
         ])
         return OutgoingRequest(.post, url, headers: [("Authorization", "Basic \(credentials)")])
     }
