@@ -112,7 +112,7 @@ def test_what_scripts_write_is_kept_apart(page, written):
 
     page.goto("/organization/groups")
     page.locator("#rows summary").first.click()
-    page.get_by_role("combobox", name="Add somebody").first.fill("mentor@")
+    page.get_by_role("combobox", name="Add a person").first.fill("mentor@")
     page.get_by_role("option").first.click()
     expect(page.locator("[data-take-out]")).to_be_visible()
     reads_right(page)

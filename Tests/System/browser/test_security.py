@@ -253,8 +253,8 @@ def test_signing_out_everywhere_ends_this_one_too(page, new_page, address):
 def test_a_key_is_made_shown_once_used_and_ended(page, world):
     page.get_by_role("button", name="New key").click()
     page.get_by_role("button", name="Create key").click()
-    expect(page.get_by_text("Say what it is for.")).to_be_visible()
-    expect(page.get_by_text("Choose at least one thing")).to_be_visible()
+    expect(page.locator("#key-name-error")).to_be_visible()
+    expect(page.locator("#scopes-error")).to_be_visible()
     assert violations(page) == []
     page.get_by_label("What is it for?").fill("Nightly report")
     page.get_by_role("group", name="Sessions").get_by_label("Look").check()

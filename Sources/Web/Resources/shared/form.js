@@ -29,7 +29,7 @@ export function onSubmit(form, { check = () => [], send, explain = () => null, r
     try {
       await send();
     } catch (error) {
-      const errors = error instanceof Problem ? explain(error) ?? error.errors : [];
+      const errors = error instanceof Problem ? explain(error) ?? error.errors.map(inSentences) : [];
       if (!errors.length || !point(errors)) throw error;
       return;
     }
@@ -38,8 +38,8 @@ export function onSubmit(form, { check = () => [], send, explain = () => null, r
 
   /** Says at the fields what is wrong; whether all of it could be said. */
   function point(errors) {
-    // An entry of a list is wrong where the list is; and the server's messages go on from the field's name.
-    const known = errors.map(({ field, message }) => ({ field: field.replace(/\[\d+\].*$/, ""), message: sentence(message) }));
+    // An entry of a list is wrong where the list is.
+    const known = errors.map(({ field, message }) => ({ field: field.replace(/\[\d+\].*$/, ""), message }));
     const count = say("form.invalid", { count: known.length });
     reveal(known);
     const homeless = showErrors(form, known);
@@ -61,6 +61,8 @@ export function onSubmit(form, { check = () => [], send, explain = () => null, r
     });
   }
 }
+
+const inSentences = ({ field, message }) => ({ field, message: sentence(message) });
 
 /** A message of the server's, which goes on from the field's name, as a sentence. */
 export const sentence = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
