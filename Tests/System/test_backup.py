@@ -11,6 +11,7 @@ from harness import grants
 from harness.client import Organization
 from harness.database import PostgreSQL
 from harness.processes import BINARY, ROOT, Server, data_folder
+from harness.waiting import wait_until
 
 SECTION = re.search(
     r"^## Backup and restore$(.*?)^## ", (ROOT / "docs/operations.md").read_text(), re.MULTILINE | re.DOTALL)[1]
@@ -73,10 +74,12 @@ def shape(postgresql, database, compares_owners):
 
 
 def live_a_little(place, world):
-    """A booking, and an invitation that only lies sealed in the database. Returns the session."""
+    """A booking that has its meeting: nothing is written from then on. Returns the session."""
     people = place.people
     wanted = world.booking(organization=people)
-    return people.counselor.book(wanted, key="before").raise_for_status().json()["sessionId"], wanted
+    session = people.counselor.book(wanted, key="before").raise_for_status().json()["sessionId"]
+    wait_until(lambda: people.counselor.session(session)["status"] == "scheduled", within=30, what="the meeting")
+    return session, wanted
 
 
 def assert_lives_on(place, world, session, wanted):

@@ -36,6 +36,8 @@ class Creation:
         request = MatrixRequest(factory, Cell(route, caller, "colleague's", "ok"))
         self.caller, self.headers = request.caller, request.by_header
         self.path, self.more = REQUESTS[route](request)
+        if route == "POST /api/auth/second-factor":  # which asks for no password after signing in by a link
+            self.factory.postgresql.run(f"UPDATE sign_ins SET method = 'link' WHERE id = '{self.caller.sign_in}'")
         if route == ADMINS:
             self.more = {"json": {"email": f"{unique()}@guests.example"}}
 

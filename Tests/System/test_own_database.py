@@ -181,7 +181,7 @@ def test_an_icu_locale_makes_no_difference(postgresql, serving, locale):
     token = httpx.URL(mails.link(server, "ingrid@it.example", "/invitation?")).params["token"]
     body = {"token": token, "name": "Ingrid", "password": newcomers.PASSWORD, "timeZone": "Europe/Istanbul"}
     people.admin.http.post("/api/auth/invitations/sign-up", json=body).raise_for_status()
-    slugs = postgresql.psql("SELECT slug FROM organizations", name).split()
+    slugs = postgresql.run("SELECT slug FROM organizations", database=name).split()
     assert "it-school-of-limerick" in slugs
     done = server.command("check")
     assert done.returncode == 0, done.stdout + done.stderr

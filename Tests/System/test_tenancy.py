@@ -126,6 +126,7 @@ def filled(world):
 @pytest.fixture(scope="module")
 def full(world, filled):
     """A row in every table that a request could want to see: of people, of sign-ins, of what is asked once."""
+    world.postgresql.run("INSERT INTO feed_cursors (name, position) VALUES ('tests', 0) ON CONFLICT DO NOTHING")
     for organization in (world.demo, world.rival):
         factory = Factory(world)
         person = factory.somebody("counselor", organization.id)

@@ -53,8 +53,8 @@ extension Endpoint {
     }
 
     private var impliedProblems: [HTTPResponse.Status] {
-        // However often an address may ask, it may ask too often.
-        var implied: [HTTPResponse.Status] = [.tooManyRequests]
+        // However often an address may ask, it may ask too often; and any head may be too long to be read as HTTP.
+        var implied: [HTTPResponse.Status] = [.badRequest, .tooManyRequests]
         switch access {
         case .anyone: break
         case .link: implied.append(.notFound)
@@ -74,7 +74,7 @@ extension Endpoint {
         }
         if body != nil {
             implied += [
-                .badRequest, .requestTimeout, .contentTooLarge, .unsupportedMediaType, .serviceUnavailable,
+                .requestTimeout, .contentTooLarge, .unsupportedMediaType, .serviceUnavailable,
             ]
         }
         return implied

@@ -43,6 +43,7 @@ class PostgreSQL:
 
     def run(self, sql, database=DATABASE, role=OWNER):
         """What these statements show, in one transaction unless they say otherwise; raises :class:`psycopg.Error`."""
+        database = database or DATABASE
         if (database, role) != (DATABASE, OWNER):
             with self._connect(database, role) as connection:
                 return shown(connection, sql)
