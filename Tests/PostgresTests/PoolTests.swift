@@ -184,13 +184,15 @@ import Values
             let pool = Pool.toTests(url)
             let watch = Pool.toTests(url).database
             try await watch.script(Self.slowCommits)
-            let writing = Task {
-                _ = try await pool.database.transaction { try await $0.run("INSERT INTO notes VALUES (1)") }
+            let writing = try await watch.transaction { gate in
+                try await gate.run("SELECT pg_advisory_xact_lock(7)")
+                let writing = Task {
+                    _ = try await pool.database.transaction { try await $0.run("INSERT INTO notes VALUES (1)") }
+                }
+                try await watch.until(Self.somebodyIsAtTheGate)
+                writing.cancel()
+                return writing
             }
-            try await watch.until(
-                "SELECT count(*) = 1 FROM pg_stat_activity WHERE query = 'COMMIT' AND wait_event = 'PgSleep' AND datname = current_database()"
-            )
-            writing.cancel()
             _ = try await writing.value
             #expect(try await watch.row("SELECT count(*) FROM notes", as: Int.self) == 1)
         }
@@ -212,26 +214,39 @@ import Values
         }
     }
 
-    /// Makes each commit of a note take half a second.
+    /// Makes each commit of a note wait for whoever holds the gate, and take half a second then.
     private static let slowCommits = """
         CREATE TABLE notes (id int);
-        CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END';
+        CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql
+            AS 'BEGIN PERFORM pg_advisory_xact_lock(7); PERFORM pg_sleep(0.5); RETURN NULL; END';
         CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED
             FOR EACH ROW EXECUTE FUNCTION slow();
         """
 
+    /// A state that lasts until it is ended: on a busy machine one that ends by itself may never be seen.
+    private static let somebodyIsAtTheGate: SQL = """
+        SELECT count(*) = 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """
+
     @Test func `a pool that shuts down lets the busy finish`() async throws {
         try await withEmptyDatabase { url in
-            let pool = Pool.toTests(url)
+            // On this clock the pool never runs out of patience.
+            let pool = Pool.toTests(url, clock: TestClock())
             let watch = Pool.toTests(url).database
-            let sleeping = Task { try await pool.database.row("SELECT 7 FROM pg_sleep(0.3)", as: Int.self) }
-            try await watch.until(
-                "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
-            )
             let group = ServiceGroup(configuration: .init(services: [pool], logger: .quiet))
             async let running: Void = group.run()
-            await group.triggerGracefulShutdown()
-            #expect(try await sleeping.value == 7)
+            let busy = try await watch.transaction { gate in
+                try await gate.run("SELECT pg_advisory_xact_lock(7)")
+                let busy = Task {
+                    try await pool.database.row("SELECT 7 FROM pg_advisory_xact_lock(7)", as: Int.self)
+                }
+                try await watch.until(Self.somebodyIsAtTheGate)
+                await group.triggerGracefulShutdown()
+                while (try? await pool.database.run("SELECT 1")) != nil {}
+                return busy
+            }
+            #expect(try await busy.value == 7)
             try await running
             #expect(pool.load == PoolLoad(open: 0, busy: 0, waiting: 0))
             await #expect(throws: PostgresError.unavailable(reason: "the pool is closed")) {
