@@ -30,7 +30,7 @@ def parameters(address):
 
 
 @contextlib.contextmanager
-def _serving(server):
+def serving(server):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -82,7 +82,7 @@ class Provider:
         self.issuer = f"http://127.0.0.1:{self._server.server_port}"
 
     def serving(self):
-        return _serving(self._server)
+        return serving(self._server)
 
     def register(self, *redirect_uris, method="client_secret_basic"):
         """(client id, client secret)"""
@@ -232,4 +232,4 @@ class Stands:
         return self.stands[slug]
 
     def serving(self):
-        return _serving(self._server)
+        return serving(self._server)
