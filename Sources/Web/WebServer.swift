@@ -142,6 +142,11 @@ package struct WebServer {
     /// that is being answered may be quiet for longer, as event streams are.
     private static let idleTimeout = TimeAmount.seconds(60)
 
+    /// How many connections may wait with the system until they are accepted. When they are more, it drops the packet
+    /// that opens one, and the client tries again after a whole second (RFC 6298, section 2). The system's own limit,
+    /// `net.core.somaxconn`, is 4,096 where nobody changed it.
+    private static let backlog = 4096
+
     package func application() -> some ApplicationProtocol {
         let ready = ready
         let host = host
@@ -151,7 +156,7 @@ package struct WebServer {
                 WatchedChannel(connections, idleTimeout: Self.idleTimeout, responder: responder)
             },
             configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port), serverName: nil, backlog: 1024,
+                address: .hostname(host, port: port), serverName: nil, backlog: Self.backlog,
                 availableConnectionsDelegate: .maximum(limits.most, logger: logger)),
             onServerRunning: { channel in
                 ready("http://\(host):\(channel.localAddress?.port ?? 0)")

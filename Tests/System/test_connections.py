@@ -6,6 +6,8 @@ import json
 import os
 import pathlib
 import resource
+import select
+import signal
 import socket
 
 import httpx
@@ -65,6 +67,21 @@ def test_more_idle_connections_than_descriptors_leave_room_for_a_question(narrow
 
     wait_until(lambda: descriptors(narrow) < before + 50, within=20, what="the connections to be gone")
     assert narrow.demo.counselor.book(narrow.booking()).status_code == 201
+
+
+def test_a_burst_of_connections_waits_its_turn_and_nobody_has_to_try_again(narrow):
+    """A client whose first packet is dropped tries again after a second: that second is not there to be lost."""
+    narrow.server.running.send_signal(signal.SIGSTOP)
+    try:
+        with contextlib.ExitStack() as stack:
+            stands = select.poll()
+            for _ in range(2000):
+                stands.register(connect(narrow, stack), select.POLLOUT)
+            wait_until(lambda: len(stands.poll(0)) == 2000, within=5, what="all of them to stand")
+    finally:
+        narrow.server.running.send_signal(signal.SIGCONT)
+
+    assert httpx.get(f"{narrow.server.url}/health", timeout=20).status_code == 200
 
 
 def test_a_connection_with_a_question_is_not_the_one_that_makes_room(narrow):

@@ -1,4 +1,4 @@
-"""What overlaps a time is in it, the caller and wherever it was booked; and what is over stays as it was."""
+"""What overlaps a time is in it, whoever booked it and wherever; and what is over stays as it was."""
 
 import datetime
 

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Closes a connection whose client takes nothing of what is written to it. Else the caller and does not read keeps
-/// an answer in memory, or an event stream and its task, for as long as they like.
+/// Closes a connection whose client takes nothing of what is written to it. Otherwise a client that asks and does not
+/// read keeps a response in memory, or an event stream and its task, for as long as it likes.
 final class StalledWrites: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
