@@ -8,7 +8,7 @@ PROCESSES := 3
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test unit system soak bench format lint build install install-tests doctor ci clean
+.PHONY: help run test unit system soak bench format lint build release install install-tests doctor ci clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ lint: ## Check formatting, imports and a few habits
 build: ## Build the server and its tests (debug), and see that every route has its line in the authorization matrix
 	swift build --build-tests $(SWIFT_FLAGS)
 	@scripts/check-authorization
+
+release: install ## Pack a folder that runs anywhere on Debian 12, and a .deb, below .build/package
+	@scripts/install release
+	scripts/release
 
 install: ## Install what is missing from Debian (asks sudo only then)
 	@scripts/install

@@ -124,7 +124,10 @@ let package = Package(
                 "Simulators", "Telemetry", "Values", "Web", configuration, hummingbird, logging, metrics, services,
                 unixSignals,
             ]),
-        .executableTarget(name: "convene", dependencies: ["App", arguments], swiftSettings: settings),
+        .executableTarget(
+            name: "convene", dependencies: ["App", "Values", arguments], swiftSettings: settings,
+            plugins: ["StampCommit"]),
+        .plugin(name: "StampCommit", capability: .buildTool()),
 
         // Tests, one target for each target that has something to prove without the whole server.
         .target(

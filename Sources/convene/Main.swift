@@ -1,15 +1,19 @@
 import App
 import ArgumentParser
+import Values
 
 @main
 struct Convene: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convene",
         abstract: "Books sessions, and gets everybody into the right meeting.",
+        version: build.description,
         subcommands: [
             Serve.self, Simulate.self, Migrate.self, Check.self, Backup.self, Restore.self, InviteAdmin.self,
             RotateKeys.self, Seed.self, OpenAPI.self, Pages.self,
         ])
+
+    static let build = BuildInfo(commit: commit)
 
     static func main() async {
         Commands.begin()

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import pty
+import re
 import subprocess
 
 import httpx
@@ -201,3 +202,9 @@ def test_what_is_refused_does_not_fill_postgresqls_log(world):
 
     assert set(answers) <= {403, 404, 409}
     assert log.stat().st_size - before < 1000, log.read_text()[-2000:]
+
+
+def test_the_version_names_the_commit():
+    done = subprocess.run([BINARY, "--version"], capture_output=True, text=True, check=True)
+
+    assert re.fullmatch(r"\d+\.\d+\.\d+ \(([0-9a-f]{12}(-dirty)?|unknown)\)\n", done.stdout)
