@@ -8,12 +8,12 @@ PROCESSES := 3
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test unit system soak bench format lint build release install install-tests doctor ci clean
+.PHONY: help run product test unit system soak bench format lint build release install install-tests doctor ci clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: install build ## Start Convene with demo data (ARGS="--port 9000" and so on)
+run: install product ## Start Convene with demo data (ARGS="--port 9000" and so on)
 	$(CONVENE) serve --demo $(ARGS)
 
 test: install-tests lint build unit system ## Everything: lint, build, unit tests, tests of the running server
@@ -41,6 +41,9 @@ format: ## Format the Swift sources in place
 
 lint: ## Check formatting, imports and a few habits
 	@scripts/lint
+
+product:
+	swift build $(SWIFT_FLAGS) --product convene
 
 build: ## Build the server and its tests (debug), and see that every route has its line in the authorization matrix
 	swift build --build-tests $(SWIFT_FLAGS)
