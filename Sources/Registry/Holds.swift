@@ -9,7 +9,7 @@ package enum Holds {
 
     /// Holds `units` for each of `students` on a running contract that has so many left, the one that ends first;
     /// refuses with ``insufficient`` when one of them has none. Two bookings cannot hold the same unit: the second
-    /// waits for the first and looks at what is left then.
+    /// waits for the first and looks at what is left then. Holds nothing where the organization bills no units.
     ///
     /// - Parameter service: a session kind or another service of the catalog.
     package static func place(
@@ -19,10 +19,13 @@ package enum Holds {
         // wait for each other one way only, and so does giving back. Whoever waited looks again at what is left, and
         // takes the next contract when this one is used up.
         """
-        WITH enough AS MATERIALIZED (
+        WITH billing AS MATERIALIZED (
+            SELECT id FROM organizations WHERE id = app_org_id() AND billed_from <= \(now)::timestamptz),
+        enough AS MATERIALIZED (
             SELECT e.id, e.student_user_id, c.ends_on
-            FROM contract_entitlements e JOIN contracts c ON c.id = e.contract_id
-            WHERE e.student_user_id = ANY (\(students)::uuid[]) AND e.organization_id = app_org_id()
+            FROM billing b JOIN contract_entitlements e ON e.organization_id = b.id
+            JOIN contracts c ON c.id = e.contract_id
+            WHERE e.student_user_id = ANY (\(students)::uuid[])
               AND e.service_type = \(service) AND e.total - e.held - e.consumed >= \(units)::numeric
               AND c.starts_on <= \(now)::timestamptz AND (c.ends_on IS NULL OR c.ends_on >= (\(now)::timestamptz)::date)
             ORDER BY e.student_user_id, e.id FOR UPDATE OF e),
@@ -34,7 +37,8 @@ package enum Holds {
         placed AS (
             INSERT INTO service_holds (id, organization_id, entitlement_id, session_id, units)
             SELECT gen_random_uuid(), app_org_id(), taken.id, \(session), \(units)::numeric FROM taken RETURNING 1)
-        SELECT refuse(\(insufficient)) FROM placed HAVING count(*) <> \(students.count)
+        SELECT refuse(\(insufficient)) FROM placed
+            HAVING count(*) <> \(students.count) AND EXISTS (SELECT FROM billing)
         """
     }
 

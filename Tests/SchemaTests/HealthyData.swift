@@ -4,8 +4,9 @@ enum HealthyData {
     static let script = """
         CREATE FUNCTION pg_temp.id(name text) RETURNS uuid LANGUAGE sql AS $$ SELECT md5(name)::uuid $$;
 
-        INSERT INTO organizations (id, slug, name) VALUES (pg_temp.id('org'), 'lighthouse', 'Lighthouse'),
-            (pg_temp.id('other org'), 'harbour', 'Harbour');
+        INSERT INTO organizations (id, slug, name, billed_from)
+            VALUES (pg_temp.id('org'), 'lighthouse', 'Lighthouse', '2020-01-01'),
+                   (pg_temp.id('other org'), 'harbour', 'Harbour', NULL);
         INSERT INTO users (id, email, name) SELECT pg_temp.id(name), name || '@example.test', name
             FROM unnest(ARRAY['counselor', 'mentor', 'ada', 'ben']) AS name;
         INSERT INTO memberships (organization_id, user_id, role)

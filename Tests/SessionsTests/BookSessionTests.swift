@@ -71,6 +71,20 @@ import Values
         }
     }
 
+    @Test func `where no units are billed, everybody is booked and nothing is held`() async throws {
+        try await Convene.run { convene in
+            try await convene.database.owner.run("UPDATE organizations SET billed_from = NULL")
+            for day in 1...4 { try await convene.book(convene.booking(in: 24 * day, duration: .hours(3))) }
+            #expect(try await convene.held() == 0)
+
+            convene.clock.advance(by: .minutes(1))
+            try await convene.database.owner.run("UPDATE organizations SET billed_from = \(convene.clock.now)")
+
+            try await convene.book(convene.booking(in: 24 * 5, duration: .hours(3)))
+            #expect(try await convene.held() == 3)
+        }
+    }
+
     @Test func `people who are not there in that role are named`() async throws {
         try await Convene.run { convene in
             let stranger = UserID(at: convene.clock.now)

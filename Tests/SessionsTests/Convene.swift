@@ -53,7 +53,10 @@ struct Convene: Sendable {
             Person(Principal(user: people[0], signIn: signIn), address: nil), in: organization, roles: [.counselor])
         try await database.setClock(to: clock.now)
         try await database.owner.atomically([
-            "INSERT INTO organizations (id, slug, name) VALUES (\(organization), 'lighthouse', 'Lighthouse')",
+            """
+            INSERT INTO organizations (id, slug, name, billed_from)
+            VALUES (\(organization), 'lighthouse', 'Lighthouse', '2020-01-01')
+            """,
             """
             INSERT INTO users (id, email, name) SELECT id, name || '@example.test', name
             FROM unnest(\(people)::uuid[], \(names)::text[]) AS person (id, name)

@@ -91,8 +91,8 @@ package struct DemoData: Sendable {
             let organization = OrganizationID(at: now)
             statements.append(
                 """
-                INSERT INTO organizations (id, slug, name, time_zone)
-                VALUES (\(organization), \(company.slug), \(company.name), \(company.timeZone))
+                INSERT INTO organizations (id, slug, name, time_zone, billed_from)
+                VALUES (\(organization), \(company.slug), \(company.name), \(company.timeZone), now())
                 """)
             for member in company.people {
                 let user = UserID(at: now)

@@ -7,6 +7,9 @@ CREATE TABLE organizations (
         CONSTRAINT organizations_name_line CHECK (is_line(name)),
     time_zone        text NOT NULL DEFAULT 'UTC',
     default_provider meeting_provider_name NOT NULL DEFAULT 'zoom',
+    -- Sessions booked from then on take units of the students' contracts; NULL: none do. An organization books on its
+    -- first day, before it has written down what anybody bought.
+    billed_from      timestamptz,
     -- Of what two people may edit at once, so that the second to save is told and nothing is lost.
     version          bigint NOT NULL DEFAULT 1 CHECK (version > 0),
     created_at       timestamptz NOT NULL DEFAULT now(),

@@ -31,6 +31,8 @@ struct BookPage: Sendable {
 
     let timeZone: String
     let kinds: [Choice], providers: [Choice], durations: [Choice]
+    /// Without one there is nothing to book with, and the page says what to do.
+    let hasProviders: Bool
     let ownFields = SessionKind.allCases.flatMap { $0.details.fields }.map(OwnField.init)
     /// JSON for the page's script.
     let pageData: String
@@ -58,6 +60,7 @@ struct BookPage: Sendable {
         self.providers = providers.map {
             Choice(value: $0.rawValue, label: $0.label, isChosen: $0 == first)
         }
+        hasProviders = !providers.isEmpty
         durations = [30, 45, 60, 90, 120].map { Choice(value: "\($0)", label: "\($0)", isChosen: $0 == 60) }
         let data = Data(
             organizationId: visitor.organization.id, timeZone: timeZone, me: .init(id: visitor.profile.id),
