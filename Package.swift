@@ -71,11 +71,13 @@ let package = Package(
             "Schema", ["Postgres", "Secrets"],
             resources: [.copy("Migrations"), .copy("Routines"), .copy("Invariants")]),
         target("Outgoing", ["CCurl", "Values"]),
-        target("Durable", ["Postgres", "Secrets", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Who asks, as every context sees them.
         target("Access", ["Postgres", "Values"]),
+
+        // What outlives a crash.
+        target("Durable", ["Access", "Postgres", "Secrets", "Values", logging, metrics, services]),
 
         // Bounded contexts.
         target(
@@ -133,7 +135,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "TestSupport", "Values", logging, services]),
-        tests("DurableTests", ["Durable", "Postgres", "TestSupport", "Values"]),
+        tests("DurableTests", ["Access", "Durable", "Postgres", "TestSupport", "Values"]),
         tests("SecretsTests", ["Secrets", "TestSupport", "Values"]),
         tests("SchemaTests", ["Postgres", "Schema", "Secrets", "TestSupport", "Values"]),
         tests("OutgoingTests", ["Outgoing", "TestSupport", nioCore, nioPosix]),

@@ -20,7 +20,7 @@ extension Assembly {
             },
             secrets: FlowSecrets(secret: signingKey), flows: OpenIDFlows(database: database),
             accounts: OpenIDAccounts(database: database, clock: clock), signIn: identity.signIn,
-            client: OutgoingClient(reaching: .configured), clock: clock,
+            limits: identity.limits, client: OutgoingClient(reaching: .configured), clock: clock,
             acceptInvitation: { try await identity.joining.accept($0, with: $1, from: $2) })
     }
 
