@@ -155,7 +155,7 @@ let package = Package(
             ]),
         tests("CalendarsTests", ["Calendars", "Values"]),
         tests("IdentityTests", ["Access", "Identity", "Postgres", "Secrets", "TestSupport", "Values"]),
-        tests("AuditTests", ["Access", "Audit", "Postgres", "Schema", "TestSupport", "Values"]),
+        tests("AuditTests", ["Access", "Audit", "Durable", "Postgres", "Schema", "TestSupport", "Values"]),
         tests("BrandingTests", ["Branding", "Values"]),
         tests(
             "NotificationsTests",
