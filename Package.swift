@@ -71,11 +71,13 @@ let package = Package(
             "Schema", ["Postgres", "Secrets"],
             resources: [.copy("Migrations"), .copy("Routines"), .copy("Invariants")]),
         target("Outgoing", ["CCurl", "Values"]),
-        target("Durable", ["Postgres", "Secrets", "Values", logging, metrics, services]),
         target("Telemetry", ["Values", logging, coreMetrics]),
 
         // Who asks, as every context sees them.
         target("Access", ["Postgres", "Values"]),
+
+        // What outlives a crash.
+        target("Durable", ["Access", "Postgres", "Secrets", "Values", logging, metrics, services]),
 
         // Bounded contexts.
         target(
@@ -136,7 +138,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "PrivatePostgres", "Schema", "TestSupport", "Values", logging, services]),
-        tests("DurableTests", ["Durable", "Postgres", "TestSupport", "Values"]),
+        tests("DurableTests", ["Access", "Durable", "Postgres", "TestSupport", "Values"]),
         tests("SecretsTests", ["Secrets", "TestSupport", "Values"]),
         tests("SchemaTests", ["Postgres", "Schema", "Secrets", "TestSupport", "Values"]),
         tests("OutgoingTests", ["Outgoing", "TestSupport", nioCore, nioPosix]),
@@ -156,7 +158,7 @@ let package = Package(
             ]),
         tests("CalendarsTests", ["Calendars", "Values"]),
         tests("IdentityTests", ["Access", "Identity", "Postgres", "Secrets", "TestSupport", "Values"]),
-        tests("AuditTests", ["Access", "Audit", "Postgres", "Schema", "TestSupport", "Values"]),
+        tests("AuditTests", ["Access", "Audit", "Durable", "Postgres", "Schema", "TestSupport", "Values"]),
         tests("BrandingTests", ["Branding", "Values"]),
         tests(
             "NotificationsTests",

@@ -1,37 +1,28 @@
-import Audit
-import Branding
-import Calendars
 import Durable
 import Foundation
 import HTTP
 import Hummingbird
 import Identity
 package import Logging
-import Meetings
 import Metrics
 import Notifications
-import Outgoing
 import Postgres
 import PrivatePostgres
-import Provisioning
 import Schema
 import Secrets
 import ServiceLifecycle
-import Sessions
 import Simulators
 package import Telemetry
 import UnixSignals
 import Values
 import Web
 
-/// Puts the server together and runs it: the only place that knows everything.
+/// Puts the server together and runs it. What there is of each context stands in `Contexts`.
 package struct Assembly: Sendable {
     private(set) var settings: Settings
     let logger: Logger
     private let metrics: PrometheusMetrics
-    let clock = SystemClock()
-    /// Whatever meetings are made for.
-    private static let hosts = MeetingHosts(SessionMeetingHost.self)
+    private let clock = SystemClock()
 
     package init(_ settings: Settings, metrics: PrometheusMetrics, logger: Logger) {
         self.settings = settings
@@ -73,57 +64,36 @@ package struct Assembly: Sendable {
     }
 
     private func run(_ access: DatabaseAccess, ready: @escaping @Sendable (String) -> Void) async throws {
-        let requests = access.pool(
-            as: "convene_app", size: settings.databaseConnections, clock: clock, logger: logger)
-        // Nobody waits for this work with a page open, but what gives up here is left until its lease runs out.
-        let work = access.pool(
-            as: "convene_worker", size: settings.workConnections, wait: .seconds(15), roundTrip: .seconds(30),
-            clock: clock, logger: logger)
-        let metricsPool = access.pool(as: "convene_worker", size: 1, clock: clock, logger: logger)
-        // Whether the database answers is no matter of how many requests wait for it.
-        let probes = access.pool(as: "convene_app", size: 2, clock: clock, logger: logger)
-
-        let secretBox = try settings.secretBox
+        let pools = Pools(access, settings: settings, clock: clock, logger: logger)
+        let dependencies = Dependencies(
+            settings: settings, requests: pools.requests.database,
+            background: Background(database: pools.work.database, clock: clock, logger: logger),
+            secretBox: try settings.secretBox)
         let simulators = settings.isDemo && settings.simulatorsURL == nil ? SimulatorServer(logger: logger) : nil
         let simulation = simulators.map { server in Task { try await server.run() } }
-        let (providers, adapters) = try await providers(simulators, secretBox: secretBox, database: work.database)
-
-        let provisioning = Wakeup()
-        let relayWakeup = Wakeup()
-        let live = LiveFeed(
-            database: work.database,
-            listener: Listener(
-                access.connection(as: "convene_worker"), channel: Relay.channel, logger: logger),
-            clock: clock, logger: logger)
-        let provisioner = SagaRunner(
-            Provisioner(
-                database: work.database, providers: providers, hosts: Self.hosts, environment: settings.environment,
-                clock: clock, relay: relayWakeup),
-            database: work.database, clock: clock, wakeup: provisioning, logger: logger)
-        let relay = Relay(
-            database: work.database, clock: clock, wakeup: relayWakeup, logger: logger, published: live.wake)
+        defer { simulation?.cancel() }
+        let contexts = try Contexts(
+            dependencies, simulators: try await address(of: simulators),
+            listeningOn: access.connection(as: "convene_worker"))
 
         var services: [any Service] = []
-        if settings.roles.contains(.worker) {
-            let chain = AuditChain(database: work.database, clock: clock, logger: logger)
-            services += [relay, chain, provisioner, try await worker(work.database, providers, secretBox)]
-        }
+        if settings.roles.contains(.worker) { services += try await contexts.services() }
         if settings.roles.contains(.web) {
             services += [
-                live,
-                try await web(
-                    requests: requests, probes: probes.database, providers: providers,
-                    accounts: accounts(providers, adapters, secretBox: secretBox, database: requests.database),
-                    secretBox: secretBox,
-                    live: live,
-                    provisioning: provisioning, ready: ready),
+                contexts.notifications.live,
+                try await web(contexts, dependencies, probes: pools.probes.database, ready: ready),
             ]
         }
-        observe(requests: requests, work: work, metricsPool: metricsPool.database, live: live)
+        observe(contexts, pools)
+        try await serve(services, above: (access.cluster.map { [$0] } ?? []) + pools.all)
+    }
 
-        defer { simulation?.cancel() }
-        let below: [any Service] = (access.cluster.map { [$0] } ?? []) + [requests, work, metricsPool, probes]
-        try await serve(services, above: below)
+    /// Where the simulators of a demo are: elsewhere, or in this process. `nil` for every other server.
+    private func address(of simulators: SimulatorServer?) async throws -> URL? {
+        guard settings.isDemo else { return nil }
+        if let url = settings.simulatorsURL { return url }
+        guard let port = try await simulators?.port else { return nil }
+        return URL(string: "http://127.0.0.1:\(port)")
     }
 
     /// - Parameters:
@@ -142,17 +112,10 @@ package struct Assembly: Sendable {
     }
 
     private func web(
-        requests: Pool, probes: Database, providers: MeetingProviders, accounts: ProviderAccounts, secretBox: SecretBox,
-        live: LiveFeed,
-        provisioning: Wakeup, ready: @escaping @Sendable (String) -> Void
+        _ contexts: Contexts, _ dependencies: Dependencies, probes: Database,
+        ready: @escaping @Sendable (String) -> Void
     ) async throws -> some Service {
         warnOfUnknownProxy()
-        let signingKey = try settings.signingKey ?? SigningKey.load(from: settings.dataFolder)
-        let services = await services(
-            database: requests.database, providers: providers, accounts: accounts, live: live,
-            provisioning: provisioning, signingKey: signingKey,
-            identity: identity(
-                requests.database, rules: try settings.passwordRules(), secrets: secretBox, signingKey: signingKey))
         return try await WebServer(
             host: settings.host, port: settings.port,
             configuration: WebServer.Configuration(
@@ -160,104 +123,26 @@ package struct Assembly: Sendable {
                 origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond),
                 connections: connectionLimits(), metricsToken: settings.metricsToken),
             demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
-            services: services,
-            firstResponses: FirstResponses(database: requests.database, secrets: secretBox), clock: clock,
-            logger: logger,
+            services: await contexts.requestServices(
+                signingKey: try settings.signingKey ?? SigningKey.load(from: settings.dataFolder),
+                rules: try settings.passwordRules()),
+            firstResponses: FirstResponses(database: dependencies.requests, secrets: dependencies.secretBox),
+            clock: clock, logger: logger,
             isReady: { (try? await probes.row("SELECT 1", as: Int.self)) == 1 },
             metrics: { [metrics] in await metrics.render() }, ready: ready
         ).application()
     }
 
-    private func services(
-        database: Database, providers: MeetingProviders, accounts: ProviderAccounts, live: LiveFeed,
-        provisioning: Wakeup, signingKey: Data, identity: IdentityServices
-    ) -> WebServer.Services {
-        let availability = Availability(database: database, clock: clock)
-        return WebServer.Services(
-            sessions: SessionService(
-                database: database, availability: availability, providers: providers, clock: clock,
-                provisioning: provisioning),
-            interventions: Interventions(database: database, clock: clock),
-            availability: availability,
-            identity: identity,
-            branding: BrandingService(database: database), audit: AuditLog(database: database),
-            openID: openID(database, signingKey: signingKey, identity: identity),
-            providerAccounts: accounts,
-            stream: EventStream(database: database, live: live))
-    }
-
-    package func openAPIDocument() async throws -> String {
-        try WebServer.openAPIDocument(try await servicesWithoutDatabase(), clock: clock)
-    }
-
-    package func pageList() async throws -> String {
-        try await WebServer.pageList(try await servicesWithoutDatabase(), clock: clock)
-    }
-
-    /// For what is asked of declarations alone.
-    private func servicesWithoutDatabase() async throws -> WebServer.Services {
-        let database = Pool(PoolConfiguration(url: ""), clock: clock, logger: logger).database
-        let live = LiveFeed(
-            database: database,
-            listener: Listener(PoolConfiguration(url: ""), channel: Relay.channel, logger: logger), clock: clock,
-            logger: logger)
-        let secretBox = SecretBox(KeyRing(.random()))
-        let (providers, adapters) = try await providers(nil, secretBox: secretBox, database: database)
-        return await services(
-            database: database, providers: providers,
-            accounts: accounts(providers, adapters, secretBox: secretBox, database: database), live: live,
-            provisioning: Wakeup(), signingKey: Data(count: 32),
-            identity: identity(
-                database, rules: PasswordRules(common: []), secrets: secretBox,
-                signingKey: Data(count: 32)))
-    }
-
-    private func worker(
-        _ database: Database, _ providers: MeetingProviders, _ secrets: SecretBox
-    ) async throws -> Worker {
-        let mails = MailJobs(
-            transport: settings.mail.map { $0.server.transport(from: $0.sender) }, secrets: secrets,
-            templates: try await MailTemplates(), details: MailDetails(database: database), clock: clock)
-        let reconciliations = Reconciliations(
-            database: database, providers: providers, hosts: Self.hosts, logger: logger)
-        let renewals = Renewals(database: database, providers: providers, hosts: Self.hosts)
-        let housekeeping = RetentionJob(
-            database: database, rules: Retention.durable + IdentityRetention.retentions, logger: logger)
-        return Worker(
-            database: database, clock: clock, wakeup: Wakeup(), logger: logger,
-            handlers: [
-                Reconciliations.jobKind: { job in
-                    try await reconciliations.look(at: try job.decodePayload())
-                    return []
-                },
-                Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
-                MailJobs.jobKind: mails.handler,
-                RetentionJob.jobKind: { _ in
-                    try await housekeeping.clear()
-                    return []
-                },
-            ],
-            schedules: [RetentionJob.schedule])
-    }
-
-    private func observe(requests: Pool, work: Pool, metricsPool: Database, live: LiveFeed) {
-        for (name, pool) in [("requests", requests), ("work", work)] {
-            let labels = [("pool", name)]
-            metrics.observe("convene_pool_connections_open", "Open connections.", labels: labels) {
-                Double(pool.load.open)
-            }
-            metrics.observe("convene_pool_connections_busy", "Connections at work.", labels: labels) {
-                Double(pool.load.busy)
-            }
-            metrics.observe("convene_pool_waiting", "Callers that wait for a connection.", labels: labels) {
-                Double(pool.load.waiting)
-            }
+    private func observe(_ contexts: Contexts, _ pools: Pools) {
+        pools.observe(in: metrics)
+        metrics.observe("convene_streams", "Event streams that are open.") {
+            Double(contexts.notifications.live.count)
         }
-        metrics.observe("convene_streams", "Event streams that are open.") { Double(live.count) }
-        for gauge in Outbox.gauges + Sagas.gauges + AuditChain.gauges + Interventions.gauges {
+        let database = pools.metrics.database
+        for gauge in contexts.gauges {
             // However often it is asked for, it costs a query every five seconds at most.
             let figure = SingleFlightCache<Double, any Error>(clock: clock, whenCancelled: CancellationError()) {
-                do { return .success(.init(try await gauge.value(in: metricsPool), freshness: .seconds(5))) } catch {
+                do { return .success(.init(try await gauge.value(in: database), freshness: .seconds(5))) } catch {
                     return .failure(error)
                 }
             }

@@ -117,19 +117,6 @@ package enum Commands {
         }
     }
 
-    package static func openAPI() async throws {
-        print(try await assemblyWithoutDatabase().openAPIDocument())
-    }
-
-    package static func pages() async throws {
-        print(try await assemblyWithoutDatabase().pageList())
-    }
-
-    private static func assemblyWithoutDatabase() throws -> Assembly {
-        let settings = try Settings(flags: ["CONVENE_SIGNING_KEY": Data(count: 32).base64EncodedString()])
-        return Assembly(settings, metrics: PrometheusMetrics(), logger: Logger(label: "convene"))
-    }
-
     typealias Opening = (Settings, Logger) async throws -> DatabaseAccess
 
     /// - Parameter opening: how to get at the database; by default it must be there.

@@ -1,8 +1,8 @@
 package import Durable
-package import Logging
-package import Postgres
+import Logging
+import Postgres
 import ServiceLifecycle
-package import Values
+import Values
 
 /// Gives committed entries of the audit log their numbers and hashes, within half a second.
 ///
@@ -17,21 +17,14 @@ package struct AuditChain: Service {
 
     private static let batch = 500
 
-    let database: Database
-    let clock: any WallClock
-    let logger: Logger
+    let background: Background
 
-    /// - Parameter database: as `convene_worker`.
-    package init(database: Database, clock: any WallClock, logger: Logger) {
-        self.database = database
-        self.clock = clock
-        self.logger = logger
-    }
+    package init(in background: Background) { self.background = background }
 
     package func run() async throws {
         let wakeup = Wakeup()
         await withDiscardingTaskGroup { group in
-            group.addTask { await wakeup.signal(every: .milliseconds(500), on: clock) }
+            group.addTask { await wakeup.signal(every: .milliseconds(500), on: background.clock) }
             for await _ in wakeup.signals.cancelOnGracefulShutdown() { await drain() }
         }
     }
@@ -39,9 +32,9 @@ package struct AuditChain: Service {
     /// Numbers all that is committed now, unless another does so already.
     package func drain() async {
         do {
-            while try await database.row("SELECT chain_audit(\(Self.batch))", as: Int.self) == Self.batch {}
+            while try await background.database.row("SELECT chain_audit(\(Self.batch))", as: Int.self) == Self.batch {}
         } catch {
-            logger.warning("audit entries could not be numbered", metadata: ["error": "\(error)"])
+            background.logger.warning("audit entries could not be numbered", metadata: ["error": "\(error)"])
         }
     }
 }

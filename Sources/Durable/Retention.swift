@@ -81,6 +81,8 @@ package struct Retention: Sendable {
         [
             Retention(
                 "idempotency keys", in: "idempotency_keys", where: "created_at < \(past(.hours(24)))"),
+            // Every bucket is full again after so long.
+            Retention("rate limits", in: "rate_limits", where: "filled_at < \(past(.hours(24)))"),
             // All but the newest one, from which the numbers go on, and what a subscription has still to read. One that
             // has read nothing for a month is taken for gone.
             Retention(

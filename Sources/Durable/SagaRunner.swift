@@ -1,8 +1,8 @@
 import Foundation
-package import Logging
+import Logging
 package import Postgres
 import ServiceLifecycle
-package import Values
+import Values
 
 /// What is done about sagas of some kinds. ``SagaRunner`` takes them up, and gives them back when it failed.
 package protocol SagaWork: Sendable {
@@ -24,23 +24,16 @@ package protocol SagaWork: Sendable {
 /// for as long as its lease lasts.
 package struct SagaRunner: Service {
     private let work: any SagaWork
-    private let database: Database
-    private let clock: any WallClock
+    private let background: Background
     private let wakeup: Wakeup
-    private let logger: Logger
     /// What is at work at once in this process. A provider that hangs holds the permits of its own accounts, for 15
     /// seconds each.
     private let lanes = Lanes(permits: 32, total: 512)
 
-    /// - Parameter database: as `convene_worker`.
-    package init(
-        _ work: some SagaWork, database: Database, clock: any WallClock, wakeup: Wakeup, logger: Logger
-    ) {
+    package init(_ work: some SagaWork, in background: Background, wakeup: Wakeup = Wakeup()) {
         self.work = work
-        self.database = database
-        self.clock = clock
+        self.background = background
         self.wakeup = wakeup
-        self.logger = logger
     }
 
     package func run() async throws { await loop.run() }
@@ -49,26 +42,27 @@ package struct SagaRunner: Service {
     package func runDue() async { await loop.runDue() }
 
     private var loop: ClaimLoop<Sagas.Claim> {
-        ClaimLoop(lanes: lanes, wakeup: wakeup, clock: clock, claim: claim, work: work)
+        ClaimLoop(lanes: lanes, wakeup: wakeup, clock: background.clock, claim: claim, work: work)
     }
 
     private func claim() async -> [Sagas.Claim] {
         let limit = min(lanes.room, 64)
         guard limit > 0 else { return [] }
         do {
-            let claims = try await database.rows(
-                Sagas.claim(kinds: work.kinds, rooms: lanes.rooms(at: clock.now), usual: lanes.permits, limit: limit),
+            let claims = try await background.database.rows(
+                Sagas.claim(
+                    kinds: work.kinds, rooms: lanes.rooms(at: background.clock.now), usual: lanes.permits, limit: limit),
                 as: Sagas.Claim.self)
             if !claims.isEmpty { FailPoint.claimed.reach() }
             return claims
         } catch {
-            logger.warning("no sagas could be claimed", metadata: ["error": "\(error)"])
+            background.logger.warning("no sagas could be claimed", metadata: ["error": "\(error)"])
             return []
         }
     }
 
     private func work(on claim: Sagas.Claim) async {
-        let saga = HeldSaga(claim, lanes: lanes, wakeup: wakeup, clock: clock, logger: logger)
+        let saga = HeldSaga(claim, lanes: lanes, wakeup: wakeup, clock: background.clock, logger: background.logger)
         do {
             if claim.isHopeless {
                 saga.logger.error("a saga is set aside: it came to nothing \(claim.claims - 1) times")
@@ -80,7 +74,7 @@ package struct SagaRunner: Service {
             saga.logger.info("the saga was taken over")
         } catch let error as PostgresError where error.isPassing {
             saga.logger.warning("a saga is begun again where it was last written", metadata: ["error": "\(error)"])
-            try? await database.uncancelled([Sagas.giveBack(claim)])
+            try? await background.database.uncancelled([Sagas.giveBack(claim)])
         } catch {
             saga.logger.error("a saga could not be moved on", metadata: ["error": "\(error)"])
             await giveBackFailed(saga)
@@ -92,7 +86,7 @@ package struct SagaRunner: Service {
         let claim = saga.claim
         let wait: Duration = claim.isHopeless ? .minutes(10) : .seconds(1 << min(max(claim.claims, 0), 6))
         do {
-            try await database.uncancelled(
+            try await background.database.uncancelled(
                 [Sagas.giveBackFailed(claim, after: wait)] + (claim.isHopeless ? work.abandon(saga) : []))
         } catch {
             saga.logger.warning("a saga could not be given back", metadata: ["error": "\(error)"])

@@ -1,3 +1,4 @@
+package import Durable
 package import Foundation
 package import Postgres
 package import Secrets
@@ -6,7 +7,8 @@ package import Values
 /// All that there is to do with people and organizations.
 package struct IdentityServices: Sendable {
     package let tokens: Tokens
-    package let attempts: Attempts
+    package let limits: RateLimits
+    let guesses: PasswordGuesses
     package let signIn: SignInService
     package let links: SignInLinks
     package let joining: Joining
@@ -32,13 +34,14 @@ package struct IdentityServices: Sendable {
         clock: any WallClock
     ) {
         self.tokens = tokens
-        attempts = Attempts(database: database, clock: clock)
-        secondFactors = SecondFactors(database: database, attempts: attempts, secrets: secrets, clock: clock)
+        limits = RateLimits(database: database, clock: clock)
+        guesses = PasswordGuesses(database: database, clock: clock)
+        secondFactors = SecondFactors(database: database, limits: limits, secrets: secrets, clock: clock)
         signIn = SignInService(
-            database: database, passwords: Passwords(), tokens: tokens, attempts: attempts,
+            database: database, passwords: Passwords(), tokens: tokens, guesses: guesses,
             secondFactors: secondFactors, mailer: mailer, clock: clock)
         links = SignInLinks(
-            database: database, service: signIn, mailer: mailer, attempts: attempts,
+            database: database, service: signIn, mailer: mailer, limits: limits,
             publicURL: publicURL, clock: clock)
         credentials = Credentials(
             database: database, service: signIn, rules: passwordRules, secondFactors: secondFactors,
@@ -51,9 +54,9 @@ package struct IdentityServices: Sendable {
         members = Members(database: database, observers: observers, mailer: mailer, clock: clock)
         groups = Groups(database: database, clock: clock)
         invitations = Invitations(
-            database: database, mailer: mailer, attempts: attempts, publicURL: publicURL, clock: clock)
+            database: database, mailer: mailer, limits: limits, publicURL: publicURL, clock: clock)
         joining = Joining(
             database: database, signInService: signIn, passwordRules: passwordRules, invitations: invitations,
-            mailer: mailer, attempts: attempts, isOpen: isOpen, clock: clock)
+            mailer: mailer, limits: limits, isOpen: isOpen, clock: clock)
     }
 }

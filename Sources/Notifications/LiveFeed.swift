@@ -1,5 +1,5 @@
 package import Durable
-package import Logging
+import Logging
 package import Postgres
 import ServiceLifecycle
 import Synchronization
@@ -20,11 +20,9 @@ package final class LiveFeed: Service {
     /// How long somebody may go on listening who has just signed out elsewhere: at each beat everybody is looked at.
     private static let pulse = Duration.seconds(4)
 
-    private let database: Database
+    private let background: Background
     private let listener: Listener
-    private let clock: any WallClock
     private let wakeup = Wakeup()
-    private let logger: Logger
     private let listeners = Mutex(Listeners())
 
     private struct Listeners {
@@ -33,14 +31,10 @@ package final class LiveFeed: Service {
         var streams: [Int: (organization: OrganizationID, continuation: AsyncStream<Message>.Continuation)] = [:]
     }
 
-    /// - Parameters:
-    ///   - database: as `convene_worker`.
-    ///   - listener: on ``Durable/Relay/channel``.
-    package init(database: Database, listener: Listener, clock: any WallClock, logger: Logger) {
-        self.database = database
+    /// - Parameter listener: on ``Durable/Relay/channel``.
+    package init(in background: Background, listener: Listener) {
+        self.background = background
         self.listener = listener
-        self.clock = clock
-        self.logger = logger
     }
 
     /// Everything that is published in `organization` from now on, in order. Ends when the listener is too slow or the
@@ -93,23 +87,24 @@ package final class LiveFeed: Service {
             wake()
             seconds += 1
             if seconds % Self.pulse.wholeSeconds == 0 { send(.heartbeat) { _ in true } }
-        } while (try? await cancelWhenGracefulShutdown({ try await self.clock.sleep(for: .seconds(1)) })) != nil
+        } while (try? await cancelWhenGracefulShutdown({ try await self.background.clock.sleep(for: .seconds(1)) }))
+            != nil
             && !Task.isCancelled && !Task.isShuttingDownGracefully
     }
 
     /// - Returns: how far the feed has been read.
     private func read(from position: Int?) async -> Int? {
         do {
-            guard var position else { return try await database.row(Feed.lastPosition, as: Int.self) }
+            guard var position else { return try await background.database.row(Feed.lastPosition, as: Int.self) }
             while true {
-                let events = try await database.rows(
+                let events = try await background.database.rows(
                     Feed.events(afterPosition: position, limit: 500), as: FeedEvent.self)
                 for event in events { send(event) }
                 position = events.last?.position ?? position
                 if events.count < 500 { return position }
             }
         } catch {
-            logger.warning("the feed could not be read", metadata: ["error": "\(error)"])
+            background.logger.warning("the feed could not be read", metadata: ["error": "\(error)"])
             return position
         }
     }

@@ -9,6 +9,8 @@ protocol SimulatedProvider: Sendable {
     var name: ProviderName { get }
     /// The account that it takes, with its secret, by the names that Convene's API gives the parts.
     var account: [String: String] { get }
+    /// How long its access tokens live; `nil`: calls carry the account's secret itself.
+    var tokenLifetime: Duration? { get }
     /// How long after a delivery that was not taken the next one follows.
     var retries: [Duration] { get }
 

@@ -1,5 +1,6 @@
 import Access
 import Audit
+import Durable
 import Foundation
 import Postgres
 import TestSupport
@@ -46,7 +47,7 @@ struct AuditWorld: Sendable {
     }
 
     static func chain(_ database: Database) -> AuditChain {
-        AuditChain(database: database, clock: SystemClock(), logger: .quiet)
+        AuditChain(in: Background(database: database, clock: SystemClock(), logger: .quiet))
     }
 
     /// All that somebody sees, after what is committed was numbered.

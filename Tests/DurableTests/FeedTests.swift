@@ -93,7 +93,7 @@ import Values
     }
 
     private static func relay(_ database: Database, clock: any WallClock = SystemClock()) -> Relay {
-        Relay(database: database, clock: clock, wakeup: Wakeup(), logger: .quiet, published: {})
+        Relay(in: Background(database: database, clock: clock, logger: .quiet))
     }
 
     private static func event() -> IntegrationEvent {

@@ -102,7 +102,7 @@ import Values
             let (never, hold) = AsyncStream<Void>.makeStream()
             let runs = Runs()
             let worker = Worker(
-                database: database.worker, clock: TestClock(now: Self.now), wakeup: Wakeup(), logger: .quiet,
+                in: Background(database: database.worker, clock: TestClock(now: Self.now), logger: .quiet),
                 concurrency: 2,
                 handlers: [
                     "slow": { _ in
@@ -268,7 +268,7 @@ import Values
         _ handler: @escaping Worker.Handler
     ) -> Worker {
         Worker(
-            database: database.worker, clock: clock, wakeup: Wakeup(), logger: .quiet, handlers: ["test": handler],
+            in: Background(database: database.worker, clock: clock, logger: .quiet), handlers: ["test": handler],
             schedules: schedules)
     }
 }

@@ -129,8 +129,8 @@ extension TestDatabase {
         on pool: Database? = nil, _ handler: @escaping Subscription.Handler
     ) -> Subscription {
         Subscription(
-            "tests", to: [Happened.self], database: pool ?? worker, clock: SystemClock(), wakeup: Wakeup(),
-            logger: .quiet, handler: handler)
+            "tests", to: [Happened.self],
+            in: Background(database: pool ?? worker, clock: SystemClock(), logger: .quiet), handler: handler)
     }
 
     fileprivate func publish(_ payload: any EventPayload) async throws {
@@ -140,8 +140,6 @@ extension TestDatabase {
                     aggregate: UUID(), type: Swift.type(of: payload).types[0], occurredAt: Date(), payload: payload,
                     audience: []),
                 of: OrganizationID(at: Date())))
-        await Relay(
-            database: worker, clock: SystemClock(), wakeup: Wakeup(), logger: .quiet, published: {}
-        ).drain()
+        await Relay(in: Background(database: worker, clock: SystemClock(), logger: .quiet)).drain()
     }
 }

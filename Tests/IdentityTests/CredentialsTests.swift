@@ -40,7 +40,7 @@ import Values
         try await withDatabase { database in
             let community = try await IdentityFixture(database)
             let (signIn, mei) = (community.service.signIn, community["mei"])
-            let guess = try await community.service.attempts.guess(at: IdentityFixture.address(of: "mei"), from: nil)
+            let guess = try await community.service.guesses.take(at: IdentityFixture.address(of: "mei"), from: nil)
             let found = try await signIn.owner(
                 of: IdentityFixture.password, at: IdentityFixture.address(of: "mei"), after: guess)
             let known = try #require(found)
@@ -102,7 +102,7 @@ import Values
             for _ in 0..<5 {
                 await #expect(throws: SignInError.wrongCode) { try await community.signIn("mei", code: "000000") }
             }
-            await #expect(throws: SignInError.tooManyAttempts(after: .seconds(60))) {
+            await #expect(throws: RateLimitReached(wait: .seconds(60))) {
                 try await community.signIn("mei", code: "000000")
             }
         }

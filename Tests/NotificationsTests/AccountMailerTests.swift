@@ -33,7 +33,7 @@ import Values
             try await database.app.run(
                 try await post.post(mail, to: "mei@demo.example", of: isOfNorthlight ? organization : nil))
             await Worker(
-                database: database.worker, clock: clock, wakeup: Wakeup(), logger: .quiet,
+                in: Background(database: database.worker, clock: clock, logger: .quiet),
                 handlers: [MailJobs.jobKind: jobs.handler]
             ).runDue()
 

@@ -30,7 +30,7 @@ import Values
             transport: transport, secrets: secrets, templates: try await MailTemplates(),
             details: MailDetails(database: database.worker), clock: clock)
         return Worker(
-            database: database.worker, clock: clock, wakeup: Wakeup(), logger: .quiet,
+            in: Background(database: database.worker, clock: clock, logger: .quiet),
             handlers: [MailJobs.jobKind: jobs.handler])
     }
 

@@ -149,9 +149,7 @@ private struct Hall: Sendable {
         let provisioner = Provisioner(
             database: database.worker, providers: MeetingProviders([provider]), hosts: hosts, environment: "test",
             clock: clock, relay: Wakeup())
-        await SagaRunner(
-            provisioner, database: database.worker, clock: clock, wakeup: Wakeup(), logger: .quiet
-        ).runDue()
+        await SagaRunner(provisioner, in: Background(database: database.worker, clock: clock, logger: .quiet)).runDue()
     }
 
     func state(of host: UUID) async throws -> String? {

@@ -92,7 +92,7 @@ struct Convene: Sendable {
             Provisioner(
                 database: database, providers: MeetingProviders([provider]),
                 hosts: MeetingHosts(SessionMeetingHost.self), environment: "test", clock: clock, relay: Wakeup()),
-            database: database, clock: clock, wakeup: Wakeup(), logger: .quiet)
+            in: Background(database: database, clock: clock, logger: .quiet))
     }
 
     /// Moves the clock and does what is due then.

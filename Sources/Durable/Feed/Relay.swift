@@ -1,9 +1,9 @@
 import Foundation
-package import Logging
+import Logging
 import Metrics
-package import Postgres
+import Postgres
 import ServiceLifecycle
-package import Values
+import Values
 
 /// Moves committed events from the outbox to the feed and gives them their numbers.
 ///
@@ -17,29 +17,23 @@ package struct Relay: Service {
     private static let batch = 500
     private let throttle = NotifyThrottle(apart: .milliseconds(100))
 
-    let database: Database
-    let clock: any WallClock
+    let background: Background
     let wakeup: Wakeup
     /// Called after events became visible in the feed.
     let published: @Sendable () -> Void
-    let logger: Logger
 
-    /// - Parameter database: as `convene_worker`.
     package init(
-        database: Database, clock: any WallClock, wakeup: Wakeup, logger: Logger,
-        published: @escaping @Sendable () -> Void
+        in background: Background, wakeup: Wakeup = Wakeup(), published: @escaping @Sendable () -> Void = {}
     ) {
-        self.database = database
-        self.clock = clock
+        self.background = background
         self.wakeup = wakeup
         self.published = published
-        self.logger = logger
     }
 
     package func run() async throws {
         await withDiscardingTaskGroup { group in
             // A signal may be lost with its process; the poll is what makes it right.
-            group.addTask { await wakeup.signal(every: .milliseconds(250), on: clock) }
+            group.addTask { await wakeup.signal(every: .milliseconds(250), on: background.clock) }
             for await _ in wakeup.signals.cancelOnGracefulShutdown() { await drain() }
         }
     }
@@ -58,7 +52,7 @@ package struct Relay: Service {
             }
         } catch {
             if error.refusal?.code != Self.busy {
-                logger.warning("events could not be relayed", metadata: ["error": "\(error)"])
+                background.logger.warning("events could not be relayed", metadata: ["error": "\(error)"])
             }
         }
         await notify()
@@ -67,11 +61,11 @@ package struct Relay: Service {
     /// As a hint only, and never in a business transaction: it takes a lock on the whole cluster until commit. What is
     /// still owed goes out with a later drain.
     private func notify() async {
-        guard throttle.areDue(at: clock.now) else { return }
+        guard throttle.areDue(at: background.clock.now) else { return }
         do {
-            try await database.run("SELECT pg_notify(\(Self.channel), '')")
+            try await background.database.run("SELECT pg_notify(\(Self.channel), '')")
         } catch {
-            logger.warning("other processes could not be told of events", metadata: ["error": "\(error)"])
+            background.logger.warning("other processes could not be told of events", metadata: ["error": "\(error)"])
         }
     }
 
@@ -80,7 +74,7 @@ package struct Relay: Service {
     private func moveBatch() async throws(PostgresError) -> Int {
         // The lock in a statement of its own: the second one's snapshot is younger than the lock, and so sees all that
         // the relay before has numbered.
-        let moved: [Date] = try await database.atomically([
+        let moved: [Date] = try await background.database.atomically([
             "SELECT refuse(\(Self.busy)) WHERE NOT pg_try_advisory_xact_lock(hashtext('convene relay'))",
             """
             WITH batch AS (
@@ -105,7 +99,7 @@ package struct Relay: Service {
             RETURNING occurred_at
             """,
         ])[1].rows()
-        let lag = moved.min().map { clock.now.timeIntervalSince($0) } ?? 0
+        let lag = moved.min().map { background.clock.now.timeIntervalSince($0) } ?? 0
         Gauge(label: "convene_relay_lag_seconds").record(max(0, lag))
         return moved.count
     }

@@ -1,9 +1,9 @@
 import Foundation
-package import Logging
+import Logging
 import Metrics
 package import Postgres
 import ServiceLifecycle
-package import Values
+import Values
 
 /// Reads the feed to the end of time, and does something about each event exactly once: how far it has read and what
 /// came of it are one transaction.
@@ -19,33 +19,28 @@ package struct Subscription: Service {
 
     let name: String
     let types: [String]
-    let database: Database
-    let clock: any WallClock
+    let background: Background
     /// Told when something was published.
     let wakeup: Wakeup
-    let logger: Logger
     let handler: Handler
 
     /// - Parameters:
     ///   - name: of its cursor, for ever.
     ///   - payloads: what it wants to hear of.
-    ///   - database: as `convene_worker`.
     package init(
-        _ name: String, to payloads: [any EventPayload.Type], database: Database, clock: any WallClock, wakeup: Wakeup,
-        logger: Logger, handler: @escaping Handler
+        _ name: String, to payloads: [any EventPayload.Type], in background: Background, wakeup: Wakeup = Wakeup(),
+        handler: @escaping Handler
     ) {
         self.name = name
         types = payloads.flatMap { $0.types }
-        self.database = database
-        self.clock = clock
+        self.background = background
         self.wakeup = wakeup
-        self.logger = logger
         self.handler = handler
     }
 
     package func run() async throws {
         await withDiscardingTaskGroup { group in
-            group.addTask { await wakeup.signal(every: .milliseconds(500), on: clock) }
+            group.addTask { await wakeup.signal(every: .milliseconds(500), on: background.clock) }
             for await _ in wakeup.signals.cancelOnGracefulShutdown() { await drain() }
         }
     }
@@ -58,7 +53,8 @@ package struct Subscription: Service {
         } catch let error as PostgresError where error.refusal?.code == Self.moved {
             // Another process has handled these.
         } catch {
-            logger.error("a subscription stands still", metadata: ["subscription": "\(name)", "error": "\(error)"])
+            background.logger.error(
+                "a subscription stands still", metadata: ["subscription": "\(name)", "error": "\(error)"])
         }
     }
 
@@ -67,7 +63,7 @@ package struct Subscription: Service {
     /// - Returns: whether there may be more.
     private func advance() async throws -> Bool {
         let position = try await position()
-        let events = try await database.rows(
+        let events = try await background.database.rows(
             Feed.events(afterPosition: position, limit: Self.batch), as: FeedEvent.self)
         var handled = position
         var effects: [SQL] = []
@@ -83,7 +79,7 @@ package struct Subscription: Service {
             }
         }
         if handled > position {
-            try await database.uncancelled([move(from: position, to: handled)] + effects)
+            try await background.database.uncancelled([move(from: position, to: handled)] + effects)
         }
         if let failure { throw failure }
         Counter(label: "convene_subscription_events_total", dimensions: [("subscription", name)])
@@ -93,13 +89,13 @@ package struct Subscription: Service {
 
     private func position() async throws -> Int {
         let known: SQL = "SELECT position FROM feed_cursors WHERE name = \(name)"
-        if let position = try await database.row(known, as: Int.self) { return position }
-        try await database.run(
+        if let position = try await background.database.row(known, as: Int.self) { return position }
+        try await background.database.run(
             """
             INSERT INTO feed_cursors (name, position) SELECT \(name), coalesce(max(position), 0) FROM event_feed
             ON CONFLICT DO NOTHING
             """)
-        return try await database.row(known, as: Int.self) ?? 0
+        return try await background.database.row(known, as: Int.self) ?? 0
     }
 
     /// Before the effects: of two that have read the same events the second waits here, and is refused.

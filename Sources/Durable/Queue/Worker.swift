@@ -1,10 +1,10 @@
 import Foundation
-package import Logging
+import Logging
 import Metrics
 package import Postgres
 import ServiceLifecycle
 import Synchronization
-package import Values
+import Values
 
 /// Does the jobs of the queue, several at once. Any number of workers may run, in any number of processes.
 package struct Worker: Service {
@@ -21,10 +21,8 @@ package struct Worker: Service {
     /// Between two counts of the queue, which look at every job that waits.
     private static let betweenCounts = Duration.seconds(15)
 
-    private let database: Database
-    private let clock: any WallClock
-    private let wakeup: Wakeup
-    private let logger: Logger
+    private let background: Background
+    private let wakeup = Wakeup()
     private let lanes: Lanes
     private let handlers: [String: Handler]
     private let schedules: [Schedule]
@@ -32,17 +30,12 @@ package struct Worker: Service {
     private let counted = Counted()
 
     /// - Parameters:
-    ///   - database: as `convene_worker`.
     ///   - concurrency: of each kind: mails to a server that is silent keep nobody else's work.
     ///   - handlers: by kind; jobs of other kinds are left to other workers.
     package init(
-        database: Database, clock: any WallClock, wakeup: Wakeup, logger: Logger, concurrency: Int = 8,
-        handlers: [String: Handler], schedules: [Schedule] = []
+        in background: Background, concurrency: Int = 8, handlers: [String: Handler], schedules: [Schedule] = []
     ) {
-        self.database = database
-        self.clock = clock
-        self.wakeup = wakeup
-        self.logger = logger
+        self.background = background
         lanes = Lanes(permits: concurrency, total: concurrency * handlers.count)
         self.handlers = handlers
         self.schedules = schedules
@@ -54,7 +47,7 @@ package struct Worker: Service {
     package func runDue() async { await loop.runDue() }
 
     private var loop: ClaimLoop<ClaimedJob> {
-        ClaimLoop(lanes: lanes, wakeup: wakeup, clock: clock, prepare: prepare, claim: claim, work: work)
+        ClaimLoop(lanes: lanes, wakeup: wakeup, clock: background.clock, prepare: prepare, claim: claim, work: work)
     }
 
     // MARK: What is due
@@ -68,20 +61,20 @@ package struct Worker: Service {
     /// Frees what dead workers hold, adds what the schedules want, and now and then counts.
     private func prepare() async {
         do {
-            let results = try await database.atomically([Queue.rescue, "SELECT present()"])
+            let results = try await background.database.atomically([Queue.rescue, "SELECT present()"])
             guard let now: Date = try results[1].row() else { return }
             for schedule in schedules where scheduled.isNew(schedule, at: now) {
-                try await database.run(schedule.enqueue(at: now))
+                try await background.database.run(schedule.enqueue(at: now))
                 scheduled.remember(schedule, at: now)
             }
-            if counted.isDue(at: clock.now, every: Self.betweenCounts) { try await count() }
+            if counted.isDue(at: background.clock.now, every: Self.betweenCounts) { try await count() }
         } catch {
-            logger.warning("the queue could not be looked after", metadata: ["error": "\(error)"])
+            background.logger.warning("the queue could not be looked after", metadata: ["error": "\(error)"])
         }
     }
 
     private func count() async throws(PostgresError) {
-        let depth: Depth? = try await database.row(
+        let depth: Depth? = try await background.database.row(
             """
             SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
                    count(*) FILTER (WHERE state = 'running') AS running,
@@ -98,12 +91,12 @@ package struct Worker: Service {
 
     private func claim() async -> [ClaimedJob] {
         let rooms = Dictionary(
-            uniqueKeysWithValues: handlers.keys.map { ($0, lanes.room(in: $0, at: clock.now)) })
+            uniqueKeysWithValues: handlers.keys.map { ($0, lanes.room(in: $0, at: background.clock.now)) })
         guard rooms.values.contains(where: { $0 > 0 }) else { return [] }
         do {
-            return try await database.rows(Queue.claim(rooms: rooms))
+            return try await background.database.rows(Queue.claim(rooms: rooms))
         } catch {
-            logger.warning("no jobs could be claimed", metadata: ["error": "\(error)"])
+            background.logger.warning("no jobs could be claimed", metadata: ["error": "\(error)"])
             return []
         }
     }
@@ -112,12 +105,12 @@ package struct Worker: Service {
 
     private func work(on job: ClaimedJob) async {
         guard let handler = handlers[job.kind] else { return }
-        var logger = logger
+        var logger = background.logger
         logger[metadataKey: "job_id"] = "\(job.id)"
         logger[metadataKey: "kind"] = "\(job.kind)"
         do {
             let effects = try await holding(job) { try await handler(job) }
-            try await database.uncancelled(effects + [Queue.finish(job)])
+            try await background.database.uncancelled(effects + [Queue.finish(job)])
         } catch let error as PostgresError where error.refusal?.code == Queue.lost {
             logger.notice("a job was lost to another worker")
         } catch {
@@ -132,7 +125,7 @@ package struct Worker: Service {
                     job, error: "\(error)", again: Backoff.delay(after: job.attempts, using: &random),
                     isFinal: error is Hopeless)
             }
-            do { try await database.uncancelled([end]) } catch {
+            do { try await background.database.uncancelled([end]) } catch {
                 logger.warning("a failure could not be recorded", metadata: ["error": "\(error)"])
             }
         }
@@ -146,9 +139,10 @@ package struct Worker: Service {
             group.addTask { try await body() }
             group.addTask {
                 // Broken off by our own shutdown it says nothing: what the body brought is still to be written.
-                while (try? await clock.sleep(for: Queue.lease / 3)) != nil {
+                while (try? await background.clock.sleep(for: Queue.lease / 3)) != nil {
                     // A beat that cannot be sent is no loss yet: two more follow before the lease ends.
-                    if let touched = try? await database.run(Queue.extend(job)), touched == 0 { throw JobLost() }
+                    let touched = try? await background.database.run(Queue.extend(job))
+                    if touched == 0 { throw JobLost() }
                 }
                 return nil
             }

@@ -50,3 +50,7 @@ extension StaleVersion: ProblemConvertible {
             extra: ["currentVersion": .integer(current)])
     }
 }
+
+extension RateLimitReached: ProblemConvertible {
+    package var problem: Problem { .tooMany(after: wait) }
+}

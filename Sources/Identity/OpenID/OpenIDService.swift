@@ -1,4 +1,5 @@
 package import Access
+package import Durable
 package import Foundation
 package import Outgoing
 package import Values
@@ -17,18 +18,21 @@ package struct OpenIDService: Sendable {
     private let flows: OpenIDFlows
     package let accounts: OpenIDAccounts
     private let signIn: SignInService
+    private let limits: RateLimits
     private let acceptInvitation: AcceptInvitation?
 
     /// - Parameter acceptInvitation: `nil`: nobody gets an account this way.
     package init(
         issuers: [OpenIDIssuer], secrets: FlowSecrets, flows: OpenIDFlows, accounts: OpenIDAccounts,
-        signIn: SignInService, client: OutgoingClient, clock: any WallClock, acceptInvitation: AcceptInvitation? = nil
+        signIn: SignInService, limits: RateLimits, client: OutgoingClient, clock: any WallClock,
+        acceptInvitation: AcceptInvitation? = nil
     ) {
         connections = issuers.map { IssuerConnection($0, client: client, clock: clock) }
         self.secrets = secrets
         self.flows = flows
         self.accounts = accounts
         self.signIn = signIn
+        self.limits = limits
         self.acceptInvitation = acceptInvitation
     }
 
@@ -50,13 +54,13 @@ package struct OpenIDService: Sendable {
     ///   - person: whom to link; `nil`: somebody signs in.
     ///   - invitation: the token of the invitation that brought them.
     /// - Throws: ``OpenIDError/unavailable(_:)``, ``OpenIDError/notInvited``, ``AccessError/signedOut``,
-    ///   ``SignInError/tooManyAttempts(after:)``
+    ///   ``RateLimitReached``
     package func begin(
         _ slug: String, next: String, linking person: Person? = nil, invitation: String? = nil, from origin: ClientInfo
     ) async throws -> AuthorizationRequest {
         guard let connection = connection(slug) else { throw OpenIDError.noSuchFlow }
         // Anybody may ask, and each time something is written down.
-        if person == nil { try await signIn.attempts.spend(.openIDStarts(from: origin.address)) }
+        if person == nil { try await limits.spend(.openIDStarts(from: origin.address)) }
         if invitation != nil, acceptInvitation == nil { throw OpenIDError.notInvited }
         let state = RandomToken().text
         let browser = RandomToken().text
@@ -134,7 +138,7 @@ package struct OpenIDService: Sendable {
         }
         let user = try await user(behind: identity, flow, callback)
         try await accounts.recordUse(of: identity, by: user)
-        try await signIn.attempts.refund(.openIDStarts(from: callback.origin.address))
+        try await limits.refund(.openIDStarts(from: callback.origin.address))
         let issued = try await signIn.open(
             for: user, by: .openID(issuer: connection.issuer.slug), through: .browser, from: callback.origin)
         return .signedIn(issued, next: flow.next)

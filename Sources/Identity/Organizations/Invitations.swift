@@ -1,5 +1,5 @@
 package import Access
-import Durable
+package import Durable
 package import Foundation
 package import Postgres
 package import Values
@@ -8,18 +8,18 @@ package import Values
 package struct Invitations: Sendable {
     let database: Database
     let mailer: any AccountMailer
-    let attempts: Attempts
+    let limits: RateLimits
     /// How browsers reach us.
     let publicURL: URL
     let clock: any WallClock
 
     package init(
-        database: Database, mailer: any AccountMailer, attempts: Attempts, publicURL: URL,
+        database: Database, mailer: any AccountMailer, limits: RateLimits, publicURL: URL,
         clock: any WallClock
     ) {
         self.database = database
         self.mailer = mailer
-        self.attempts = attempts
+        self.limits = limits
         self.publicURL = publicURL
         self.clock = clock
     }
@@ -57,13 +57,13 @@ package struct Invitations: Sendable {
     }
 
     /// Invites an address; one that was invited before and has not accepted gets a new link in place of the old.
-    /// - Throws: ``OrganizationError/alreadyMember``; ``SignInError/tooManyAttempts(after:)``
+    /// - Throws: ``OrganizationError/alreadyMember``; ``RateLimitReached``
     package func invite(
         _ email: EmailAddress, as role: Role, key: IdempotencyKey<Invitation> = .absent, by actor: Actor
     ) async throws -> Invitation {
         let now = clock.now
         let organization = try await Organizations(database: database, clock: clock).current(as: actor)
-        try await attempts.spend(.invitations(of: organization.id))
+        try await limits.spend(.invitations(of: organization.id))
         let token = RandomToken()
         let expiry = now.advanced(by: Self.lifetime)
         let id = InvitationID(at: now)

@@ -1,4 +1,5 @@
 package import Access
+package import Durable
 package import Foundation
 package import Postgres
 package import Values
@@ -11,21 +12,21 @@ package struct Joining: Sendable {
     let passwordRules: PasswordRules
     let invitations: Invitations
     let mailer: any AccountMailer
-    let attempts: Attempts
+    let limits: RateLimits
     /// Whether anybody may found an organization here.
     package let isOpen: Bool
     let clock: any WallClock
 
     package init(
         database: Database, signInService: SignInService, passwordRules: PasswordRules, invitations: Invitations,
-        mailer: any AccountMailer, attempts: Attempts, isOpen: Bool, clock: any WallClock
+        mailer: any AccountMailer, limits: RateLimits, isOpen: Bool, clock: any WallClock
     ) {
         self.database = database
         self.signInService = signInService
         self.passwordRules = passwordRules
         self.invitations = invitations
         self.mailer = mailer
-        self.attempts = attempts
+        self.limits = limits
         self.isOpen = isOpen
         self.clock = clock
     }
@@ -66,7 +67,7 @@ package struct Joining: Sendable {
             """, as: Offer.self)
         guard let offer else {
             // Only wrong tokens count: a page may be looked at again and again.
-            try await attempts.spend(.asking(from: origin.address))
+            try await limits.spend(.asking(from: origin.address))
             throw JoiningError.invitationGone
         }
         return offer
@@ -99,11 +100,11 @@ package struct Joining: Sendable {
 
     /// Mails anyone who has that address a way to found an organization. The answer is the same whether they have an
     /// account or not.
-    /// - Throws: ``JoiningError/closed``; ``SignInError/tooManyAttempts(after:)``
+    /// - Throws: ``JoiningError/closed``; ``RateLimitReached``
     package func signUp(_ email: EmailAddress, founding organization: String, from origin: ClientInfo) async throws {
         guard isOpen else { throw JoiningError.closed }
-        try await attempts.spend(.asking(from: origin.address))
-        try await attempts.spend(.mail(to: email))
+        try await limits.spend(.asking(from: origin.address))
+        try await limits.spend(.mail(to: email))
         let token = RandomToken()
         let expiry = clock.now.advanced(by: Invitations.lifetime)
         let known = try await database.beforeSigningIn.row(

@@ -84,7 +84,7 @@ package struct Credentials: Sendable {
             guard account.isFresh else { throw SignInError.tooLongAgo }
             return account
         }
-        let owner = try await service.attempts.guess(at: account.email, from: person.address) { guess in
+        let owner = try await service.guesses.take(at: account.email, from: person.address) { guess in
             try await service.owner(of: current, at: account.email, after: guess)
         }
         guard owner?.user == person.user else { throw SignInError.wrongPassword }

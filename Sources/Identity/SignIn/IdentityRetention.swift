@@ -12,8 +12,6 @@ package enum IdentityRetention {
                 where: "expires_at < \(Retention.past(.hours(24)))"),
             Retention(
                 "OpenID flows", in: "openid_flows", where: "expires_at < \(Retention.past(.zero))"),
-            // Every bucket is full again after so long.
-            Retention("rate limits", in: "rate_limits", where: "filled_at < \(Retention.past(.hours(24)))"),
             // Longer than the sign-in they belong to lives without being used.
             Retention(
                 "spent refresh tokens", in: "spent_refresh_tokens",

@@ -1,5 +1,5 @@
 package import Access
-import Durable
+package import Durable
 import Foundation
 package import Postgres
 package import Secrets
@@ -8,13 +8,13 @@ package import Values
 /// The second factor of people who have switched it on: an authenticator app, and recovery codes on paper.
 package struct SecondFactors: Sendable {
     let database: Database
-    let attempts: Attempts
+    let limits: RateLimits
     let secrets: SecretBox
     let clock: any WallClock
 
-    package init(database: Database, attempts: Attempts, secrets: SecretBox, clock: any WallClock) {
+    package init(database: Database, limits: RateLimits, secrets: SecretBox, clock: any WallClock) {
         self.database = database
-        self.attempts = attempts
+        self.limits = limits
         self.secrets = secrets
         self.clock = clock
     }
@@ -69,9 +69,9 @@ package struct SecondFactors: Sendable {
     /// made without it.
     /// - Returns: ten codes, shown this once.
     /// - Throws: ``SignInError/wrongCode``, ``SignInError/secondFactorState``,
-    ///   ``SignInError/tooManyAttempts(after:)``
+    ///   ``RateLimitReached``
     package func switchOn(with code: String, mail: SQL, as person: Person) async throws -> [String] {
-        try await attempts.spend(.code(of: person.user))
+        try await limits.spend(.code(of: person.user))
         let kept = try await database.acting(as: person).row(Self.kept, as: Kept.self)
         guard let kept, !kept.isOn else { throw SignInError.secondFactorState }
         let password = OneTimePassword(secret: try secrets.open(kept.secret, for: Self.context(of: person.user)))
@@ -87,7 +87,7 @@ package struct SecondFactors: Sendable {
             try await tx.run(
                 Self.replaceCodes(codes) + OwnSignIns.ending(keepingThis: true, at: clock.now) + [mail])
         }
-        try await attempts.refund(.code(of: person.user))
+        try await limits.refund(.code(of: person.user))
         return codes.texts
     }
 
@@ -111,11 +111,11 @@ package struct SecondFactors: Sendable {
     }
 
     /// Takes a code of the app or a recovery code, each only once.
-    /// - Throws: ``SignInError/wrongCode``, ``SignInError/tooManyAttempts(after:)``
+    /// - Throws: ``SignInError/wrongCode``, ``RateLimitReached``
     func check(_ code: String, of user: UserID) async throws {
-        try await attempts.spend(.code(of: user))
+        try await limits.spend(.code(of: user))
         guard try await isRight(code, of: user) else { throw SignInError.wrongCode }
-        try await attempts.refund(.code(of: user))
+        try await limits.refund(.code(of: user))
     }
 
     private func isRight(_ code: String, of user: UserID) async throws -> Bool {

@@ -1,4 +1,5 @@
 import Access
+package import Durable
 package import Foundation
 package import Postgres
 package import Values
@@ -8,19 +9,19 @@ package struct SignInLinks: Sendable {
     let database: Database
     let service: SignInService
     let mailer: any AccountMailer
-    let attempts: Attempts
+    let limits: RateLimits
     /// How browsers reach us.
     let publicURL: URL
     let clock: any WallClock
 
     package init(
-        database: Database, service: SignInService, mailer: any AccountMailer, attempts: Attempts, publicURL: URL,
+        database: Database, service: SignInService, mailer: any AccountMailer, limits: RateLimits, publicURL: URL,
         clock: any WallClock
     ) {
         self.database = database
         self.service = service
         self.mailer = mailer
-        self.attempts = attempts
+        self.limits = limits
         self.publicURL = publicURL
         self.clock = clock
     }
@@ -29,10 +30,10 @@ package struct SignInLinks: Sendable {
 
     /// Mails a link to anyone who has that address. What is answered does not tell whether anybody has.
     /// - Parameter next: a path of ours, to go on to.
-    /// - Throws: ``SignInError/tooManyAttempts(after:)``
+    /// - Throws: ``RateLimitReached``
     package func send(to email: EmailAddress, next: String?, from origin: ClientInfo) async throws {
-        try await attempts.spend(.asking(from: origin.address))
-        try await attempts.spend(.mail(to: email))
+        try await limits.spend(.asking(from: origin.address))
+        try await limits.spend(.mail(to: email))
         let token = RandomToken()
         let expiry = clock.now.advanced(by: Self.lifetime)
         let link = publicURL.appending(path: "sign-in/link")
@@ -58,7 +59,7 @@ package struct SignInLinks: Sendable {
         let used = try await database.beforeSigningIn(from: origin.address).row(
             "SELECT * FROM use_sign_in_link(\(RandomToken.hash(of: token)), \(clock.now))", as: Used.self)
         guard let used else {
-            try await attempts.spend(.asking(from: origin.address))
+            try await limits.spend(.asking(from: origin.address))
             throw SignInError.linkGone
         }
         return (try await service.open(for: used.userId, by: .link, through: .browser, from: origin), used.next)

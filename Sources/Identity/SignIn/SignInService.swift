@@ -8,20 +8,20 @@ package struct SignInService: Sendable {
     let database: Database
     let passwords: Passwords
     let tokens: Tokens
-    let attempts: Attempts
+    let guesses: PasswordGuesses
     let secondFactors: SecondFactors
     let mailer: any AccountMailer
     let clock: any WallClock
     private let familiars = KnownAddresses()
 
     package init(
-        database: Database, passwords: Passwords, tokens: Tokens, attempts: Attempts, secondFactors: SecondFactors,
-        mailer: any AccountMailer, clock: any WallClock
+        database: Database, passwords: Passwords, tokens: Tokens, guesses: PasswordGuesses,
+        secondFactors: SecondFactors, mailer: any AccountMailer, clock: any WallClock
     ) {
         self.database = database
         self.passwords = passwords
         self.tokens = tokens
-        self.attempts = attempts
+        self.guesses = guesses
         self.secondFactors = secondFactors
         self.mailer = mailer
         self.clock = clock
@@ -63,12 +63,12 @@ package struct SignInService: Sendable {
 
     /// By password, and with `code` by the second factor at once.
     /// - Throws: ``SignInError/wrongCredentials``, the same and after the same time whether the address is unknown
-    ///   or the password wrong; ``SignInError/tooManyAttempts(after:)``; ``SignInError/busy``.
+    ///   or the password wrong; ``RateLimitReached``; ``SignInError/busy``.
     package func signIn(
         email: String, password: String, code: String? = nil, through medium: Tokens.Medium, from origin: ClientInfo
     ) async throws -> IssuedTokens {
         let email = EmailAddress.key(of: email)
-        let known = try await attempts.guess(at: email, from: origin.address) { guess in
+        let known = try await guesses.take(at: email, from: origin.address) { guess in
             try await owner(of: password, at: email, after: guess)
         }
         guard let known else { throw SignInError.wrongCredentials }
@@ -78,7 +78,7 @@ package struct SignInService: Sendable {
     }
 
     /// Shows the second factor for a sign-in that is half done.
-    /// - Throws: ``SignInError/wrongCode``; ``SignInError/tooManyAttempts(after:)``; ``AccessError/signedOut`` when it
+    /// - Throws: ``SignInError/wrongCode``; ``RateLimitReached``; ``AccessError/signedOut`` when it
     ///   took longer than ten minutes.
     package func complete(_ principal: Principal, with code: String) async throws {
         try await secondFactors.check(code, of: principal.user)
@@ -178,7 +178,7 @@ package struct SignInService: Sendable {
 
     /// Whose password it is. As long for an address that nobody has as for a wrong password.
     /// - Throws: ``SignInError/busy``; then the guess was none.
-    func owner(of password: String, at email: String, after guess: Attempts.Guess) async throws -> Owner? {
+    func owner(of password: String, at email: String, after guess: PasswordGuesses.Guess) async throws -> Owner? {
         struct Credentials: Decodable {
             let userId: UserID
             let hash: String
@@ -191,7 +191,7 @@ package struct SignInService: Sendable {
             isRight = try await passwords.verify(
                 password, against: known?.hash, isFamiliar: familiars.contains(guess.pair))
         } catch {
-            try await attempts.wasRight(guess)
+            try await guesses.wasRight(guess)
             throw error
         }
         guard isRight else { return nil }
@@ -225,8 +225,6 @@ package enum SignInError: Error, Equatable {
     case wrongCredentials
     /// A code of the second factor that is wrong, too old or was used before.
     case wrongCode
-    /// Too many guesses; the next one is taken after so long.
-    case tooManyAttempts(after: Duration)
     /// Too many passwords are being looked at. Soon there will be fewer.
     case busy
     /// The link is used up, too old, or none of ours.

@@ -2,6 +2,7 @@
 WITH exceptions (name) AS (VALUES
     -- The log itself, and what the schema was made from.
     ('audit_entries'), ('audit_logs'), ('audit_heads'), ('schema_migrations'), ('schema_routines'),
+    ('session_kinds'),
     -- They follow from a session, which has its entries, and other invariants hold them to it.
     ('calendar_slots'), ('service_holds'), ('sagas'),
     -- Records of what happened by themselves: what a provider was asked and what it made, and what was told.

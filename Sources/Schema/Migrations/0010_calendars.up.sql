@@ -5,9 +5,8 @@ CREATE TABLE calendar_slots (
     user_id              uuid NOT NULL,
     user_type            text NOT NULL CHECK (user_type IN ('mentor', 'student', 'counselor')),
     session_id           uuid NOT NULL,
-    session_type         text NOT NULL CHECK (session_type IN (
-        'regular_mentoring', 'gap_analysis', 'ai_career', 'comm_session', 'class_session',
-        'event', 'group_session', 'external')),
+    -- And the kinds of session: check_session_kinds() adds those.
+    session_type         text NOT NULL CHECK (session_type IN ('event', 'group_session', 'external')),
     title                text NOT NULL CHECK (length(title) BETWEEN 1 AND 255),
     scheduled_start_time timestamptz NOT NULL,
     time_range           tstzrange NOT NULL,

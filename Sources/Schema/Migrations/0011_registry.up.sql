@@ -19,9 +19,8 @@ CREATE TABLE contract_entitlements (
     organization_id uuid NOT NULL,
     contract_id     uuid NOT NULL,
     student_user_id uuid NOT NULL,
-    service_type    text NOT NULL CHECK (service_type IN (
-        'regular_mentoring', 'gap_analysis', 'ai_career', 'comm_session', 'class_session',
-        'resume', 'recommendation_letter')),
+    -- And the kinds of session: check_session_kinds() adds those.
+    service_type    text NOT NULL CHECK (service_type IN ('resume', 'recommendation_letter')),
     unit_type       text NOT NULL CHECK (unit_type IN ('hour', 'count')),
     total           numeric(10, 2) NOT NULL CHECK (total > 0),
     held            numeric(10, 2) NOT NULL DEFAULT 0 CHECK (held >= 0),

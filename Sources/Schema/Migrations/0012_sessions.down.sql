@@ -1,3 +1,11 @@
-DROP TABLE class_session_students, class_sessions, comm_sessions, ai_career_sessions, gap_analysis_sessions,
-    regular_mentoring_sessions;
-DROP PROCEDURE create_session_table(text, text, text);
+DO $$
+DECLARE kinds text[] := ARRAY(SELECT kind FROM session_kinds); gone text;
+BEGIN
+    FOREACH gone IN ARRAY kinds LOOP
+        CALL drop_session_kind(gone);
+    END LOOP;
+END $$;
+DROP PROCEDURE drop_session_kind(text);
+DROP PROCEDURE create_session_kind(text, name, text, boolean, name[]);
+DROP PROCEDURE check_session_kinds();
+DROP TABLE session_kinds;

@@ -1,33 +1,25 @@
--- What every screen reads: one row a session, whatever its kind, with its students as an array.
-CREATE OR REPLACE VIEW all_sessions WITH (security_invoker = true) AS
-    SELECT 'regular_mentoring' AS kind, id, organization_id, meeting_id, meeting_provider, title, description, status,
-           scheduled_at, duration, mentor_user_id AS provider_user_id, ARRAY[student_user_id] AS student_user_ids,
-           created_by_counselor_id, failure, completed_at, cancelled_at, created_at, updated_at,
-           jsonb_build_object('sessionType', session_type) AS details
-    FROM regular_mentoring_sessions
-    UNION ALL
-    SELECT 'gap_analysis', id, organization_id, meeting_id, meeting_provider, title, description, status,
-           scheduled_at, duration, mentor_user_id, ARRAY[student_user_id],
-           created_by_counselor_id, failure, completed_at, cancelled_at, created_at, updated_at,
-           jsonb_build_object('analysisFocus', analysis_focus, 'currentLevel', current_level,
-                              'targetLevel', target_level)
-    FROM gap_analysis_sessions
-    UNION ALL
-    SELECT 'ai_career', id, organization_id, meeting_id, meeting_provider, title, description, status,
-           scheduled_at, duration, mentor_user_id, ARRAY[student_user_id],
-           created_by_counselor_id, failure, completed_at, cancelled_at, created_at, updated_at,
-           jsonb_build_object('aiTopics', ai_topics)
-    FROM ai_career_sessions
-    UNION ALL
-    SELECT 'comm_session', id, organization_id, meeting_id, meeting_provider, title, description, status,
-           scheduled_at, duration, counselor_user_id, ARRAY[student_user_id],
-           created_by_counselor_id, failure, completed_at, cancelled_at, created_at, updated_at, '{}'
-    FROM comm_sessions
-    UNION ALL
-    SELECT 'class_session', id, organization_id, meeting_id, meeting_provider, title, description, status,
-           scheduled_at, duration, mentor_user_id,
-           ARRAY(SELECT s.student_user_id FROM class_session_students s
-                 WHERE s.class_session_id = class_sessions.id ORDER BY s.student_user_id),
-           created_by_counselor_id, failure, completed_at, cancelled_at, created_at, updated_at, '{}'
-    FROM class_sessions;
+-- What every screen reads: one row a session, whatever its kind, with its students as an array and its kind's own columns
+-- as `details`. Made from the list of kinds.
+DO $$
+DECLARE parts text;
+BEGIN
+    SELECT string_agg(format($part$
+            SELECT %L AS kind, id, organization_id, meeting_id, meeting_provider, title, description, status,
+                   scheduled_at, duration, %I AS provider_user_id, %s AS student_user_ids,
+                   created_by_counselor_id, failure, completed_at, cancelled_at, created_at, updated_at,
+                   jsonb_build_object(%s) AS details
+            FROM %I
+            $part$,
+            k.kind, k.provider_column,
+            CASE WHEN k.roster_table IS NULL THEN 'ARRAY[student_user_id]'
+                 ELSE format('ARRAY(SELECT s.student_user_id FROM %I s WHERE s.%I = %I.id ORDER BY s.student_user_id)',
+                             k.roster_table, k.roster_column, k.session_table) END,
+            (SELECT string_agg(format('%L, %I', lower(left(d, 1)) || substr(replace(initcap(d), '_', ''), 2), d),
+                               ', ' ORDER BY place)
+             FROM unnest(k.details) WITH ORDINALITY AS own (d, place)),
+            k.session_table),
+        'UNION ALL' ORDER BY k.kind)
+    INTO parts FROM session_kinds k;
+    EXECUTE 'CREATE OR REPLACE VIEW all_sessions WITH (security_invoker = true) AS ' || parts;
+END $$;
 GRANT SELECT ON all_sessions TO convene_app, convene_worker, convene_backup;

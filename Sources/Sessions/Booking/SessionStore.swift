@@ -4,7 +4,7 @@ import Postgres
 import Provisioning
 import Values
 
-/// The five session tables, written through each kind's description.
+/// The tables of sessions, written through each kind's description.
 enum SessionStore {
     static func insert(_ booking: Booking, id: SessionID, provider: ProviderName, at now: Date) -> [SQL] {
         let kind = booking.kind
@@ -26,7 +26,8 @@ enum SessionStore {
         return [
             session,
             """
-            INSERT INTO class_session_students (id, organization_id, class_session_id, student_user_id)
+            INSERT INTO \(identifier: kind.rosterTable)
+                (id, organization_id, \(identifier: kind.rosterColumn), student_user_id)
             SELECT gen_random_uuid(), app_org_id(), \(id), student FROM unnest(\(booking.students)::uuid[]) AS student
             """,
         ]

@@ -28,6 +28,10 @@ package enum SessionKind: String, Codable, Sendable, CaseIterable {
     /// The column that holds who gives it.
     var providerColumn: String { "\(providerRole.rawValue)_user_id" }
 
+    /// Where the students are of one that has a roster, and the column there that holds the session.
+    var rosterTable: String { "\(rawValue)_students" }
+    var rosterColumn: String { "\(rawValue)_id" }
+
     /// The start of the names of its events: `{kind}.session.created`.
     var topic: String { "\(rawValue).session" }
 }

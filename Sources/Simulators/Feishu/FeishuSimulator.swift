@@ -33,6 +33,7 @@ struct FeishuSimulator: SimulatedProvider {
         ]
     }
 
+    var tokenLifetime: Duration? { .seconds(FeishuState.tokenSeconds) }
     var retries: [Duration] { FeishuEvents.retries }
 
     func add(to router: Router<SimulatorContext>, _ traffic: SimulatedTraffic) {

@@ -31,6 +31,8 @@ struct FeishuState: Sendable {
 
     // MARK: Tokens
 
+    static let tokenSeconds = 7200
+
     /// The same one while it has 30 minutes left, then another; the old one stays valid until its end.
     /// - Returns: The token and the seconds it has left.
     mutating func token(at now: Date) -> (text: String, seconds: Int) {
@@ -38,8 +40,8 @@ struct FeishuState: Sendable {
             return (newestToken, Int(saturating: end.timeIntervalSince(now)))
         }
         newestToken = "t-g1044\(randomText(24))"
-        tokens[newestToken] = now.advanced(by: .hours(2))
-        return (newestToken, 7200)
+        tokens[newestToken] = now.advanced(by: .seconds(Self.tokenSeconds))
+        return (newestToken, Self.tokenSeconds)
     }
 
     func check(authorization: String?, at now: Date) throws {

@@ -34,6 +34,7 @@ struct ZoomSimulator: SimulatedProvider {
         ]
     }
 
+    var tokenLifetime: Duration? { .seconds(ZoomState.tokenSeconds) }
     var retries: [Duration] { ZoomEvents.retries }
 
     func add(to router: Router<SimulatorContext>, _ traffic: SimulatedTraffic) {

@@ -84,7 +84,7 @@ struct InvitationForms: Sendable {
     ) async throws -> Reply {
         switch error {
         case JoiningError.invitationGone, JoiningError.accountExists, JoiningError.forAnother, AccessError.signedOut,
-            AccessError.secondFactorRequired, SignInError.tooManyAttempts:
+            AccessError.secondFactorRequired, is RateLimitReached:
             try await invitationPage(token, request, status: .conflict)
         default: throw error
         }
@@ -109,10 +109,9 @@ struct InvitationForms: Sendable {
                 let problem = Problem(error)
                 return try reply(
                     InvitationPage(gone: problem.detail, heading: problem.title), "Invitation", .notFound)
-            case SignInError.tooManyAttempts(let wait):
-                return try reply(
-                    InvitationPage(gone: wait.retryHint, heading: "Too many attempts"), "Invitation", .tooManyRequests
-                ).retry(after: wait)
+            case let limit as RateLimitReached:
+                let page = InvitationPage(gone: limit.wait.retryHint, heading: "Too many attempts")
+                return try reply(page, "Invitation", .tooManyRequests).retry(after: limit.wait)
             default: throw error
             }
         }

@@ -1,3 +1,4 @@
+import Access
 import HTTP
 import HTTPTypes
 import Identity
@@ -43,9 +44,9 @@ struct SignUpForm: Sendable {
                 email, founding: organization.text, from: request.client)
         } catch JoiningError.closed {
             return try reply(page, status: .forbidden)
-        } catch SignInError.tooManyAttempts(let wait) {
-            page.error = wait.retryHint
-            return try reply(page, status: .tooManyRequests).retry(after: wait)
+        } catch let limit as RateLimitReached {
+            page.error = limit.wait.retryHint
+            return try reply(page, status: .tooManyRequests).retry(after: limit.wait)
         }
         return try templates.reply(
             "sign-in/mail-sent", title: "Check your email", visitor: nil,

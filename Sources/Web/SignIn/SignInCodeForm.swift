@@ -66,9 +66,9 @@ struct SignInCodeForm: Sendable {
                 ? "This is no recovery code of yours, or it was used before."
                 : "This is not the code that the app shows now, or it was used before."
             return try codePage(question, error: advice, status: .unprocessableContent)
-        } catch SignInError.tooManyAttempts(let wait) {
-            return try codePage(question, error: wait.retryHint, status: .tooManyRequests)
-                .retry(after: wait)
+        } catch let limit as RateLimitReached {
+            return try codePage(question, error: limit.wait.retryHint, status: .tooManyRequests)
+                .retry(after: limit.wait)
         } catch AccessError.signedOut {
             return late(next: next)
         }

@@ -1,3 +1,4 @@
+import Access
 import HTTP
 import HTTPTypes
 import Identity
@@ -50,8 +51,8 @@ struct SignInForm: Sendable {
                     error: "The address or the password is not right. Check both and try again."),
                 status: .unprocessableContent
             )
-        } catch SignInError.tooManyAttempts(let wait) {
-            return try tooMany(wait, next: next, email: email)
+        } catch let limit as RateLimitReached {
+            return try tooMany(limit.wait, next: next, email: email)
         }
     }
 
@@ -69,8 +70,8 @@ struct SignInForm: Sendable {
         do {
             try await links.send(
                 to: email, next: next, from: request.client)
-        } catch SignInError.tooManyAttempts(let wait) {
-            return try tooMany(wait, next: next, email: typed)
+        } catch let limit as RateLimitReached {
+            return try tooMany(limit.wait, next: next, email: typed)
         }
         return try templates.reply(
             "sign-in/mail-sent", title: "Check your email", visitor: nil,

@@ -1,3 +1,4 @@
+import Access
 import HTTP
 import HTTPTypes
 import HummingbirdCore
@@ -26,9 +27,9 @@ struct SignInLinkForm: Sendable {
             return viewers.redirect(issued, next: next).withoutReferrer
         } catch SignInError.linkGone {
             return try linkPage(token: nil, error: Problem(SignInError.linkGone).detail, status: .notFound)
-        } catch SignInError.tooManyAttempts(let wait) {
-            return try linkPage(token: nil, error: wait.retryHint, status: .tooManyRequests)
-                .retry(after: wait)
+        } catch let limit as RateLimitReached {
+            return try linkPage(token: nil, error: limit.wait.retryHint, status: .tooManyRequests)
+                .retry(after: limit.wait)
         }
     }
 

@@ -15,7 +15,6 @@ extension SignInError: ProblemConvertible {
                 status: .unprocessableContent, code: "wrong_code", title: "Not the right code",
                 detail: "Enter the code that the app shows now, or a recovery code that was not used yet.",
                 errors: [FieldError(field: "code", message: "is not right, or was used before")])
-        case .tooManyAttempts(let wait): .tooMany(after: wait)
         case .busy:
             Problem(
                 status: .serviceUnavailable, code: "busy", title: "Busy",

@@ -1,3 +1,4 @@
+import Access
 import Foundation
 @testable import Identity
 import Synchronization
@@ -5,15 +6,15 @@ import TestSupport
 import Testing
 import Values
 
-@Suite struct AttemptsTests {
+@Suite struct PasswordGuessesTests {
     private final class Order: Sendable { let numbers = Mutex<[Int]>([]) }
 
     private func isLimited(_ work: () async throws -> Void) async throws -> Bool {
         do {
             try await work()
             return false
-        } catch SignInError.tooManyAttempts(let wait) {
-            #expect(wait > .zero)
+        } catch let limit as RateLimitReached {
+            #expect(limit.wait > .zero)
             return true
         } catch SignInError.wrongCredentials {
             return false
@@ -26,7 +27,7 @@ import Values
             var taken = 0
             for guess in 0..<1000 {
                 let isRefused = try await isLimited {
-                    _ = try await community.service.attempts.guess(
+                    _ = try await community.service.guesses.take(
                         at: "mei@people.example", from: "203.0.113.\(guess % 50)")
                 }
                 if !isRefused { taken += 1 }
@@ -42,7 +43,7 @@ import Values
         try await withDatabase { database in
             let community = try await IdentityFixture(database)
             func guess(_ account: String) async throws -> Bool {
-                try await isLimited { _ = try await community.service.attempts.guess(at: account, from: "203.0.113.9") }
+                try await isLimited { _ = try await community.service.guesses.take(at: account, from: "203.0.113.9") }
             }
 
             for _ in 0..<5 { #expect(try await guess("mei@people.example") == false) }
@@ -115,12 +116,12 @@ import Values
             let community = try await IdentityFixture(database)
 
             for host in 1...5 {
-                _ = try await community.service.attempts.guess(at: "mei@people.example", from: "2001:db8:1:2::\(host)")
+                _ = try await community.service.guesses.take(at: "mei@people.example", from: "2001:db8:1:2::\(host)")
             }
 
             #expect(
                 try await isLimited {
-                    _ = try await community.service.attempts.guess(
+                    _ = try await community.service.guesses.take(
                         at: "mei@people.example", from: "2001:db8:1:2:ffff::9")
                 })
         }
