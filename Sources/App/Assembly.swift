@@ -14,18 +14,20 @@ import ServiceLifecycle
 import Simulators
 package import Telemetry
 import UnixSignals
-import Values
+package import Values
 import Web
 
 /// Puts the server together and runs it. What there is of each context stands in `Contexts`.
 package struct Assembly: Sendable {
     private(set) var settings: Settings
+    private let build: BuildInfo
     let logger: Logger
     private let metrics: PrometheusMetrics
     private let clock = SystemClock()
 
-    package init(_ settings: Settings, metrics: PrometheusMetrics, logger: Logger) {
+    package init(_ settings: Settings, build: BuildInfo, metrics: PrometheusMetrics, logger: Logger) {
         self.settings = settings
+        self.build = build
         self.metrics = metrics
         self.logger = logger
     }
@@ -41,6 +43,7 @@ package struct Assembly: Sendable {
     }
 
     private func start(ready: @escaping @Sendable (String) -> Void) async throws {
+        logger.info("convene starts", metadata: ["version": "\(build.version)", "commit": "\(build.commit)"])
         let access = try await DatabaseAccess.open(settings, logger: logger)
         do {
             try await prepare(access)
@@ -119,7 +122,7 @@ package struct Assembly: Sendable {
         return try await WebServer(
             host: settings.host, port: settings.port,
             configuration: WebServer.Configuration(
-                publicURL: settings.publicURL, proxies: TrustedProxies(settings.trustedProxies),
+                build: build, publicURL: settings.publicURL, proxies: TrustedProxies(settings.trustedProxies),
                 origins: settings.allowedOrigins, limits: RequestLimits(perSecond: settings.requestsPerSecond),
                 connections: connectionLimits(), metricsToken: settings.metricsToken),
             demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
@@ -135,6 +138,10 @@ package struct Assembly: Sendable {
 
     private func observe(_ contexts: Contexts, _ pools: Pools) {
         pools.observe(in: metrics)
+        metrics.observe(
+            "convene_build_info", "1, with what the process was built from.",
+            labels: [("version", build.version), ("commit", build.commit)]
+        ) { 1 }
         metrics.observe("convene_streams", "Event streams that are open.") {
             Double(contexts.notifications.live.count)
         }

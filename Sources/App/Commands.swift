@@ -9,7 +9,7 @@ import ServiceLifecycle
 import Simulators
 import Telemetry
 import UnixSignals
-import Values
+package import Values
 import Web
 
 /// What the command line can ask for.
@@ -20,14 +20,14 @@ package enum Commands {
     }
 
     /// - Parameter flags: by the names of the environment variables that they stand for.
-    package static func serve(flags: [String: String]) async throws {
+    package static func serve(flags: [String: String], build: BuildInfo) async throws {
         let settings = try Settings(flags: flags)
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         let logger = try logger(settings.logLevel)
         let listening = ListeningFile(in: settings.dataFolder, logger: logger)
         defer { listening.remove() }
-        try await Assembly(settings, metrics: metrics, logger: logger).serve { address in
+        try await Assembly(settings, build: build, metrics: metrics, logger: logger).serve { address in
             print("Convene is ready at \(address)")
             listening.announce(address)
             if settings.isDemo {

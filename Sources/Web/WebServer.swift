@@ -50,6 +50,7 @@ package struct WebServer {
 
     /// Who may reach us how.
     package struct Configuration: Sendable {
+        let build: BuildInfo
         /// How browsers reach us; `nil`: as the address that we listen at says.
         let publicURL: URL?
         let proxies: TrustedProxies
@@ -60,9 +61,10 @@ package struct WebServer {
         let metrics: MetricsAccess
 
         package init(
-            publicURL: URL?, proxies: TrustedProxies, origins: Set<String>, limits: RequestLimits,
+            build: BuildInfo, publicURL: URL?, proxies: TrustedProxies, origins: Set<String>, limits: RequestLimits,
             connections: ConnectionLimits, metricsToken: Secret?
         ) {
+            self.build = build
             self.publicURL = publicURL
             self.proxies = proxies
             self.origins = origins
@@ -170,7 +172,8 @@ package struct WebServer {
         let endpoints = try endpoints(
             services, authentication: authentication, clock: clock, isReady: { false }, metrics: { "" },
             configuration: Configuration(
-                publicURL: nil, proxies: TrustedProxies([]), origins: [], limits: RequestLimits(perSecond: 0),
+                build: BuildInfo(commit: "unknown"), publicURL: nil, proxies: TrustedProxies([]), origins: [],
+                limits: RequestLimits(perSecond: 0),
                 connections: ConnectionLimits(most: 1, perAddress: 0, streamsPerPerson: 0), metricsToken: nil))
         let document = try OpenAPI(endpoints).document
         return String(decoding: try JSONEncoder.convene.encode(document), as: UTF8.self)
@@ -242,7 +245,9 @@ package struct WebServer {
             ).endpoints
             + InterventionRoutes(interventions: services.interventions).endpoints
             + AuditRoutes(audit: services.audit).endpoints
-            + HealthRoutes(isReady: isReady, metrics: metrics, metricsAccess: configuration.metrics).endpoints
+            + HealthRoutes(
+                build: configuration.build, isReady: isReady, metrics: metrics, metricsAccess: configuration.metrics
+            ).endpoints
         return endpoints + [try OpenAPI.endpoint(describing: endpoints)]
     }
 }

@@ -62,7 +62,7 @@ struct Serve: AsyncParsableCommand {
         flags["CONVENE_HOST"] = host
         flags["CONVENE_PORT"] = port.map(String.init)
         flags["CONVENE_ROLES"] = roles
-        try await Commands.serve(flags: flags)
+        try await Commands.serve(flags: flags, build: Convene.build)
     }
 }
 

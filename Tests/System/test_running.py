@@ -1,6 +1,7 @@
 """Starting, stopping, and what happens when something is killed."""
 
 import concurrent.futures
+import json
 import os
 import re
 import signal
@@ -298,3 +299,14 @@ def test_no_secret_reaches_the_log(world):
     log = world.server.log.read_text(errors="replace")
     for secret in ("hunter2-is-wrong", "convene-demo\"", world.demo.counselor.token):
         assert secret not in log
+
+
+def test_what_runs_is_told_in_health_log_and_metrics(world):
+    told = httpx.get(f"{world.server.url}/health").json()
+    version, commit = told["version"], told["commit"]
+
+    printed = subprocess.run([BINARY, "--version"], capture_output=True, text=True, check=True).stdout
+    assert printed == f"{version} ({commit})\n"
+    assert f'convene_build_info{{commit="{commit}",version="{version}"}} 1' in httpx.get(f"{world.server.url}/metrics").text
+    first = json.loads(next(line for line in world.server.log.read_text().splitlines() if line.startswith("{")))
+    assert (first["version"], first["commit"]) == (version, commit)

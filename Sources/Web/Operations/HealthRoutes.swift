@@ -4,6 +4,7 @@ import Values
 
 /// How the server is, for whoever runs it.
 struct HealthRoutes: Sendable {
+    let build: BuildInfo
     /// Whether requests can be served: the database answers.
     let isReady: @Sendable () async -> Bool
     let metrics: @Sendable () async -> String
@@ -11,12 +12,17 @@ struct HealthRoutes: Sendable {
 
     private static let state = Schema.object([Schema.required("status", .enumeration(["ok", "unavailable"]))])
 
+    private static let health = Schema.object([
+        Schema.required("status", .enumeration(["ok"])), Schema.required("version", .text),
+        Schema.required("commit", .text),
+    ])
+
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                method: .get, path: "/health", summary: "Whether the process is alive.", tag: "Operations",
-                access: .anyone, responses: [.json(.ok, Self.state, "It is.")]
-            ) { _ in try .json(["status": "ok"]) },
+                method: .get, path: "/health", summary: "Whether the process is alive, and what it was built from.",
+                tag: "Operations", access: .anyone, responses: [.json(.ok, Self.health, "It is.")]
+            ) { _ in try .json(["status": "ok", "version": build.version, "commit": build.commit]) },
             Endpoint(
                 method: .get, path: "/ready", summary: "Whether requests can be served.", tag: "Operations",
                 access: .anyone,
