@@ -123,7 +123,8 @@ let package = Package(
             [
                 "Access", "Audit", "Branding", "Calendars", "Durable", "HTTP", "Identity", "Meetings", "Notifications",
                 "Outgoing", "Postgres", "PrivatePostgres", "Provisioning", "Schema", "Secrets", "Sessions",
-                "Simulators", "Telemetry", "Values", "Web", configuration, hummingbird, logging, metrics, services,
+                "Simulators", "Telemetry", "Values", "Web", configuration, crypto, hummingbird, logging, metrics,
+                services,
                 unixSignals,
             ]),
         .executableTarget(

@@ -22,6 +22,7 @@ extension Commands {
     package static func rotateKeys(oldKeysAreLost: Bool, flags: [String: String]) async throws -> Bool {
         let settings = try Settings(flags: flags)
         return try await onDatabase(flags) { owner in
+            try await requireSchema(on: owner, of: settings)
             if !oldKeysAreLost { try await KeyCheck(try settings.secretBox, in: owner)() }
             if let ring = settings.encryptionKeys { return try await reseal(with: ring, in: owner) || oldKeysAreLost }
             return try await settings.encryptionKeyFile.whileLocked { file in

@@ -1,3 +1,5 @@
+import Foundation
+import HTTPTypes
 import Hummingbird
 import NIOCore
 
@@ -8,6 +10,8 @@ extension Request {
     /// - Throws: a 400 problem when the client broke off, which nobody hears any more and which is no mistake of ours;
     ///   a 408 problem when it took too long; what becomes a 413 when the body is larger than `limit`.
     func wholeBody(upTo limit: Int, within timeout: Duration = .seconds(30)) async throws -> ByteBuffer {
+        // Known before the first byte of it: nobody has to wait for what is refused anyway.
+        if let length = headers[.contentLength].flatMap(Int.init), length > limit { throw HTTPError(.contentTooLarge) }
         do {
             return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
                 group.addTask { [body] in try await body.collect(upTo: limit) }

@@ -62,8 +62,8 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
         }
     }
 
-    /// The system below PostgreSQL, or PostgreSQL itself, is at fault.
-    var isTrouble: Bool { rawValue.hasPrefix("58") || rawValue.hasPrefix("XX") }
+    /// The system below PostgreSQL, such as a disk that is full or broken, or PostgreSQL itself is at fault.
+    var isTrouble: Bool { ["53", "58", "XX"].contains(rawValue.prefix(2)) }
 
     /// Class 23: a constraint said no.
     package var isConstraintViolation: Bool { rawValue.hasPrefix("23") }

@@ -81,5 +81,7 @@ package struct Cursor: Sendable, Hashable {
             return nil
         }
         self.init(key: String(parts[1]), id: id)
+        // Base64 has many spellings for the same bytes, and what was cut off may still be some.
+        guard self.text == text else { return nil }
     }
 }

@@ -75,6 +75,13 @@ struct Simulate: AsyncParsableCommand {
     @Option(name: .customLong("webhooks-to"), help: "The address of the Convene that is told of events.")
     var webhooksTo: String?
 
+    func validate() throws {
+        guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
+        guard webhooksTo.map({ $0.hasPrefix("http://") || $0.hasPrefix("https://") }) ?? true else {
+            throw ValidationError("--webhooks-to is an address such as http://127.0.0.1:8080.")
+        }
+    }
+
     func run() async throws {
         try await Commands.simulate(port: port, webhooksTo: webhooksTo)
     }

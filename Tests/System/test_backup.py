@@ -216,7 +216,7 @@ def test_nothing_is_restored_over_data_or_beside_a_server(world, own_databases, 
     assert world.postgresql.run("SELECT count(*) FROM mine", database="convene_full") == "0"
 
 
-@pytest.mark.parametrize("fault", ["half", "no dump", "missing"])
+@pytest.mark.parametrize("fault", ["half", "no dump", "missing", "a flipped bit", "no seal"])
 def test_a_file_that_is_not_a_whole_backup_leaves_nothing(world, own_databases, dump, tmp_path, fault):
     file = tmp_path / "convene.dump"
     if fault == "half":
@@ -224,6 +224,12 @@ def test_a_file_that_is_not_a_whole_backup_leaves_nothing(world, own_databases, 
         file.write_bytes(whole[: len(whole) - 2000])
     elif fault == "no dump":
         file.write_text("hello")
+    elif fault == "a flipped bit":
+        whole = bytearray(dump.read_bytes())
+        whole[len(whole) // 2] ^= 1
+        file.write_bytes(whole)
+    elif fault == "no seal":
+        file.write_bytes(dump.read_bytes().rsplit(b"convene-backup", 1)[0])
     name = f"convene_{fault.replace(' ', '_')}"
     url = own_databases(name)
 

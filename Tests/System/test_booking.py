@@ -221,6 +221,17 @@ def test_a_class_with_one_student_who_is_busy_takes_nobodys_time(world):
     assert world.postgresql.value(f"SELECT count(*) FROM calendar_slots WHERE user_id IN ({people})") == 0
 
 
+@pytest.mark.parametrize(("kind", "field"), [
+    ("regular_mentoring", {"aiTopics": ["Agents"]}), ("comm_session", {"analysisFocus": "skills"}),
+    ("ai_career", {"sessionType": "standard"}),
+])
+def test_what_belongs_to_another_kind_is_not_taken_and_lost(world, kind, field):
+    answer = world.demo.counselor.book(world.booking(kind) | field)
+
+    assert answer.status_code == 422, answer.text
+    assert [error["field"] for error in answer.json()["errors"]] == list(field)
+
+
 def test_units_that_are_spent_cannot_be_booked_again(world):
     (student,) = world.postgresql.add_people(world.demo.id, "student", 1, units=1)
     assert world.demo.counselor.book(world.booking(studentId=student)).status_code == 201

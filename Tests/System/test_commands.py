@@ -208,3 +208,16 @@ def test_the_version_names_the_commit():
     done = subprocess.run([BINARY, "--version"], capture_output=True, text=True, check=True)
 
     assert re.fullmatch(r"\d+\.\d+\.\d+ \(([0-9a-f]{12}(-dirty)?|unknown)\)\n", done.stdout)
+
+
+def test_keys_of_a_database_without_a_schema_are_not_rotated(world, own_databases):
+    done = world.server.command("rotate-keys", DATABASE_URL=own_databases("convene_keyless"))
+
+    assert done.returncode == 1 and "start the server first" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--port", "70000"], ["--port=-1"], ["--webhooks-to", "nowhere"]])
+def test_simulators_are_not_started_anywhere_else(arguments):
+    done = subprocess.run([BINARY, "simulate", *arguments], capture_output=True, text=True, timeout=30)
+
+    assert done.returncode > 0 and arguments[0].split("=")[0] in done.stderr

@@ -148,6 +148,18 @@ def cursor(key):
     return base64.urlsafe_b64encode(f"{uuid.UUID(int=0)} {key}".encode()).decode().rstrip("=")
 
 
+def test_a_cursor_that_was_changed_is_none(world):
+    people = world.postgresql.add_people(world.demo.id, "mentor", 2)
+    assert len(people) == 2
+    path = f"/api/organizations/{world.demo.id}/members"
+    given = world.demo.admin.get(path, params={"limit": 1}).json()["nextCursor"]
+    assert world.demo.admin.get(path, params={"limit": 1, "cursor": given}).status_code == 200
+
+    for changed in (given + "x", given[:-3], given + "=", "x" + given):
+        answer = world.demo.admin.get(path, params={"cursor": changed})
+        assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == "cursor", changed
+
+
 @pytest.mark.parametrize("number", ODD_NUMBERS)
 def test_no_number_in_a_cursor_is_more_than_a_wrong_place(world, http_client, number):
     lists = {

@@ -1,5 +1,6 @@
 """HTTP itself: what no declaration of an endpoint says."""
 
+import gzip
 import json
 import socket
 
@@ -35,6 +36,38 @@ def test_a_body_that_is_too_large_is_refused(world, path, chunked):
     assert answer.status_code == 413, answer.text
     assert answer.json()["code"] == "too_large"
     assert world.demo.counselor.get("/api/auth/me").status_code == 200
+
+
+def test_a_client_that_asks_first_is_told_to_go_on(world):
+    """RFC 9110, 10.1.1: curl waits a second for this, and others for ever."""
+    with socket.create_connection(("127.0.0.1", world.server.port), timeout=20) as connection:
+        connection.sendall(
+            f"POST {TOKEN} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+            "Expect: 100-continue\r\nConnection: close\r\n\r\n".encode())
+        assert connection.recv(65536).startswith(b"HTTP/1.1 100 Continue\r\n")
+        connection.sendall(b"{}")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 422")
+
+
+def test_a_body_that_will_be_too_large_is_not_waited_for(world):
+    with socket.create_connection(("127.0.0.1", world.server.port), timeout=20) as connection:
+        connection.sendall(
+            f"POST {TOKEN} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            "Content-Length: 1000000000\r\n\r\n{}".encode())
+        assert connection.recv(65536).startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_in_another_encoding_is_refused(world):
+    answer = world.demo.counselor.http.post(
+        TOKEN, content=gzip.compress(b"{}"), headers={"Content-Type": "application/json", "Content-Encoding": "gzip"})
+
+    assert answer.status_code == 415 and "Content-Encoding" in answer.json()["detail"]
+
+
+def test_a_body_that_is_no_object_is_named_as_such(world):
+    answer = world.demo.counselor.http.post(TOKEN, json=[])
+
+    assert answer.status_code == 422 and "the body must be an object" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("type_", [None, "text/plain", "application/x-www-form-urlencoded"])

@@ -3,6 +3,7 @@
 import concurrent.futures
 import json
 
+import httpx
 import pytest
 
 from authorization import REQUESTS
@@ -119,3 +120,11 @@ def test_a_response_that_shows_a_secret_is_sealed(factory, route):
         f"SELECT body IS NULL FROM idempotency_keys WHERE key = '{creation.key}'")
 
     assert (sealed in (True, "t")) == (route in SECRET)
+
+
+def test_two_keys_are_refused(world):
+    answer = httpx.post(
+        f"{world.server.url}/api/counselor/sessions/book", json=world.booking(),
+        headers=[*world.demo.counselor.headers.items(), ("Idempotency-Key", "one"), ("Idempotency-Key", "two")])
+
+    assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == "Idempotency-Key"

@@ -15,6 +15,7 @@ import pytest
 from harness import mails
 from harness.bookings import Times, booking
 from harness.client import Organization
+from harness.database import PostgreSQL
 from harness.processes import BINARY, Server
 from harness.waiting import wait_until
 
@@ -256,17 +257,33 @@ def test_an_unknown_command_is_refused_by_name():
     assert "'fly'" in done.stderr
 
 
-def test_the_demo_is_not_put_beside_somebodys_data(new_world):
+def test_the_demo_is_not_put_beside_somebodys_data():
+    server = Server("not-demo", arguments=())
+    try:
+        server.start()
+        PostgreSQL(server.data).run("INSERT INTO organizations (id, slug, name) VALUES (gen_random_uuid(), 'acme', 'Acme')")
+        assert server.stop() == 0
+        server.log.unlink()
+
+        server.arguments.append("--demo")
+        server.start(ready=False)
+
+        assert server.wait(30) == 1
+        assert "not the demo's" in server.log.read_text()
+        assert not (server.data / "postgres/postmaster.pid").exists()
+    finally:
+        server.remove()
+
+
+def test_a_demo_in_which_somebody_founded_an_organization_starts_again(new_world):
     world = new_world()
     world.postgresql.run("INSERT INTO organizations (id, slug, name) VALUES (gen_random_uuid(), 'acme', 'Acme')")
+    world.postgresql.run("UPDATE organizations SET slug = 'renamed' WHERE slug = 'rival'")
     assert world.server.stop() == 0
-    world.server.log.unlink()
 
-    world.server.start(ready=False)
+    world.server.start()
 
-    assert world.server.wait(30) == 1
-    assert "not the demo's" in world.server.log.read_text()
-    assert not (world.server.data / "postgres/postmaster.pid").exists()
+    assert world.demo.counselor.get("/api/auth/me").status_code == 200
 
 
 def test_the_demo_with_its_own_providers_books_and_ends_cleanly():

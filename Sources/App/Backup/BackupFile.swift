@@ -52,13 +52,14 @@ struct BackupFile {
         guard directory >= 0 else { throw failure() }
         defer { close(directory) }
         let unfinished = ".\(name).\(getpid()).unfinished"
-        let descriptor = openat(directory, unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let descriptor = openat(directory, unfinished, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure() }
         defer {
             close(descriptor)
             unlinkat(directory, unfinished, 0)
         }
         let value = try await fill(descriptor)
+        do { try BackupSeal.add(to: descriptor) } catch { throw failure() }
         var status = stat()
         guard fsync(descriptor) == 0, fstat(descriptor, &status) == 0 else { throw failure() }
         try check()

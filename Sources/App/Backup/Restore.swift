@@ -10,6 +10,7 @@ struct Restore {
     enum Refusal: Error, CustomStringConvertible {
         case unreadable(String)
         case noBackup(String)
+        case damaged(String)
         case newer(Int)
         case changed(Int)
         case notEmpty
@@ -18,6 +19,8 @@ struct Restore {
             switch self {
             case .unreadable(let path): "\(path.isEmpty ? "A file without a name" : path) cannot be read."
             case .noBackup(let path): "\(path) is no backup of Convene, or not all of one."
+            case .damaged(let path):
+                "\(path) is not what convene backup wrote: some of its bytes have changed, or its end is missing."
             case .newer(let version):
                 "The backup was made by a newer Convene, with the schema \(version): restore it with that one."
             case .changed(let version): "The backup's schema \(version) is not this program's."
@@ -39,6 +42,7 @@ struct Restore {
     init(_ path: String) async throws {
         self.path = path
         guard access(path, R_OK) == 0 else { throw Refusal.unreadable(path) }
+        guard let isWhole = try? BackupSeal.holds(in: path) else { throw Refusal.unreadable(path) }
         let programs = try DumpPrograms(forServer: nil)
         let rows: [String]
         do {
@@ -56,6 +60,7 @@ struct Restore {
             applied.append(migration)
         }
         guard !applied.isEmpty else { throw Refusal.noBackup(path) }
+        guard isWhole else { throw Refusal.damaged(path) }
         migrations = applied
         let ours = try RoutineFile.bundled()
         let theirs = try await programs.rows(of: "schema_routines", in: path).compactMap(RoutineFile.Mark.init(row:))

@@ -30,7 +30,8 @@ package struct WatchedChannel: ServerChildChannel {
             // Where requests have been read and are not yet Hummingbird's.
             let pipeline = channel.pipeline.syncOperations
             let reader = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandlers(UnreadableRequests(), HTTP10Framing(), position: .after(reader))
+            try pipeline.addHandlers(
+                UnreadableRequests(), HTTP10Framing(), ContinueResponses(), position: .after(reader))
             return value
         }
     }

@@ -37,6 +37,7 @@ extension Endpoint.Body {
     /// - Throws: a 415 problem for another type than is declared; 400, 408 and 413 as ``Request/wholeBody(upTo:within:)``.
     func bytes(of request: Request) async throws -> ByteBuffer {
         guard let type = request.mediaType, types.contains(type) else { throw unsupported }
+        guard [nil, "identity"].contains(request.headers[.contentEncoding]) else { throw Problem.encodedBody }
         return try await request.wholeBody(upTo: limit)
     }
 
@@ -82,6 +83,12 @@ extension Endpoint.Body {
                 detail: "The body is not a JSON document. Check quotes, commas and the encoding (UTF-8).")
         }
     }
+}
+
+extension Problem {
+    fileprivate static let encodedBody = Problem(
+        status: .unsupportedMediaType, code: "unsupported_media_type", title: "Another encoding",
+        detail: "Send the body as it is, without a Content-Encoding.")
 }
 
 extension Form {

@@ -104,6 +104,12 @@ package struct EndpointRouter: Sendable {
                 case .query: request.uri.queryParameters[Substring(parameter.name)].map(String.init)
                 case .header: HTTPField.Name(parameter.name).flatMap { request.headers[$0] }
                 }
+            if parameter.place == .header, let name = HTTPField.Name(parameter.name),
+                request.headers[values: name].count > 1
+            {
+                wrong.append(FieldError(field: parameter.name, message: "must be sent once"))
+                continue
+            }
             guard let text else {
                 if parameter.place == .path { throw Problem.notFound }
                 if parameter.isRequired { wrong.append(FieldError(field: parameter.name, message: "is required")) }

@@ -46,7 +46,7 @@ package struct Problem: Error, Sendable {
 
     package static func invalid(_ errors: [FieldError]) -> Problem {
         let told = errors.prefix(FieldError.mostTold).map(\.shortened)
-        let fields = told.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+        let fields = told.map { "\($0.field.isEmpty ? "the body" : $0.field) \($0.message)" }.joined(separator: "; ")
         return Problem(
             status: .unprocessableContent, code: "invalid_request", title: "The request is not valid",
             detail:

@@ -108,8 +108,8 @@ package struct Groups: Sendable {
                 SELECT g.id, m.user_id FROM groups g, memberships m
                 WHERE g.organization_id = app_org_id() AND g.id = \(group)
                   AND m.organization_id = app_org_id() AND m.user_id = \(user) AND m.left_at IS NULL
-                -- Anyone who is just being taken out is put into nothing.
-                FOR SHARE OF m),
+                -- Anyone who is just being taken out is put into nothing, and so is nobody into what is being deleted.
+                FOR SHARE OF m FOR KEY SHARE OF g),
             added AS (
                 INSERT INTO group_members (organization_id, group_id, user_id)
                 SELECT app_org_id(), id, user_id FROM place ON CONFLICT DO NOTHING)

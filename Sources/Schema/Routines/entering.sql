@@ -69,4 +69,8 @@ BEGIN
         PERFORM refuse('forbidden');
     END IF;
     PERFORM set_config('app.org_ids', '{' || entered || '}', true), set_config('app.role', entered_role, true);
+    -- Members are in an organization that there is; a super admin names whatever they like.
+    IF choices = 0 AND NOT EXISTS (SELECT FROM organizations o WHERE o.id = entered) THEN
+        PERFORM refuse('not_a_member');
+    END IF;
 END $$;

@@ -34,12 +34,39 @@ struct BookingRequest: Decodable {
         } else if request.scheduledStartTime > now.advanced(by: .hours(24 * 731)) {
             errors.append(FieldError(field: "scheduledStartTime", message: "must be within two years"))
         }
+        errors += try call.decode(Fields.self).strangers(to: request.kind)
         guard errors.isEmpty, let provider else { throw Problem.invalid(errors) }
         return Booking(
             details: try call.decode(request.kind.details), students: students, provider: provider,
             title: request.title.text, description: request.description?.text,
             time: TimeRange(start: request.scheduledStartTime, duration: .minutes(request.duration)),
             meetingProvider: request.meetingProvider)
+    }
+
+    /// Which of the kinds' own fields somebody filled in.
+    private struct Fields: Decodable {
+        private let names: [String]
+
+        private struct Name: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Name.self)
+            names = try fields.allKeys.filter { try !fields.decodeNil(forKey: $0) }.map(\.stringValue)
+        }
+
+        /// Those that another kind has and this one lacks: what is not kept is not taken.
+        func strangers(to kind: SessionKind) -> [FieldError] {
+            let others = Set(SessionKind.allCases.flatMap { $0.details.fields.map(\.name) })
+                .subtracting(kind.details.fields.map(\.name))
+            return names.filter(others.contains).sorted().map {
+                FieldError(field: $0, message: "does not belong to a \(kind.rawValue)")
+            }
+        }
     }
 
     private func students(_ errors: inout [FieldError]) -> [UserID] {

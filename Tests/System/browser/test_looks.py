@@ -140,3 +140,16 @@ def test_a_session_is_booked_on_a_phone(page_of):
     booked(page)
     expect(join_link(page)).to_be_visible(timeout=30_000)
     assert overflow(page) <= 0
+
+
+def test_the_account_menu_looks_the_same_on_every_page(signed_in):
+    """A page's own styles are for what is the page's own."""
+    def menu(path):
+        signed_in.goto(path)
+        signed_in.locator("details.account > summary").click()
+        return signed_in.locator("details.account > .menu-panel").evaluate(
+            "panel => [...panel.querySelectorAll('*')].map(each => [each.tagName, each.offsetWidth, each.offsetHeight])")
+
+    wanted = menu("/week")
+    for path in ("/sessions", "/book", "/settings", "/settings/security"):
+        assert menu(path) == wanted, path

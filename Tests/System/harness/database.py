@@ -63,6 +63,10 @@ class PostgreSQL:
             self._kept.postmaster = postmaster
         return self._kept.connection
 
+    def connect(self):
+        """A connection of one's own, for a transaction that stays open."""
+        return self._connect(DATABASE, OWNER)
+
     def _connect(self, database, role):
         _, port, socket = self.postmaster
         return psycopg.connect(
