@@ -63,7 +63,7 @@ let package = Package(
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
         // Infrastructure.
-        target("Values", ["CIDN2"]),
+        target("Values", ["CIDN2"], resources: [.copy("zone-names.txt")]),
         target("Postgres", ["CLibpq", "Values", logging, services]),
         target("PrivatePostgres", ["Values", logging, services]),
         target("Secrets", ["Values", crypto]),

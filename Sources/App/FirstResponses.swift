@@ -11,11 +11,12 @@ struct FirstResponses: ResponseStore {
     let database: Database
     let secrets: SecretBox
 
-    func first(to request: IdempotentRequest, of call: APIRequest) async throws -> FirstResponse? {
-        let person = try call.person()
+    func first(to request: IdempotentRequest, of apiRequest: APIRequest) async throws -> FirstResponse? {
+        let person = try apiRequest.person()
         // Whoever was taken out of the organization since is told nothing of it.
         let acting =
-            call.access.allRoles.isEmpty ? database.acting(as: person) : database.acting(as: try call.actor())
+            apiRequest.access.allRoles.isEmpty
+            ? database.acting(as: person) : database.acting(as: try apiRequest.actor())
         let kept = try await acting.row(Idempotency.kept(under: request), as: Idempotency.Kept.self)
         guard let kept else { return nil }
         guard kept.isSameRequest else { return .toAnotherRequest }

@@ -12,14 +12,19 @@ package enum ZoneName {
     /// What the zone is called today; the name itself where it is none of the older ones.
     package static func ofToday(_ name: String) -> String { renamed[name] ?? name }
 
-    private static let known = Set(namesOfToday.split(separator: "\n").map(String.init))
+    private static let known = Set(table.compactMap { $0.count == 1 ? $0[0] : nil })
         .union(TimeZone.knownTimeZoneIdentifiers)
 
-    private static let renamed: [String: String] = Dictionary(
-        renamedZones.split(separator: "\n").compactMap { line in
-            let names = line.split(separator: " ").map(String.init)
-            return names.count == 2 ? (names[0], names[1]) : nil
-        }, uniquingKeysWith: { $1 })
+    private static let renamed = Dictionary(
+        table.compactMap { $0.count == 2 ? ($0[0], $0[1]) : nil }, uniquingKeysWith: { $1 })
+
+    /// Lines of one name of today, or of an older one and the one that took its place. Written by scripts/zone-names.
+    private static let table: [[String]] = {
+        guard let file = Bundle.module.url(forResource: "zone-names", withExtension: "txt"),
+            let text = try? String(contentsOf: file, encoding: .utf8)
+        else { preconditionFailure("Sources/Values/zone-names.txt is not beside the program") }
+        return text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    }()
 
     /// All that ``isKnown(_:)`` was told of.
     static var all: Set<String> { known.union(renamed.keys) }

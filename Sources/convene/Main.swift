@@ -195,7 +195,7 @@ struct InviteAdmin: AsyncParsableCommand {
 
     @OptionGroup var data: DataOptions
 
-    @Argument(help: "Their e-mail address.")
+    @Argument(help: "Their email address.")
     var email: String
 
     func run() async throws {

@@ -10,36 +10,36 @@ import Values
 @Suite struct AccessKeysTests {
     @Test func `a key acts for its owner in one organization, and says when it was used`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let clara = try await community.actor("clara", in: community.north)
-            let made = try await community.service.keys.create(
+            let fixture = try await IdentityFixture(database)
+            let clara = try await fixture.actor("clara", in: fixture.north)
+            let made = try await fixture.service.keys.create(
                 name: "Import", scopes: ["sessions:read"], lifetime: .hours(24), as: clara)
-            #expect(try await community.service.keys.list(as: clara).map(\.lastUsedAt) == [nil])
+            #expect(try await fixture.service.keys.list(as: clara).map(\.lastUsedAt) == [nil])
 
-            let known = try #require(try await community.service.keys.principal(of: made.key))
+            let known = try #require(try await fixture.service.keys.principal(of: made.key))
 
-            #expect(known.principal.user == community["clara"] && known.scopes == ["sessions:read"])
-            #expect(try await community.service.keys.list(as: clara).first?.lastUsedAt != nil)
+            #expect(known.principal.user == fixture["clara"] && known.scopes == ["sessions:read"])
+            #expect(try await fixture.service.keys.list(as: clara).first?.lastUsedAt != nil)
             let program = Person(known.principal, address: nil)
             #expect(
-                try await community.service.organizations.current(
+                try await fixture.service.organizations.current(
                     as: Actor(program, in: nil, roles: [.counselor])
-                ).id == community.north)
+                ).id == fixture.north)
             await #expect(throws: AccessError.notAMember) {
-                try await community.service.organizations.current(
-                    as: Actor(program, in: community.south, roles: Role.allCases))
+                try await fixture.service.organizations.current(
+                    as: Actor(program, in: fixture.south, roles: Role.allCases))
             }
         }
     }
 
     @Test func `the key itself is nowhere in the database`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let made = try await community.service.keys.create(
+            let fixture = try await IdentityFixture(database)
+            let made = try await fixture.service.keys.create(
                 name: "Import", scopes: ["sessions:read"], lifetime: .hours(24),
-                as: try await community.actor("clara"))
+                as: try await fixture.actor("clara"))
 
-            let found = try await community.owner.row(
+            let found = try await fixture.owner.row(
                 "SELECT count(*) FROM sign_ins s WHERE s::text LIKE \("%" + made.key.suffix(20) + "%")", as: Int.self)
 
             #expect(found == 0)
@@ -48,17 +48,17 @@ import Values
 
     @Test func `a key that was ended, or never made, opens nothing`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let clara = try await community.actor("clara")
-            let made = try await community.service.keys.create(
+            let fixture = try await IdentityFixture(database)
+            let clara = try await fixture.actor("clara")
+            let made = try await fixture.service.keys.create(
                 name: "Import", scopes: ["sessions:read"], lifetime: .hours(24), as: clara)
-            let caspar = try await community.actor("caspar")
-            await #expect(throws: SignInError.noSuchThing) { try await community.service.keys.end(made.id, as: caspar) }
+            let caspar = try await fixture.actor("caspar")
+            await #expect(throws: SignInError.noSuchThing) { try await fixture.service.keys.end(made.id, as: caspar) }
 
-            try await community.service.keys.end(made.id, as: clara)
+            try await fixture.service.keys.end(made.id, as: clara)
 
-            #expect(try await community.service.keys.principal(of: made.key) == nil)
-            #expect(try await community.service.keys.principal(of: "cvk_made-up") == nil)
+            #expect(try await fixture.service.keys.principal(of: made.key) == nil)
+            #expect(try await fixture.service.keys.principal(of: "cvk_made-up") == nil)
         }
     }
 
@@ -70,14 +70,14 @@ import Values
         async throws
     {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let clara = try await community.actor("clara", in: community.north)
-            let keys = community.service.keys
+            let fixture = try await IdentityFixture(database)
+            let clara = try await fixture.actor("clara", in: fixture.north)
+            let keys = fixture.service.keys
             let made = try await keys.create(name: "Import", scopes: ["sessions:read"], lifetime: .hours(24), as: clara)
             let others = try await keys.create(
-                name: "Other", scopes: ["sessions:read"], lifetime: .hours(24), as: try await community.actor("caspar"))
+                name: "Other", scopes: ["sessions:read"], lifetime: .hours(24), as: try await fixture.actor("caspar"))
 
-            let told = try await community.end(ending, for: "clara", as: clara)
+            let told = try await fixture.end(ending, for: "clara", as: clara)
 
             #expect(told == nil || told == ["Import"])
             #expect(try await keys.principal(of: made.key) == nil)
@@ -87,54 +87,54 @@ import Values
 
     @Test func `a key for another organization, or in a role that stays, holds`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            try await community.owner.run(
+            let fixture = try await IdentityFixture(database)
+            try await fixture.owner.run(
                 """
                 INSERT INTO memberships (organization_id, user_id, role)
-                VALUES (\(community.south), \(community["clara"]), 'counselor')
+                VALUES (\(fixture.south), \(fixture["clara"]), 'counselor')
                 """)
-            let amara = try await community.actor("amara")
+            let amara = try await fixture.actor("amara")
             var made: [String] = []
-            for organization in [community.north, community.south] {
-                let clara = try await community.actor("clara", in: organization)
+            for organization in [fixture.north, fixture.south] {
+                let clara = try await fixture.actor("clara", in: organization)
                 made.append(
-                    try await community.service.keys.create(
+                    try await fixture.service.keys.create(
                         name: "Import", scopes: ["sessions:read"], lifetime: .hours(1), as: clara
                     ).key)
             }
 
-            let same = try await community.service.members.change(community["clara"], to: .counselor, as: amara)
+            let same = try await fixture.service.members.change(fixture["clara"], to: .counselor, as: amara)
             #expect(same.endedKeys == [] && same.member.version == 1)
-            #expect(try await community.service.keys.principal(of: made[0]) != nil)
-            _ = try await community.service.members.remove(community["clara"], handingOverTo: nil, as: amara)
+            #expect(try await fixture.service.keys.principal(of: made[0]) != nil)
+            _ = try await fixture.service.members.remove(fixture["clara"], handingOverTo: nil, as: amara)
 
-            #expect(try await community.service.keys.principal(of: made[0]) == nil)
-            #expect(try await community.service.keys.principal(of: made[1]) != nil)
+            #expect(try await fixture.service.keys.principal(of: made[0]) == nil)
+            #expect(try await fixture.service.keys.principal(of: made[1]) != nil)
         }
     }
 
     @Test func `nobody ends another's keys, and an admin only those of their own organization`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let made = try await community.service.keys.create(
-                name: "Import", scopes: ["sessions:read"], lifetime: .hours(1), as: try await community.actor("clara"))
-            for (name, organization) in [("caspar", community.north), ("ada", community.south)] {
-                let ended = try await database.app.acting(as: try await community.actor(name, in: organization))
-                    .rows("SELECT name FROM end_keys(\(community["clara"]))", as: String.self)
+            let fixture = try await IdentityFixture(database)
+            let made = try await fixture.service.keys.create(
+                name: "Import", scopes: ["sessions:read"], lifetime: .hours(1), as: try await fixture.actor("clara"))
+            for (name, organization) in [("caspar", fixture.north), ("ada", fixture.south)] {
+                let ended = try await database.app.acting(as: try await fixture.actor(name, in: organization))
+                    .rows("SELECT name FROM end_keys(\(fixture["clara"]))", as: String.self)
                 #expect(ended == [])
             }
-            #expect(try await community.service.keys.principal(of: made.key) != nil)
+            #expect(try await fixture.service.keys.principal(of: made.key) != nil)
         }
     }
 
     @Test func `a super admin, who is no member, makes no key there`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
+            let fixture = try await IdentityFixture(database)
 
-            let root = try await community.actor("root", in: community.north)
+            let root = try await fixture.actor("root", in: fixture.north)
 
             await #expect(throws: AccessError.notAMember) {
-                try await community.service.keys.create(
+                try await fixture.service.keys.create(
                     name: "All", scopes: ["sessions:read"], lifetime: .hours(1), as: root)
             }
         }

@@ -12,19 +12,19 @@ import Values
 
     @Test func `who was invited makes an account and is in`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            _ = try await community.service.invitations.invite(
-                "Nova@People.example", as: .mentor, by: try await community.actor("amara"))
-            let token = community.mails.lastToken
-            let offer = try await community.service.joining.offer(for: token, from: IdentityFixture.origin)
+            let fixture = try await IdentityFixture(database)
+            _ = try await fixture.service.invitations.invite(
+                "Nova@People.example", as: .mentor, by: try await fixture.actor("amara"))
+            let token = fixture.mails.lastToken
+            let offer = try await fixture.service.joining.offer(for: token, from: IdentityFixture.origin)
             #expect(offer.organizationName == "Northlight" && offer.role == .mentor && !offer.hasAccount)
 
-            let pass = try await community.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
+            let pass = try await fixture.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
 
-            let profile = try await community.service.profiles.of(Person(pass.principal, address: nil))
+            let profile = try await fixture.service.profiles.of(Person(pass.principal, address: nil))
             #expect(profile.email == "nova@people.example" && profile.timeZone == "Europe/Stockholm")
             #expect(profile.memberships.map(\.role) == [.mentor])
-            _ = try await community.service.signIn.signIn(
+            _ = try await fixture.service.signIn.signIn(
                 email: "nova@people.example", password: account.password, through: .browser,
                 from: IdentityFixture.origin)
         }
@@ -32,29 +32,29 @@ import Values
 
     @Test func `an invitation works once`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            _ = try await community.service.invitations.invite(
-                "nova@people.example", as: .mentor, by: try await community.actor("amara"))
-            let token = community.mails.lastToken
-            _ = try await community.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
+            let fixture = try await IdentityFixture(database)
+            _ = try await fixture.service.invitations.invite(
+                "nova@people.example", as: .mentor, by: try await fixture.actor("amara"))
+            let token = fixture.mails.lastToken
+            _ = try await fixture.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
 
             await #expect(throws: JoiningError.invitationGone) {
-                try await community.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
+                try await fixture.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
             }
         }
     }
 
     @Test func `of many who open one invitation at once, one gets in`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            _ = try await community.service.invitations.invite(
-                "nova@people.example", as: .student, by: try await community.actor("amara"))
-            let token = community.mails.lastToken
+            let fixture = try await IdentityFixture(database)
+            _ = try await fixture.service.invitations.invite(
+                "nova@people.example", as: .student, by: try await fixture.actor("amara"))
+            let token = fixture.mails.lastToken
 
             let entered = await withTaskGroup(of: Bool.self) { group in
                 for _ in 0..<4 {
                     group.addTask {
-                        (try? await community.service.joining.accept(
+                        (try? await fixture.service.joining.accept(
                             token, asNew: account, from: IdentityFixture.origin)) != nil
                     }
                 }
@@ -67,54 +67,54 @@ import Values
 
     @Test func `an invitation never changes an account that there is`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            _ = try await community.service.invitations.invite(
-                "seth@people.example", as: .admin, by: try await community.actor("amara"))
-            let token = community.mails.lastToken
+            let fixture = try await IdentityFixture(database)
+            _ = try await fixture.service.invitations.invite(
+                "seth@people.example", as: .admin, by: try await fixture.actor("amara"))
+            let token = fixture.mails.lastToken
 
             await #expect(throws: JoiningError.accountExists) {
-                try await community.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
+                try await fixture.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
             }
 
-            _ = try await community.signIn("seth")  // with the password that he had
-            let seth = try await community.person("seth")
-            #expect(try await community.service.profiles.of(seth).name == "Seth")
-            try await community.service.joining.accept(token, as: seth)
-            #expect(try await community.service.profiles.of(seth).memberships.count == 2)
+            _ = try await fixture.signIn("seth")  // with the password that he had
+            let seth = try await fixture.person("seth")
+            #expect(try await fixture.service.profiles.of(seth).name == "Seth")
+            try await fixture.service.joining.accept(token, as: seth)
+            #expect(try await fixture.service.profiles.of(seth).memberships.count == 2)
         }
     }
 
     @Test func `an invitation opens for the address that it was mailed to, and no other`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            _ = try await community.service.invitations.invite(
-                "seth@people.example", as: .admin, by: try await community.actor("amara"))
-            let token = community.mails.lastToken
+            let fixture = try await IdentityFixture(database)
+            _ = try await fixture.service.invitations.invite(
+                "seth@people.example", as: .admin, by: try await fixture.actor("amara"))
+            let token = fixture.mails.lastToken
 
-            let ada = try await community.person("ada")
+            let ada = try await fixture.person("ada")
 
             await #expect(throws: JoiningError.forAnother) {
-                try await community.service.joining.accept(token, as: ada)
+                try await fixture.service.joining.accept(token, as: ada)
             }
         }
     }
 
     @Test func `an invitation that was taken back, replaced or is a week old leads nowhere`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let amara = try await community.actor("amara")
-            let first = try await community.service.invitations.invite("nova@people.example", as: .mentor, by: amara)
-            let firstToken = community.mails.lastToken
-            let second = try await community.service.invitations.resend(first.id, by: amara)
-            let secondToken = community.mails.lastToken
-            _ = try await community.service.invitations.invite("nils@people.example", as: .mentor, by: amara)
-            let thirdToken = community.mails.lastToken
-            try await community.service.invitations.revoke(second.id, by: amara)
-            community.clock.advance(by: .hours(24 * 7))
+            let fixture = try await IdentityFixture(database)
+            let amara = try await fixture.actor("amara")
+            let first = try await fixture.service.invitations.invite("nova@people.example", as: .mentor, by: amara)
+            let firstToken = fixture.mails.lastToken
+            let second = try await fixture.service.invitations.resend(first.id, by: amara)
+            let secondToken = fixture.mails.lastToken
+            _ = try await fixture.service.invitations.invite("nils@people.example", as: .mentor, by: amara)
+            let thirdToken = fixture.mails.lastToken
+            try await fixture.service.invitations.revoke(second.id, by: amara)
+            fixture.clock.advance(by: .hours(24 * 7))
 
             for token in [firstToken, secondToken, thirdToken, "made up"] {
                 await #expect(throws: JoiningError.invitationGone) {
-                    try await community.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
+                    try await fixture.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
                 }
             }
         }
@@ -122,33 +122,33 @@ import Values
 
     @Test func `a weak password makes no account, and the invitation stays open`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            _ = try await community.service.invitations.invite(
-                "nova@people.example", as: .mentor, by: try await community.actor("amara"))
-            let token = community.mails.lastToken
+            let fixture = try await IdentityFixture(database)
+            _ = try await fixture.service.invitations.invite(
+                "nova@people.example", as: .mentor, by: try await fixture.actor("amara"))
+            let token = fixture.mails.lastToken
 
             await #expect(throws: PasswordWeakness.common) {
-                try await community.service.joining.accept(
+                try await fixture.service.joining.accept(
                     token, asNew: Joining.NewAccount(name: "Nova", password: "Password1234", timeZone: "UTC"),
                     from: IdentityFixture.origin)
             }
 
-            _ = try await community.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
+            _ = try await fixture.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
         }
     }
 
     @Test func `whoever signs up founds an organization, and is its admin`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            try await community.service.joining.signUp(
+            let fixture = try await IdentityFixture(database)
+            try await fixture.service.joining.signUp(
                 "nova@people.example", founding: "Northlight", from: IdentityFixture.origin)
 
-            let pass = try await community.service.joining.accept(
-                community.mails.lastToken, asNew: account, from: IdentityFixture.origin)
+            let pass = try await fixture.service.joining.accept(
+                fixture.mails.lastToken, asNew: account, from: IdentityFixture.origin)
 
-            let profile = try await community.service.profiles.of(Person(pass.principal, address: nil))
+            let profile = try await fixture.service.profiles.of(Person(pass.principal, address: nil))
             #expect(profile.memberships.map(\.role) == [.admin])
-            let organization = try await community.service.organizations.current(
+            let organization = try await fixture.service.organizations.current(
                 as: Actor(Person(pass.principal, address: nil), in: nil, roles: [.admin]))
             #expect(organization.name == "Northlight" && organization.slug == "northlight")
         }
@@ -156,25 +156,25 @@ import Values
 
     @Test func `signing up with the address of an account changes nothing, and looks the same`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
+            let fixture = try await IdentityFixture(database)
 
-            try await community.service.joining.signUp(
+            try await fixture.service.joining.signUp(
                 "mei@people.example", founding: "Mine", from: IdentityFixture.origin)
 
-            guard case .accountExists = community.mails.all.last?.mail else {
+            guard case .accountExists = fixture.mails.all.last?.mail else {
                 Issue.record("another letter was written")
                 return
             }
-            #expect(try await community.owner.row("SELECT count(*) FROM invitations", as: Int.self) == 0)
+            #expect(try await fixture.owner.row("SELECT count(*) FROM invitations", as: Int.self) == 0)
         }
     }
 
     @Test func `where sign-up is closed nobody founds an organization`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database, isOpen: false)
+            let fixture = try await IdentityFixture(database, isOpen: false)
 
             await #expect(throws: JoiningError.closed) {
-                try await community.service.joining.signUp(
+                try await fixture.service.joining.signUp(
                     "nova@people.example", founding: "X", from: IdentityFixture.origin)
             }
         }

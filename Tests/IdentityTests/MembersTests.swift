@@ -10,50 +10,50 @@ import Values
 @Suite struct MembersTests {
     @Test func `a role that is taken away is gone at the next request`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let clara = try await community.actor("clara", roles: [.counselor])
-            _ = try await community.service.organizations.current(as: clara)
+            let fixture = try await IdentityFixture(database)
+            let clara = try await fixture.actor("clara", roles: [.counselor])
+            _ = try await fixture.service.organizations.current(as: clara)
 
-            _ = try await community.service.members.change(
-                community["clara"], to: .student, as: try await community.actor("amara"))
+            _ = try await fixture.service.members.change(
+                fixture["clara"], to: .student, as: try await fixture.actor("amara"))
 
             await #expect(throws: AccessError.forbidden) {
-                try await community.service.organizations.current(as: clara)
+                try await fixture.service.organizations.current(as: clara)
             }
         }
     }
 
     @Test func `who was taken out sees nothing of the organization from the next request on`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let mei = try await community.actor("mei", in: community.north)
-            _ = try await community.service.organizations.current(as: mei)
+            let fixture = try await IdentityFixture(database)
+            let mei = try await fixture.actor("mei", in: fixture.north)
+            _ = try await fixture.service.organizations.current(as: mei)
 
-            _ = try await community.service.members.remove(
-                community["mei"], handingOverTo: nil, as: try await community.actor("amara"))
+            _ = try await fixture.service.members.remove(
+                fixture["mei"], handingOverTo: nil, as: try await fixture.actor("amara"))
 
-            await #expect(throws: AccessError.notAMember) { try await community.service.organizations.current(as: mei) }
-            let again = try await community.service.members.readmit(
-                community["mei"], as: .mentor, actor: try await community.actor("amara"))
+            await #expect(throws: AccessError.notAMember) { try await fixture.service.organizations.current(as: mei) }
+            let again = try await fixture.service.members.readmit(
+                fixture["mei"], as: .mentor, actor: try await fixture.actor("amara"))
             #expect(again.role == .mentor)
         }
     }
 
     @Test func `the last admin can neither leave nor step down, and of two only one`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let amara = try await community.actor("amara")
+            let fixture = try await IdentityFixture(database)
+            let amara = try await fixture.actor("amara")
             await #expect(throws: OrganizationError.lastAdmin) {
-                try await community.service.members.remove(community["amara"], handingOverTo: nil, as: amara)
+                try await fixture.service.members.remove(fixture["amara"], handingOverTo: nil, as: amara)
             }
             await #expect(throws: OrganizationError.lastAdmin) {
-                try await community.service.members.change(community["amara"], to: .mentor, as: amara)
+                try await fixture.service.members.change(fixture["amara"], to: .mentor, as: amara)
             }
-            _ = try await community.service.members.change(community["clara"], to: .admin, as: amara)
-            let clara = try await community.actor("clara")
+            _ = try await fixture.service.members.change(fixture["clara"], to: .admin, as: amara)
+            let clara = try await fixture.actor("clara")
 
-            async let first = try? community.service.members.remove(community["amara"], handingOverTo: nil, as: amara)
-            async let second = try? community.service.members.remove(community["clara"], handingOverTo: nil, as: clara)
+            async let first = try? fixture.service.members.remove(fixture["amara"], handingOverTo: nil, as: amara)
+            async let second = try? fixture.service.members.remove(fixture["clara"], handingOverTo: nil, as: clara)
             let gone = await [first, second].compactMap(\.self).count
 
             #expect(gone == 1)
@@ -62,57 +62,57 @@ import Values
 
     @Test func `members leave by themselves and take nobody else out`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let sofia = try await community.actor("sofia")
+            let fixture = try await IdentityFixture(database)
+            let sofia = try await fixture.actor("sofia")
 
             await #expect(throws: AccessError.forbidden) {
-                try await community.service.members.remove(community["mei"], handingOverTo: nil, as: sofia)
+                try await fixture.service.members.remove(fixture["mei"], handingOverTo: nil, as: sofia)
             }
-            _ = try await community.service.members.remove(community["sofia"], handingOverTo: nil, as: sofia)
+            _ = try await fixture.service.members.remove(fixture["sofia"], handingOverTo: nil, as: sofia)
 
-            let left = try await community.service.members.list(
-                role: nil, group: nil, named: nil, after: nil, limit: 50, as: try await community.actor("amara"))
+            let left = try await fixture.service.members.list(
+                role: nil, group: nil, named: nil, after: nil, limit: 50, as: try await fixture.actor("amara"))
             #expect(left.items.map(\.name) == ["Amara", "Caspar", "Clara", "Mei"])
         }
     }
 
     @Test func `what somebody had booked is handed over to who may book`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database, observers: [CommSessions()])
-            try await community.owner.run(
+            let fixture = try await IdentityFixture(database, observers: [CommSessions()])
+            try await fixture.owner.run(
                 """
                 INSERT INTO comm_sessions (id, organization_id, title, status, scheduled_at, duration,
                     created_by_counselor_id, student_user_id, counselor_user_id, meeting_provider)
-                VALUES (\(SessionID(at: .now)), \(community.north), 'Talk', 'pending_meeting', now() + interval '1 day',
-                    60, \(community["clara"]), \(community["sofia"]), \(community["caspar"]), 'zoom')
+                VALUES (\(SessionID(at: .now)), \(fixture.north), 'Talk', 'pending_meeting', now() + interval '1 day',
+                    60, \(fixture["clara"]), \(fixture["sofia"]), \(fixture["caspar"]), 'zoom')
                 """)
-            let amara = try await community.actor("amara")
+            let amara = try await fixture.actor("amara")
             await #expect(throws: OrganizationError.noSuccessor) {
-                try await community.service.members.remove(
-                    community["clara"], handingOverTo: community["mei"], as: amara)
+                try await fixture.service.members.remove(
+                    fixture["clara"], handingOverTo: fixture["mei"], as: amara)
             }
 
-            let departure = try await community.service.members.remove(
-                community["clara"], handingOverTo: community["caspar"], as: amara)
+            let departure = try await fixture.service.members.remove(
+                fixture["clara"], handingOverTo: fixture["caspar"], as: amara)
 
             #expect(departure.handedOver == 1)
-            let now = try await community.owner.row(
+            let now = try await fixture.owner.row(
                 "SELECT created_by_counselor_id FROM comm_sessions", as: UserID.self)
-            #expect(now == community["caspar"])
+            #expect(now == fixture["caspar"])
             #expect(departure.sessions.map(\.title) == ["Talk"])
         }
     }
 
     @Test func `of two who edit one thing, the second is told that it has changed`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let amara = try await community.actor("amara")
-            let service = community.service
+            let fixture = try await IdentityFixture(database)
+            let amara = try await fixture.actor("amara")
+            let service = fixture.service
             let group = try await service.groups.create(name: "Evening", as: amara)
 
             try await service.groups.rename(group.id, to: "Morning", from: group.version, as: amara)
             let named = try await service.organizations.update(.init(name: Line("North"), version: 1), as: amara)
-            let changed = try await service.members.change(community["mei"], to: .counselor, from: 1, as: amara)
+            let changed = try await service.members.change(fixture["mei"], to: .counselor, from: 1, as: amara)
 
             #expect(named.version == 2 && changed.member.version == 2)
             await #expect(throws: StaleVersion(current: 2)) {
@@ -122,7 +122,7 @@ import Values
                 try await service.organizations.update(.init(timeZone: "Asia/Tokyo", version: 1), as: amara)
             }
             await #expect(throws: StaleVersion(current: 2)) {
-                try await service.members.change(community["mei"], to: .admin, from: 1, as: amara)
+                try await service.members.change(fixture["mei"], to: .admin, from: 1, as: amara)
             }
             let current = try await service.organizations.current(as: amara)
             #expect(current.name == "North" && current.timeZone == "UTC" && current.version == 2)
@@ -136,78 +136,78 @@ import Values
 
     @Test func `who comes back or is changed by another way has another version too`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let amara = try await community.actor("amara")
-            _ = try await community.service.members.remove(community["mei"], handingOverTo: nil, as: amara)
+            let fixture = try await IdentityFixture(database)
+            let amara = try await fixture.actor("amara")
+            _ = try await fixture.service.members.remove(fixture["mei"], handingOverTo: nil, as: amara)
 
-            let back = try await community.service.members.readmit(community["mei"], as: .mentor, actor: amara)
+            let back = try await fixture.service.members.readmit(fixture["mei"], as: .mentor, actor: amara)
 
             #expect(back.version == 3)
             await #expect(throws: StaleVersion(current: 3)) {
-                try await community.service.members.change(community["mei"], to: .admin, from: 1, as: amara)
+                try await fixture.service.members.change(fixture["mei"], to: .admin, from: 1, as: amara)
             }
         }
     }
 
     @Test func `who is no admin any more, or has left, has no invitations open`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let amara = try await community.actor("amara")
+            let fixture = try await IdentityFixture(database)
+            let amara = try await fixture.actor("amara")
             for name in ["clara", "caspar"] {
-                _ = try await community.service.members.change(community[name], to: .admin, as: amara)
-                _ = try await community.service.invitations.invite(
+                _ = try await fixture.service.members.change(fixture[name], to: .admin, as: amara)
+                _ = try await fixture.service.invitations.invite(
                     try EmailAddress("friend-of-\(name)@people.example"), as: .admin,
-                    by: try await community.actor(name))
+                    by: try await fixture.actor(name))
             }
 
-            _ = try await community.service.members.change(community["clara"], to: .counselor, as: amara)
-            _ = try await community.service.members.remove(community["caspar"], handingOverTo: nil, as: amara)
+            _ = try await fixture.service.members.change(fixture["clara"], to: .counselor, as: amara)
+            _ = try await fixture.service.members.remove(fixture["caspar"], handingOverTo: nil, as: amara)
 
-            let open = try await community.service.invitations.list(after: nil, limit: 10, as: amara)
+            let open = try await fixture.service.invitations.list(after: nil, limit: 10, as: amara)
             #expect(open.items.isEmpty)
         }
     }
 
     @Test func `another organization's people and groups do not exist`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let ada = try await community.actor("ada")
-            let group = try await community.service.groups.create(
-                name: "Evening", as: try await community.actor("amara"))
+            let fixture = try await IdentityFixture(database)
+            let ada = try await fixture.actor("ada")
+            let group = try await fixture.service.groups.create(
+                name: "Evening", as: try await fixture.actor("amara"))
 
             await #expect(throws: OrganizationError.noSuchThing) {
-                try await community.service.members.change(community["mei"], to: .student, as: ada)
+                try await fixture.service.members.change(fixture["mei"], to: .student, as: ada)
             }
             await #expect(throws: OrganizationError.noSuchThing) {
-                try await community.service.members.remove(community["mei"], handingOverTo: nil, as: ada)
+                try await fixture.service.members.remove(fixture["mei"], handingOverTo: nil, as: ada)
             }
             await #expect(throws: OrganizationError.noSuchThing) {
-                try await community.service.groups.add(community["seth"], to: group.id, as: ada)
+                try await fixture.service.groups.add(fixture["seth"], to: group.id, as: ada)
             }
             await #expect(throws: OrganizationError.noSuchThing) {
-                try await community.service.groups.add(
-                    community["seth"], to: group.id, as: try await community.actor("amara"))
+                try await fixture.service.groups.add(
+                    fixture["seth"], to: group.id, as: try await fixture.actor("amara"))
             }
         }
     }
 
     @Test func `groups have names of their own, and members who can be listed`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let amara = try await community.actor("amara")
-            let evening = try await community.service.groups.create(name: "Evening", as: amara)
+            let fixture = try await IdentityFixture(database)
+            let amara = try await fixture.actor("amara")
+            let evening = try await fixture.service.groups.create(name: "Evening", as: amara)
             await #expect(throws: OrganizationError.groupNameTaken) {
-                try await community.service.groups.create(name: "Evening", as: amara)
+                try await fixture.service.groups.create(name: "Evening", as: amara)
             }
 
-            try await community.service.groups.add(community["mei"], to: evening.id, as: amara)
-            try await community.service.groups.add(community["mei"], to: evening.id, as: amara)
+            try await fixture.service.groups.add(fixture["mei"], to: evening.id, as: amara)
+            try await fixture.service.groups.add(fixture["mei"], to: evening.id, as: amara)
 
-            let members = try await community.service.members.list(
+            let members = try await fixture.service.members.list(
                 role: nil, group: evening.id, named: nil, after: nil, limit: 50, as: amara)
             #expect(members.items.map(\.name) == ["Mei"])
             #expect(
-                try await community.service.groups.list(after: nil, limit: 50, as: amara).items.map(\.memberCount) == [
+                try await fixture.service.groups.list(after: nil, limit: 50, as: amara).items.map(\.memberCount) == [
                     1
                 ])
         }
@@ -221,30 +221,30 @@ import Values
     ])
     func `a group's name is one name however it is written`(_ first: String, _ second: String) async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let amara = try await community.actor("amara")
-            let made = try await community.service.groups.create(name: first, as: amara)
-            let other = try await community.service.groups.create(name: "Another", as: amara)
+            let fixture = try await IdentityFixture(database)
+            let amara = try await fixture.actor("amara")
+            let made = try await fixture.service.groups.create(name: first, as: amara)
+            let other = try await fixture.service.groups.create(name: "Another", as: amara)
 
             await #expect(throws: OrganizationError.groupNameTaken) {
-                try await community.service.groups.create(name: second, as: amara)
+                try await fixture.service.groups.create(name: second, as: amara)
             }
             await #expect(throws: OrganizationError.groupNameTaken) {
-                try await community.service.groups.rename(other.id, to: second, as: amara)
+                try await fixture.service.groups.rename(other.id, to: second, as: amara)
             }
-            try await community.service.groups.rename(made.id, to: second, as: amara)
+            try await fixture.service.groups.rename(made.id, to: second, as: amara)
             #expect(made.name == first.trimmingCharacters(in: .whitespaces))
-            _ = try await community.service.groups.create(name: second, as: try await community.actor("ada"))
+            _ = try await fixture.service.groups.create(name: second, as: try await fixture.actor("ada"))
         }
     }
 
     @Test func `a group's name says something`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
-            let amara = try await community.actor("amara")
+            let fixture = try await IdentityFixture(database)
+            let amara = try await fixture.actor("amara")
             for blank in [" ", "\t\n", "\u{a0}\u{3000}"] {
                 await #expect(throws: OrganizationError.blankName) {
-                    try await community.service.groups.create(name: blank, as: amara)
+                    try await fixture.service.groups.create(name: blank, as: amara)
                 }
             }
         }

@@ -23,11 +23,11 @@ import Values
 
     @Test func `guesses from many addresses are few, and do not lock the owner out`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
+            let fixture = try await IdentityFixture(database)
             var taken = 0
             for guess in 0..<1000 {
                 let isRefused = try await isLimited {
-                    _ = try await community.service.guesses.take(
+                    _ = try await fixture.service.guesses.take(
                         at: "mei@people.example", from: "203.0.113.\(guess % 50)")
                 }
                 if !isRefused { taken += 1 }
@@ -35,15 +35,15 @@ import Values
 
             #expect(taken <= 100)
             // From an address that has not been wrong about the account, however many others were.
-            _ = try await community.signIn("mei", from: "198.51.100.7")
+            _ = try await fixture.signIn("mei", from: "198.51.100.7")
         }
     }
 
     @Test func `one address that guesses has to wait, at that account and then at all`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
+            let fixture = try await IdentityFixture(database)
             func guess(_ account: String) async throws -> Bool {
-                try await isLimited { _ = try await community.service.guesses.take(at: account, from: "203.0.113.9") }
+                try await isLimited { _ = try await fixture.service.guesses.take(at: account, from: "203.0.113.9") }
             }
 
             for _ in 0..<5 { #expect(try await guess("mei@people.example") == false) }
@@ -51,25 +51,25 @@ import Values
             for account in 0..<25 { _ = try await guess("account\(account)@people.example") }
             #expect(try await guess("another@people.example"))
 
-            community.clock.advance(by: .minutes(1))
+            fixture.clock.advance(by: .minutes(1))
             #expect(try await guess("mei@people.example") == false)
         }
     }
 
     @Test func `a right password costs nothing`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
+            let fixture = try await IdentityFixture(database)
 
-            for _ in 0..<12 { _ = try await community.signIn("mei") }
+            for _ in 0..<12 { _ = try await fixture.signIn("mei") }
         }
     }
 
     @Test func `of right passwords any number may come at once`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
+            let fixture = try await IdentityFixture(database)
 
             try await withThrowingTaskGroup { group in
-                for _ in 0..<12 { group.addTask { _ = try await community.signIn("mei") } }
+                for _ in 0..<12 { group.addTask { _ = try await fixture.signIn("mei") } }
                 try await group.waitForAll()
             }
         }
@@ -113,15 +113,15 @@ import Values
 
     @Test func `the addresses of one IPv6 network count as one`() async throws {
         try await withDatabase { database in
-            let community = try await IdentityFixture(database)
+            let fixture = try await IdentityFixture(database)
 
             for host in 1...5 {
-                _ = try await community.service.guesses.take(at: "mei@people.example", from: "2001:db8:1:2::\(host)")
+                _ = try await fixture.service.guesses.take(at: "mei@people.example", from: "2001:db8:1:2::\(host)")
             }
 
             #expect(
                 try await isLimited {
-                    _ = try await community.service.guesses.take(
+                    _ = try await fixture.service.guesses.take(
                         at: "mei@people.example", from: "2001:db8:1:2:ffff::9")
                 })
         }

@@ -89,7 +89,7 @@ def test_a_link_goes_to_the_account_whatever_surrounds_its_address(world):
     assert mails.link(world.server, "mentor2@demo.example", "/sign-in/link?", besides=before)
 
 
-@pytest.mark.parametrize(("address", "words"), [("no address", "The address must be an e-mail address"), ("ädä@x.example", "unaccented")])
+@pytest.mark.parametrize(("address", "words"), [("no address", "The address must be an email address"), ("ädä@x.example", "unaccented")])
 def test_the_command_line_says_what_is_wrong_with_an_address(world, address, words):
     done = world.server.command("invite-admin", address)
 

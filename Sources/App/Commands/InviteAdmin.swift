@@ -26,7 +26,7 @@ extension Commands {
 extension EmailAddress.Flaw {
     fileprivate var expectation: String {
         switch self {
-        case .notAnAddress: "an e-mail address, such as ada@example.org"
+        case .notAnAddress: "an email address, such as ada@example.org"
         case .localPartNotASCII: "of unaccented Latin letters, digits and signs before the @"
         case .tooLong: "of at most 64 characters before the @, and 254 in all"
         }

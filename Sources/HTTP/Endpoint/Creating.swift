@@ -10,7 +10,7 @@ package import Values
 package protocol ResponseStore: Sendable {
     /// - Returns: `nil` when nothing is kept under the request's key.
     /// - Throws: also when the caller may not do any more what the request asks for.
-    func first(to request: IdempotentRequest, of call: APIRequest) async throws -> FirstResponse?
+    func first(to request: IdempotentRequest, of apiRequest: APIRequest) async throws -> FirstResponse?
 }
 
 package enum FirstResponse: Sendable {
@@ -56,14 +56,14 @@ extension Reply {
 
 extension IdempotentRequest {
     /// `nil` without a key.
-    init?(_ call: APIRequest, to endpoint: Endpoint) throws {
-        guard endpoint.takesIdempotencyKey, let key = call.string(Endpoint.Parameter.idempotencyKey.name) else {
+    init?(_ request: APIRequest, to endpoint: Endpoint) throws {
+        guard endpoint.takesIdempotencyKey, let key = request.string(Endpoint.Parameter.idempotencyKey.name) else {
             return nil
         }
-        let parameters = try JSONEncoder.convene.encode(call.parameters)
+        let parameters = try JSONEncoder.convene.encode(request.parameters)
         self.init(
             route: "\(endpoint.method.rawValue) \(endpoint.path)", key: key,
-            hash: Data(SHA256.hash(data: parameters + [0] + call.body)))
+            hash: Data(SHA256.hash(data: parameters + [0] + request.body)))
     }
 }
 

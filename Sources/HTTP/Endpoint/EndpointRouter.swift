@@ -28,38 +28,38 @@ package struct EndpointRouter: Sendable {
     private func answer(_ request: Request, _ context: AppContext, _ endpoint: Endpoint) async throws -> Reply {
         let caller = try await self.caller(of: request, context, endpoint)
         let (parameters, wrong) = try read(endpoint.parameters + endpoint.impliedParameters, of: request, context)
-        var call = APIRequest(
+        var apiRequest = APIRequest(
             parameters: parameters, body: Data(), headers: request.headers, principal: caller?.principal,
             isFromPage: caller?.isFromPage ?? false, access: endpoint.access,
             organization: Self.organization(in: parameters), address: context.address,
             peer: context.peer, logger: context.logger, connection: request.body)
-        if case .link(let opens) = endpoint.access, try await !opens(call) { throw Problem.notFound }
+        if case .link(let opens) = endpoint.access, try await !opens(apiRequest) { throw Problem.notFound }
         let bytes = try await endpoint.body?.bytes(of: request)
         if case .signature(_, let isGenuine) = endpoint.access {
-            call.body = bytes.map { Data($0.readableBytesView) } ?? Data()
-            guard try await isGenuine(call) else { throw Problem.notSigned }
+            apiRequest.body = bytes.map { Data($0.readableBytesView) } ?? Data()
+            guard try await isGenuine(apiRequest) else { throw Problem.notSigned }
         }
         var errors = wrong
         if let body = endpoint.body, let bytes {
             let (data, faults) = try body.validated(bytes)
-            call.body = data
+            apiRequest.body = data
             errors += faults
         }
         guard errors.isEmpty else { throw Problem.invalid(errors) }
-        call.idempotent = try IdempotentRequest(call, to: endpoint)
+        apiRequest.idempotent = try IdempotentRequest(apiRequest, to: endpoint)
         do {
-            return try await endpoint.handle(call)
+            return try await endpoint.handle(apiRequest)
         } catch {
-            guard let first = try await firstResponse(to: call) else { throw error }
+            guard let first = try await firstResponse(to: apiRequest) else { throw error }
             return first
         }
     }
 
     /// Whatever went wrong, the request may have been done before.
     /// - Returns: `nil` when it was not, as far as can be known.
-    private func firstResponse(to call: APIRequest) async throws -> Reply? {
-        guard let request = call.idempotent else { return nil }
-        switch try? await firstResponses.first(to: request, of: call) {
+    private func firstResponse(to apiRequest: APIRequest) async throws -> Reply? {
+        guard let request = apiRequest.idempotent else { return nil }
+        switch try? await firstResponses.first(to: request, of: apiRequest) {
         case .toTheSame(let response): return Reply(response)
         case .toAnotherRequest: throw Problem.idempotencyKeyReused
         case nil: return nil

@@ -64,7 +64,7 @@ extension EmailAddress.Flaw {
     /// Goes on after a field's name.
     var words: String {
         switch self {
-        case .notAnAddress: "must be an e-mail address, such as ada@example.org"
+        case .notAnAddress: "must be an email address, such as ada@example.org"
         case .localPartNotASCII: "must have only unaccented Latin letters, digits and signs before the @"
         case .tooLong: "must have at most 64 characters before the @, and 254 in all"
         }

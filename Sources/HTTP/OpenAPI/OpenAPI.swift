@@ -73,7 +73,7 @@ package struct OpenAPI {
                 .text(.ok, type: "application/json", "The document."),
                 .empty(.notModified, "It is what If-None-Match names."),
             ]
-        ) { call in document.reply(to: call.headers) }
+        ) { request in document.reply(to: request.headers) }
     }
 }
 

@@ -31,9 +31,9 @@ struct AuditRoutes: Sendable {
                 + "admin who names none.",
             tag: "Audit", access: .adminsOrPlatform, scope: .audit, parameters: Self.filters + [.limit, .cursor],
             responses: [.json(.ok, .page(of: .named("AuditEntry", Self.schema)), "One page.")]
-        ) { call in
+        ) { request in
             let page = try await audit.list(
-                Self.filter(call), after: try call.cursor(), limit: call.limit, as: try call.actor())
+                Self.filter(request), after: try request.cursor(), limit: request.limit, as: try request.actor())
             return try .json(try page.map(AuditItem.init))
         }
     }
@@ -49,9 +49,9 @@ struct AuditRoutes: Sendable {
 
     private static let linesAtOnce = 500
 
-    private func send(_ call: APIRequest) async throws -> Reply {
-        let actor = try call.actor()
-        let filter = Self.filter(call)
+    private func send(_ request: APIRequest) async throws -> Reply {
+        let actor = try request.actor()
+        let filter = Self.filter(request)
         // Refusals must be answers and not broken downloads.
         let first = try await audit.lines(filter, after: 0, limit: Self.linesAtOnce, as: actor)
         let body = ResponseBody { writer in
@@ -72,11 +72,11 @@ struct AuditRoutes: Sendable {
             ], body: body)
     }
 
-    private static func filter(_ call: APIRequest) -> AuditLog.Filter {
+    private static func filter(_ request: APIRequest) -> AuditLog.Filter {
         AuditLog.Filter(
-            actor: call.string("actor").flatMap(UserID.init), action: call.string("action"),
-            subjectType: call.value("subjectType"), subject: call.string("subject"), from: call.date("from"),
-            to: call.date("to"))
+            actor: request.string("actor").flatMap(UserID.init), action: request.string("action"),
+            subjectType: request.value("subjectType"), subject: request.string("subject"), from: request.date("from"),
+            to: request.date("to"))
     }
 
     private static let schema = Schema.object([

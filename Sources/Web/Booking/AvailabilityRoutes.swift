@@ -33,12 +33,12 @@ struct AvailabilityRoutes: Sendable {
                             Schema.required("timeZone", .text, "On whose clock the day begins."),
                         ])), "Free and busy times.")
             ]
-        ) { call in
-            let people = call.strings("users").compactMap { UserID($0) }
+        ) { request in
+            let people = request.strings("users").compactMap { UserID($0) }
             var errors: [FieldError] = []
             if people.isEmpty { errors.append(FieldError(field: "users", message: "is required")) }
-            let from = call.date("from")
-            let to = call.date("to")
+            let from = request.date("from")
+            let to = request.date("to")
             if from == nil { errors.append(FieldError(field: "from", message: "is required")) }
             if to == nil { errors.append(FieldError(field: "to", message: "is required")) }
             guard errors.isEmpty, let from, let to else { throw Problem.invalid(errors) }
@@ -48,7 +48,7 @@ struct AvailabilityRoutes: Sendable {
             return try .json(
                 try await availability.free(
                     for: people, within: TimeRange(start: from, end: to),
-                    duration: .minutes(call.integer("duration") ?? 60), as: try call.actor()))
+                    duration: .minutes(request.integer("duration") ?? 60), as: try request.actor()))
         }
     }
 }

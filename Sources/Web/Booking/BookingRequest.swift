@@ -18,29 +18,29 @@ struct BookingRequest: Decodable {
     let meetingProvider: ProviderName?
 
     /// - Throws: a 422 problem that names each field which its kind wants otherwise.
-    static func booking(from call: APIRequest, at now: Date) throws -> Booking {
-        let request = try call.decode(BookingRequest.self)
+    static func booking(from request: APIRequest, at now: Date) throws -> Booking {
+        let body = try request.decode(BookingRequest.self)
         var errors: [FieldError] = []
-        let students = request.students(&errors)
-        let provider = request.provider(&errors)
+        let students = body.students(&errors)
+        let provider = body.provider(&errors)
         if let provider, students.contains(provider) {
             errors.append(
                 FieldError(
-                    field: Booking.studentField(of: provider, among: students, in: request.kind),
+                    field: Booking.studentField(of: provider, among: students, in: body.kind),
                     message: "must be somebody other than who gives the session"))
         }
-        if request.scheduledStartTime <= now {
+        if body.scheduledStartTime <= now {
             errors.append(FieldError(field: "scheduledStartTime", message: "must be in the future"))
-        } else if request.scheduledStartTime > now.advanced(by: .hours(24 * 731)) {
+        } else if body.scheduledStartTime > now.advanced(by: .hours(24 * 731)) {
             errors.append(FieldError(field: "scheduledStartTime", message: "must be within two years"))
         }
         errors += try call.decode(Fields.self).strangers(to: request.kind)
         guard errors.isEmpty, let provider else { throw Problem.invalid(errors) }
         return Booking(
-            details: try call.decode(request.kind.details), students: students, provider: provider,
-            title: request.title.text, description: request.description?.text,
-            time: TimeRange(start: request.scheduledStartTime, duration: .minutes(request.duration)),
-            meetingProvider: request.meetingProvider)
+            details: try request.decode(body.kind.details), students: students, provider: provider,
+            title: body.title.text, description: body.description?.text,
+            time: TimeRange(start: body.scheduledStartTime, duration: .minutes(body.duration)),
+            meetingProvider: body.meetingProvider)
     }
 
     /// Which of the kinds' own fields somebody filled in.

@@ -10,31 +10,29 @@ struct BrandingRoutes: Sendable {
 
     var endpoints: [Endpoint] { [read, change] }
 
-    private static let path = "/api/organizations/{organizationId}/branding"
-    private static let organization = Endpoint.Parameter.path("organizationId", note: "The organization's id.")
+    private static let path = "/branding"
 
     private var read: Endpoint {
-        Endpoint(
-            method: .get, path: Self.path, summary: "How an organization looks and writes; ours where it set nothing.",
-            tag: "Organizations", access: .member, scope: .organizations, parameters: [Self.organization],
+        .ofOrganization(
+            .get, Self.path, summary: "How an organization looks and writes; ours where it set nothing.",
+            access: .member,
             responses: [.json(.ok, BrandingAnswer.schema, "The branding as it is shown.")]
-        ) { call in
-            try .json(BrandingAnswer(try await branding.branding(as: try call.actor())))
+        ) { request in
+            try .json(BrandingAnswer(try await branding.branding(as: try request.actor())))
         }
     }
 
     private var change: Endpoint {
-        Endpoint(
-            method: .put, path: Self.path, summary: "Replaces how an organization looks and writes.",
-            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organization],
+        .ofOrganization(
+            .put, Self.path, summary: "Replaces how an organization looks and writes.",
             body: .json(BrandingRequest.schema),
             responses: [.json(.ok, BrandingAnswer.schema, "The branding as it is shown from now on.")],
             problems: [.conflict], problemMembers: BrandingError.problemMembers
-        ) { call in
-            let request: BrandingRequest = try call.decode()
+        ) { request in
+            let body: BrandingRequest = try request.decode()
             return try .json(
                 BrandingAnswer(
-                    try await branding.change(request.draft, from: request.version, as: try call.actor())))
+                    try await branding.change(body.draft, from: body.version, as: try request.actor())))
         }
     }
 }

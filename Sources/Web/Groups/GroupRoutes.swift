@@ -22,82 +22,75 @@ struct GroupRoutes: Sendable {
         "GroupChange", .object([Schema.required("name", .line(1...100)), Schema.basedOn]))
     private struct Name: Decodable { let name: Line, version: Int? }
 
-    private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organization's id.")
     private static let groupID = Endpoint.Parameter.path("groupId", note: "The group's id.")
     private static let userID = Endpoint.Parameter.path("userId", note: "The member's id.")
-    private static let path = "/api/organizations/{organizationId}/groups"
+    private static let path = "/groups"
 
     private var list: Endpoint {
-        Endpoint(
-            method: .get, path: Self.path, summary: "The groups of an organization, by name.", tag: "Organizations",
-            access: .members([.superAdmin, .admin, .counselor, .mentor]), scope: .organizations,
-            parameters: [Self.organizationID, .limit, .cursor],
+        .ofOrganization(
+            .get, Self.path, summary: "The groups of an organization, by name.",
+            access: .members([.superAdmin, .admin, .counselor, .mentor]),
+            parameters: [.limit, .cursor],
             responses: [.json(.ok, .page(of: Self.group), "One page.")]
-        ) { call in
-            try .json(try await groups.list(after: try call.cursor(), limit: call.limit, as: try call.actor()))
+        ) { request in
+            try .json(try await groups.list(after: try request.cursor(), limit: request.limit, as: try request.actor()))
         }
     }
 
     private var create: Endpoint {
-        Endpoint(
-            method: .post, path: Self.path, summary: "Makes a group.", tag: "Organizations", access: .admins,
-            scope: .organizations,
-            parameters: [Self.organizationID], body: .json(Self.name),
+        .ofOrganization(
+            .post, Self.path, summary: "Makes a group.", body: .json(Self.name),
             responses: [.json(.created, Self.group, "The group.")], problems: [.conflict]
-        ) { call in
-            let request: Name = try call.decode()
-            return try await call.create { key in
-                try await groups.create(name: request.name.text, key: key, as: try call.actor())
+        ) { request in
+            let body: Name = try request.decode()
+            return try await request.create { key in
+                try await groups.create(name: body.name.text, key: key, as: try request.actor())
             }
         }
     }
 
     private var rename: Endpoint {
-        Endpoint(
-            method: .patch, path: Self.path + "/{groupId}", summary: "Renames a group.", tag: "Organizations",
-            access: .admins, scope: .organizations, parameters: [Self.organizationID, Self.groupID],
+        .ofOrganization(
+            .patch, Self.path + "/{groupId}", summary: "Renames a group.", parameters: [Self.groupID],
             body: .json(Self.newName),
             responses: [.empty(.noContent, "It is renamed.")], problems: [.conflict]
-        ) { call in
-            let request: Name = try call.decode()
+        ) { request in
+            let body: Name = try request.decode()
             try await groups.rename(
-                try call.id("groupId"), to: request.name.text, from: request.version, as: try call.actor())
+                try request.id("groupId"), to: body.name.text, from: body.version, as: try request.actor())
             return .empty()
         }
     }
 
     private var delete: Endpoint {
-        Endpoint(
-            method: .delete, path: Self.path + "/{groupId}", summary: "Takes a group away; its people stay.",
-            tag: "Organizations", access: .admins, scope: .organizations,
-            parameters: [Self.organizationID, Self.groupID],
+        .ofOrganization(
+            .delete, Self.path + "/{groupId}", summary: "Takes a group away; its people stay.",
+            parameters: [Self.groupID],
             responses: [.empty(.noContent, "It is gone.")]
-        ) { call in
-            try await groups.delete(try call.id("groupId"), as: try call.actor())
+        ) { request in
+            try await groups.delete(try request.id("groupId"), as: try request.actor())
             return .empty()
         }
     }
 
     private var add: Endpoint {
-        Endpoint(
-            method: .put, path: Self.path + "/{groupId}/members/{userId}", summary: "Puts a member into a group.",
-            tag: "Organizations", access: .admins, scope: .organizations,
-            parameters: [Self.organizationID, Self.groupID, Self.userID],
+        .ofOrganization(
+            .put, Self.path + "/{groupId}/members/{userId}", summary: "Puts a member into a group.",
+            parameters: [Self.groupID, Self.userID],
             responses: [.empty(.noContent, "They are in it.")]
-        ) { call in
-            try await groups.add(try call.id("userId"), to: try call.id("groupId"), as: try call.actor())
+        ) { request in
+            try await groups.add(try request.id("userId"), to: try request.id("groupId"), as: try request.actor())
             return .empty()
         }
     }
 
     private var remove: Endpoint {
-        Endpoint(
-            method: .delete, path: Self.path + "/{groupId}/members/{userId}", summary: "Takes a member out of a group.",
-            tag: "Organizations", access: .admins, scope: .organizations,
-            parameters: [Self.organizationID, Self.groupID, Self.userID],
+        .ofOrganization(
+            .delete, Self.path + "/{groupId}/members/{userId}", summary: "Takes a member out of a group.",
+            parameters: [Self.groupID, Self.userID],
             responses: [.empty(.noContent, "They are not in it.")]
-        ) { call in
-            try await groups.remove(try call.id("userId"), from: try call.id("groupId"), as: try call.actor())
+        ) { request in
+            try await groups.remove(try request.id("userId"), from: try request.id("groupId"), as: try request.actor())
             return .empty()
         }
     }

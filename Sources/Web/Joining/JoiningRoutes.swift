@@ -31,10 +31,10 @@ struct JoiningRoutes: Sendable {
                             Schema.required("hasAccount", .boolean, "Sign in to it to accept."),
                         ])), "The invitation is open.")
             ], problems: [.notFound, .tooManyRequests]
-        ) { call in
+        ) { request in
             struct Request: Decodable { let token: String }
-            let request: Request = try call.decode()
-            return try .json(try await joining.offer(for: request.token, from: call.client))
+            let body: Request = try request.decode()
+            return try .json(try await joining.offer(for: body.token, from: request.client))
         }
     }
 
@@ -52,22 +52,22 @@ struct JoiningRoutes: Sendable {
                     ]))),
             responses: [.json(.created, SignInRoutes.profile, "Who has joined; the cookie is set.")],
             problems: [.notFound, .conflict, .tooManyRequests]
-        ) { call in
+        ) { request in
             struct Request: Decodable {
                 let token: String
                 let name: Line
                 let password: String
                 let timeZone: String?
             }
-            let request: Request = try call.decode()
+            let body: Request = try request.decode()
             let pass = try await joining.accept(
-                request.token,
+                body.token,
                 asNew: Joining.NewAccount(
-                    name: request.name.text, password: request.password,
-                    timeZone: ZoneName.ofToday(request.timeZone ?? "UTC")),
-                from: call.client)
+                    name: body.name.text, password: body.password,
+                    timeZone: ZoneName.ofToday(body.timeZone ?? "UTC")),
+                from: request.client)
             return try .json(
-                try await profiles.of(Person(pass.principal, address: call.address)), status: .created,
+                try await profiles.of(Person(pass.principal, address: request.address)), status: .created,
                 headers: [.setCookie: authentication.cookie(pass)])
         }
     }
@@ -79,11 +79,11 @@ struct JoiningRoutes: Sendable {
             access: .person, body: .json(.named("InvitationToken", .object([Schema.required("token", Self.token)]))),
             responses: [.json(.ok, SignInRoutes.profile, "With the new membership.")],
             problems: [.notFound, .forbidden, .conflict]
-        ) { call in
+        ) { request in
             struct Request: Decodable { let token: String }
-            let request: Request = try call.decode()
-            try await joining.accept(request.token, as: try call.person())
-            return try .json(try await profiles.of(try call.person()))
+            let body: Request = try request.decode()
+            try await joining.accept(body.token, as: try request.person())
+            return try .json(try await profiles.of(try request.person()))
         }
     }
 
@@ -98,13 +98,13 @@ struct JoiningRoutes: Sendable {
                     "SignUp",
                     .object([Schema.required("email", .email), Schema.required("organizationName", .line(1...200))]))),
             responses: [.empty(.accepted, "Look into your mail.")], problems: [.forbidden, .tooManyRequests]
-        ) { call in
+        ) { request in
             struct Request: Decodable {
                 let email: EmailAddress
                 let organizationName: Line
             }
-            let request: Request = try call.decode()
-            try await joining.signUp(request.email, founding: request.organizationName.text, from: call.client)
+            let body: Request = try request.decode()
+            try await joining.signUp(body.email, founding: body.organizationName.text, from: request.client)
             return .empty(.accepted)
         }
     }

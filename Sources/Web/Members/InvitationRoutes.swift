@@ -20,64 +20,61 @@ struct InvitationRoutes: Sendable {
             Schema.optional("deliveryFailure", .text, "Why it was given up."),
         ]))
 
-    private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organization's id.")
     private static let id = Endpoint.Parameter.path("id", note: "The invitation's id.")
-    private static let path = "/api/organizations/{organizationId}/invitations"
+    private static let path = "/invitations"
 
     private var list: Endpoint {
-        Endpoint(
-            method: .get, path: Self.path,
-            summary: "Invitations that nobody has accepted or revoked, the newest first.", tag: "Organizations",
-            access: .admins, scope: .organizations, parameters: [Self.organizationID, .limit, .cursor],
+        .ofOrganization(
+            .get, Self.path,
+            summary: "Invitations that nobody has accepted or revoked, the newest first.",
+            parameters: [.limit, .cursor],
             responses: [.json(.ok, .page(of: Self.invitation), "One page.")]
-        ) { call in
-            try .json(try await invitations.list(after: try call.cursor(), limit: call.limit, as: try call.actor()))
+        ) { request in
+            try .json(
+                try await invitations.list(after: try request.cursor(), limit: request.limit, as: try request.actor()))
         }
     }
 
     private var invite: Endpoint {
-        Endpoint(
-            method: .post, path: Self.path,
+        .ofOrganization(
+            .post, Self.path,
             summary: "Mails somebody a way in, for a week and for one use. The link goes to that address alone.",
-            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organizationID],
             body: .json(
                 .named(
                     "NewInvitation",
                     .object([Schema.required("email", .email), Schema.required("role", MemberRoutes.role)]))),
             responses: [.json(.created, Self.invitation, "The invitation.")], problems: [.conflict, .tooManyRequests]
-        ) { call in
+        ) { request in
             struct Request: Decodable {
                 let email: EmailAddress
                 let role: Role
             }
-            let request: Request = try call.decode()
-            return try await call.create { key in
-                try await invitations.invite(request.email, as: request.role, key: key, by: try call.actor())
+            let body: Request = try request.decode()
+            return try await request.create { key in
+                try await invitations.invite(body.email, as: body.role, key: key, by: try request.actor())
             }
         }
     }
 
     private var resend: Endpoint {
-        Endpoint(
-            method: .post, path: Self.path + "/{id}/resend",
-            summary: "Mails an open invitation again, with a new link; the old one ends.", tag: "Organizations",
-            access: .admins, scope: .organizations, parameters: [Self.organizationID, Self.id],
+        .ofOrganization(
+            .post, Self.path + "/{id}/resend",
+            summary: "Mails an open invitation again, with a new link; the old one ends.", parameters: [Self.id],
             responses: [.json(.created, Self.invitation, "The invitation in its place.")],
             problems: [.conflict, .tooManyRequests]
-        ) { call in
-            try await call.create { key in
-                try await invitations.resend(try call.id("id"), key: key, by: try call.actor())
+        ) { request in
+            try await request.create { key in
+                try await invitations.resend(try request.id("id"), key: key, by: try request.actor())
             }
         }
     }
 
     private var revoke: Endpoint {
-        Endpoint(
-            method: .delete, path: Self.path + "/{id}", summary: "Takes an invitation back.", tag: "Organizations",
-            access: .admins, scope: .organizations, parameters: [Self.organizationID, Self.id],
+        .ofOrganization(
+            .delete, Self.path + "/{id}", summary: "Takes an invitation back.", parameters: [Self.id],
             responses: [.empty(.noContent, "Its link leads nowhere now.")]
-        ) { call in
-            try await invitations.revoke(try call.id("id"), by: try call.actor())
+        ) { request in
+            try await invitations.revoke(try request.id("id"), by: try request.actor())
             return .empty()
         }
     }

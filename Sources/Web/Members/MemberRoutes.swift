@@ -33,74 +33,71 @@ struct MemberRoutes: Sendable {
     /// A role that a membership can have.
     static let role = Schema.enumeration(Role.allCases.filter { $0 != .superAdmin }.map(\.rawValue))
 
-    private static let organizationID = Endpoint.Parameter.path("organizationId", note: "The organization's id.")
     private static let userID = Endpoint.Parameter.path("userId", note: "The member's id.")
 
     private var list: Endpoint {
-        Endpoint(
-            method: .get, path: "/api/organizations/{organizationId}/members",
-            summary: "The members of an organization, by name.", tag: "Organizations",
-            access: .members([.superAdmin, .admin, .counselor, .mentor]), scope: .organizations,
+        .ofOrganization(
+            .get, "/members",
+            summary: "The members of an organization, by name.",
+            access: .members([.superAdmin, .admin, .counselor, .mentor]),
             parameters: [
-                Self.organizationID, .query("role", Self.role, "Only those of one role."),
+                .query("role", Self.role, "Only those of one role."),
                 .query("group", .id, "Only those of one group."),
                 .query("search", .text(1...100), "Only those whose name or address holds this."), .limit, .cursor,
             ],
             responses: [.json(.ok, .page(of: Self.member), "One page.")]
-        ) { call in
+        ) { request in
             try .json(
                 try await members.list(
-                    role: call.value("role"), group: call.string("group").flatMap { GroupID($0) },
-                    named: call.string("search"), after: try call.cursor(), limit: call.limit, as: try call.actor()))
+                    role: request.value("role"), group: request.string("group").flatMap { GroupID($0) },
+                    named: request.string("search"), after: try request.cursor(), limit: request.limit,
+                    as: try request.actor()))
         }
     }
 
     private var readmit: Endpoint {
-        Endpoint(
-            method: .post, path: "/api/organizations/{organizationId}/members",
+        .ofOrganization(
+            .post, "/members",
             summary: "Takes in again somebody who was a member before. New people are invited.",
-            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organizationID],
             body: .json(
                 .named(
                     "Readmission", .object([Schema.required("userId", .id), Schema.required("role", Self.role)]))),
             responses: [.json(.created, Self.member, "The member.")], problems: [.conflict]
-        ) { call in
+        ) { request in
             struct Request: Decodable {
                 let userId: UserID
                 let role: Role
             }
-            let request: Request = try call.decode()
-            return try await call.create { key in
-                try await members.readmit(request.userId, as: request.role, key: key, actor: try call.actor())
+            let body: Request = try request.decode()
+            return try await request.create { key in
+                try await members.readmit(body.userId, as: body.role, key: key, actor: try request.actor())
             }
         }
     }
 
     private var change: Endpoint {
-        Endpoint(
-            method: .patch, path: "/api/organizations/{organizationId}/members/{userId}",
+        .ofOrganization(
+            .patch, "/members/{userId}",
             summary: "Gives a member another role, from their next request on; their API keys end.",
-            tag: "Organizations",
-            access: .admins, scope: .organizations, parameters: [Self.organizationID, Self.userID],
+            parameters: [Self.userID],
             body: .json(.named("MemberChange", .object([Schema.required("role", Self.role), Schema.basedOn]))),
             responses: [.json(.ok, Self.member, "As they are now.")], problems: [.conflict]
-        ) { call in
+        ) { request in
             struct Request: Decodable { let role: Role, version: Int? }
-            let request: Request = try call.decode()
+            let body: Request = try request.decode()
             return try .json(
                 try await members.change(
-                    try call.id("userId"), to: request.role, from: request.version, as: try call.actor()))
+                    try request.id("userId"), to: body.role, from: body.version, as: try request.actor()))
         }
     }
 
     private var remove: Endpoint {
-        Endpoint(
-            method: .delete, path: "/api/organizations/{organizationId}/members/{userId}",
+        .ofOrganization(
+            .delete, "/members/{userId}",
             summary: "Takes a member out of the organization; members may take out themselves. What they had booked "
-                + "is handed over, and what they teach or attend is listed.",
-            tag: "Organizations", access: .member, scope: .organizations,
+                + "is handed over, and what they teach or attend is listed.", access: .member,
             parameters: [
-                Self.organizationID, Self.userID,
+                Self.userID,
                 .query("handOverTo", .id, "An admin or counselor who looks after their upcoming bookings from now on."),
             ],
             responses: [
@@ -118,11 +115,11 @@ struct MemberRoutes: Sendable {
                                 "The names of their API keys that ended."),
                         ])), "They are out.")
             ], problems: [.conflict]
-        ) { call in
+        ) { request in
             try .json(
                 try await members.remove(
-                    try call.id("userId"), handingOverTo: call.string("handOverTo").flatMap { UserID($0) },
-                    as: try call.actor()))
+                    try request.id("userId"), handingOverTo: request.string("handOverTo").flatMap { UserID($0) },
+                    as: try request.actor()))
         }
     }
 }

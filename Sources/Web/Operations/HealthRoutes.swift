@@ -41,8 +41,8 @@ struct HealthRoutes: Sendable {
                     + "without one, for programs on the same machine.", tag: "Operations",
                 access: .anyone, responses: [.text(.ok, type: "text/plain", "The figures.")],
                 problems: [.unauthorized, .notFound]
-            ) { call in
-                try metricsAccess.check(call)
+            ) { request in
+                try metricsAccess.check(request)
                 return .raw(await metrics().utf8, type: "text/plain; version=0.0.4; charset=utf-8")
             },
         ]

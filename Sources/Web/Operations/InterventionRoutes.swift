@@ -31,9 +31,10 @@ struct InterventionRoutes: Sendable {
                                 Schema.required("openedAt", .time), Schema.optional("closedAt", .time),
                             ]))), "One page.")
             ]
-        ) { call in
+        ) { request in
             let page = try await interventions.list(
-                closed: call.boolean("closed"), after: try call.cursor(), limit: call.limit, as: try call.actor())
+                closed: request.boolean("closed"), after: try request.cursor(), limit: request.limit,
+                as: try request.actor())
             return try .json(page.map(InterventionResponse.init))
         }
     }
@@ -43,8 +44,8 @@ struct InterventionRoutes: Sendable {
             method: .post, path: "/api/manual-interventions/{id}/resolve",
             summary: "Closes a case that somebody has seen to.", tag: "Operations", access: .admins, scope: .operations,
             parameters: [.path("id", note: "The case's id.")], responses: [.empty(.noContent, "It is closed.")]
-        ) { call in
-            try await interventions.resolve(try call.id("id"), as: try call.actor())
+        ) { request in
+            try await interventions.resolve(try request.id("id"), as: try request.actor())
             return .empty()
         }
     }

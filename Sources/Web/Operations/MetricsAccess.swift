@@ -23,16 +23,16 @@ package struct MetricsAccess: Sendable {
     .compactMap { HTTPField.Name($0) }
 
     /// - Throws: a 401 problem for a wrong token or none, where there is one; a 404 problem for everybody elsewhere.
-    func check(_ call: APIRequest) throws {
+    func check(_ request: APIRequest) throws {
         if let token {
-            let shown = call.headers[.authorization].map { Array($0.utf8) } ?? []
+            let shown = request.headers[.authorization].map { Array($0.utf8) } ?? []
             let expected = Array("Bearer \(token.revealed)".utf8)
             guard shown.count == expected.count, zip(shown, expected).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0 else {
                 throw Problem.notSignedIn
             }
         } else {
-            guard knowsProxies, call.peer.flatMap(IPAddress.init)?.isLoopback == true,
-                Self.marks.allSatisfy({ call.headers[$0] == nil })
+            guard knowsProxies, request.peer.flatMap(IPAddress.init)?.isLoopback == true,
+                Self.marks.allSatisfy({ request.headers[$0] == nil })
             else { throw Problem.notFound }
         }
     }

@@ -32,10 +32,11 @@ struct OrganizationRoutes: Sendable {
                 .query("search", .text(1...100), "Only those whose name or slug holds this."), .limit, .cursor,
             ],
             responses: [.json(.ok, .page(of: Self.organization), "One page.")]
-        ) { call in
+        ) { request in
             try .json(
                 try await organizations.list(
-                    named: call.string("search"), after: try call.cursor(), limit: call.limit, as: try call.person()))
+                    named: request.string("search"), after: try request.cursor(), limit: request.limit,
+                    as: try request.person()))
         }
     }
 
@@ -52,39 +53,35 @@ struct OrganizationRoutes: Sendable {
                         Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)),
                     ]))),
             responses: [.json(.created, Self.organization, "The organization.")], problems: [.conflict]
-        ) { call in
+        ) { request in
             struct Request: Decodable {
                 let name: Line
                 let slug: String
                 let timeZone: String?
                 let defaultProvider: ProviderName?
             }
-            let request: Request = try call.decode()
-            return try await call.create(at: { "/api/organizations/\($0.id)" }) { key in
+            let body: Request = try request.decode()
+            return try await request.create(at: { "/api/organizations/\($0.id)" }) { key in
                 try await organizations.create(
-                    slug: request.slug, name: request.name.text, timeZone: request.timeZone ?? "UTC",
-                    defaultProvider: request.defaultProvider ?? .zoom, key: key, as: try call.actor())
+                    slug: body.slug, name: body.name.text, timeZone: body.timeZone ?? "UTC",
+                    defaultProvider: body.defaultProvider ?? .zoom, key: key, as: try request.actor())
             }
         }
     }
 
     private var one: Endpoint {
-        Endpoint(
-            method: .get, path: "/api/organizations/{organizationId}", summary: "One organization.",
-            tag: "Organizations", access: .member, scope: .organizations,
-            parameters: [.path("organizationId", note: "The organization's id.")],
+        .ofOrganization(
+            .get, summary: "One organization.", access: .member,
             responses: [.json(.ok, Self.organization, "The organization.")]
-        ) { call in
-            try .json(try await organizations.current(as: try call.actor()))
+        ) { request in
+            try .json(try await organizations.current(as: try request.actor()))
         }
     }
 
     private var update: Endpoint {
-        Endpoint(
-            method: .patch, path: "/api/organizations/{organizationId}",
-            summary: "Changes an organization; what is left out stays.", tag: "Organizations", access: .admins,
-            scope: .organizations,
-            parameters: [.path("organizationId", note: "The organization's id.")],
+        .ofOrganization(
+            .patch,
+            summary: "Changes an organization; what is left out stays.",
             body: .json(
                 .named(
                     "OrganizationChange",
@@ -94,17 +91,15 @@ struct OrganizationRoutes: Sendable {
                         Schema.optional("defaultProvider", .enumeration(of: ProviderName.self)), Schema.basedOn,
                     ]))),
             responses: [.json(.ok, Self.organization, "As it is now.")], problems: [.conflict]
-        ) { call in
-            try .json(try await organizations.update(try call.decode(), as: try call.actor()))
+        ) { request in
+            try .json(try await organizations.update(try request.decode(), as: try request.actor()))
         }
     }
 
     private var addAdmin: Endpoint {
-        Endpoint(
-            method: .post, path: "/api/organizations/{organizationId}/admins",
-            summary: "Makes a member an admin by id, or invites an address to become one.", tag: "Organizations",
-            access: .admins, scope: .organizations,
-            parameters: [.path("organizationId", note: "The organization's id.")],
+        .ofOrganization(
+            .post, "/admins",
+            summary: "Makes a member an admin by id, or invites an address to become one.",
             body: .json(
                 .named(
                     "NewAdmin",
@@ -116,18 +111,18 @@ struct OrganizationRoutes: Sendable {
                 .json(.ok, MemberRoutes.member, "The member, who is an admin now."),
                 .json(.created, InvitationRoutes.invitation, "The invitation that was mailed."),
             ], problems: [.conflict, .tooManyRequests]
-        ) { call in
+        ) { request in
             struct Request: Decodable {
                 let userId: UserID?
                 let email: EmailAddress?
             }
-            let request: Request = try call.decode()
-            switch (request.userId, request.email) {
+            let body: Request = try request.decode()
+            switch (body.userId, body.email) {
             case (let user?, nil):
-                return try .json(try await members.change(user, to: .admin, as: try call.actor()).member)
+                return try .json(try await members.change(user, to: .admin, as: try request.actor()).member)
             case (nil, let email?):
-                return try await call.create { key in
-                    try await invitations.invite(email, as: .admin, key: key, by: try call.actor())
+                return try await request.create { key in
+                    try await invitations.invite(email, as: .admin, key: key, by: try request.actor())
                 }
             default:
                 throw Problem.invalid([FieldError(field: "userId", message: "or email is required, and not both")])

@@ -13,27 +13,24 @@ struct ProviderRoutes: Sendable {
         [list] + ProviderCatalog.all.flatMap { [set($0), remove($0.name), test($0.name)] }
     }
 
-    private static let path = "/api/organizations/{organizationId}/providers"
-    private static let organization = Endpoint.Parameter.path("organizationId", note: "The organization's id.")
+    private static let path = "/providers"
 
     private var list: Endpoint {
-        Endpoint(
-            method: .get, path: Self.path,
+        .ofOrganization(
+            .get, Self.path,
             summary: "With whose account meetings are made at each provider, and what is set of it.",
-            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organization],
             responses: [.json(.ok, .page(of: .providerAccount), "Every provider, set or not.")]
-        ) { call in
-            try .json(Page(whole: try await accounts.list(as: try call.actor())))
+        ) { request in
+            try .json(Page(whole: try await accounts.list(as: try request.actor())))
         }
     }
 
     // MARK: Setting
 
     private func set(_ provider: ProviderDescription) -> Endpoint {
-        Endpoint(
-            method: .put, path: "\(Self.path)/\(provider.name.rawValue)",
-            summary: "Sets the organization's own account at \(provider.name.label).", tag: "Organizations",
-            access: .admins, scope: .organizations, parameters: [Self.organization],
+        .ofOrganization(
+            .put, "\(Self.path)/\(provider.name.rawValue)",
+            summary: "Sets the organization's own account at \(provider.name.label).",
             body: .json(
                 .object(
                     provider.fields.map(\.property) + [
@@ -42,16 +39,16 @@ struct ProviderRoutes: Sendable {
                     ])),
             responses: [.json(.ok, .providerAccount, "As it is now. It is used from the next meeting on.")],
             problems: [.conflict]
-        ) { call in
-            let request = try call.decode(AccountRequest.self)
+        ) { request in
+            let body = try request.decode(AccountRequest.self)
             let errors = (provider.fields + [provider.secret]).compactMap { field in
-                request.texts[field.name].flatMap(field.flaw).map { FieldError(field: field.name, message: $0) }
+                body.texts[field.name].flatMap(field.flaw).map { FieldError(field: field.name, message: $0) }
             }
             guard errors.isEmpty else { throw Problem.invalid(errors) }
-            let actor = try call.actor()
+            let actor = try request.actor()
             try await accounts.set(
-                AccountSettings(at: provider, request.texts),
-                secret: request.texts[provider.secret.name].map(Secret.init), from: request.version, as: actor)
+                AccountSettings(at: provider, body.texts),
+                secret: body.texts[provider.secret.name].map(Secret.init), from: body.version, as: actor)
             guard let account = try await accounts.list(as: actor).first(where: { $0.provider == provider.name }) else {
                 throw Problem.notFound
             }
@@ -84,13 +81,12 @@ struct ProviderRoutes: Sendable {
     // MARK: Removing and testing
 
     private func remove(_ provider: ProviderName) -> Endpoint {
-        Endpoint(
-            method: .delete, path: "\(Self.path)/\(provider.rawValue)",
+        .ofOrganization(
+            .delete, "\(Self.path)/\(provider.rawValue)",
             summary: "Forgets the organization's own account at \(provider.label); the installation's is used again.",
-            tag: "Organizations", access: .admins, scope: .organizations, parameters: [Self.organization],
             responses: [.empty(.noContent, "It is forgotten.")]
-        ) { call in
-            try await accounts.remove(provider, as: try call.actor())
+        ) { request in
+            try await accounts.remove(provider, as: try request.actor())
             return .empty()
         }
     }
@@ -101,10 +97,9 @@ struct ProviderRoutes: Sendable {
     }
 
     private func test(_ provider: ProviderName) -> Endpoint {
-        Endpoint(
-            method: .post, path: "\(Self.path)/\(provider.rawValue)/test",
-            summary: "Asks \(provider.label) whether it takes the account that is stored.", tag: "Organizations",
-            access: .admins, scope: .organizations, parameters: [Self.organization],
+        .ofOrganization(
+            .post, "\(Self.path)/\(provider.rawValue)/test",
+            summary: "Asks \(provider.label) whether it takes the account that is stored.",
             responses: [
                 .json(
                     .ok,
@@ -115,8 +110,8 @@ struct ProviderRoutes: Sendable {
                             Schema.required("detail", .text, "What it means and what to do."),
                         ])), "What came of it.")
             ]
-        ) { call in
-            let check = try await accounts.test(provider, as: try call.actor())
+        ) { request in
+            let check = try await accounts.test(provider, as: try request.actor())
             return try .json(TestAnswer(outcome: check.outcome, detail: check.detail))
         }
     }

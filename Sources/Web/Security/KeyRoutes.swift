@@ -32,8 +32,8 @@ struct KeyRoutes: Sendable {
                                     ])), count: 0...200))
                     ]), "The newest first; 200 at most.")
             ]
-        ) { call in
-            try .json(["items": try await keys.list(as: try call.actor())])
+        ) { request in
+            try .json(["items": try await keys.list(as: try request.actor())])
         }
     }
 
@@ -61,18 +61,18 @@ struct KeyRoutes: Sendable {
                             Schema.required("expiresAt", .time),
                         ])), "The key.")
             ]
-        ) { call in
+        ) { request in
             struct Request: Decodable {
                 let name: Line
                 let scopes: [String]
                 let expiresInDays: Int?
             }
-            let request: Request = try call.decode()
-            return try await call.create { idempotencyKey in
+            let body: Request = try request.decode()
+            return try await request.create { idempotencyKey in
                 try await keys.create(
-                    name: request.name.text, scopes: request.scopes,
-                    lifetime: .hours(24 * (request.expiresInDays ?? 90)), idempotencyKey: idempotencyKey,
-                    as: try call.actor())
+                    name: body.name.text, scopes: body.scopes,
+                    lifetime: .hours(24 * (body.expiresInDays ?? 90)), idempotencyKey: idempotencyKey,
+                    as: try request.actor())
             }
         }
     }
@@ -82,8 +82,8 @@ struct KeyRoutes: Sendable {
             method: .delete, path: "/api/auth/keys/{id}", summary: "Ends a key at once.", tag: "Identity",
             access: .member, parameters: [.path("id", note: "The key's id.")],
             responses: [.empty(.noContent, "It opens nothing any more.")]
-        ) { call in
-            try await keys.end(try call.id("id"), as: try call.actor())
+        ) { request in
+            try await keys.end(try request.id("id"), as: try request.actor())
             return .empty()
         }
     }

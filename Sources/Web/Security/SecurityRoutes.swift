@@ -41,14 +41,14 @@ struct SecurityRoutes: Sendable {
                             "newPassword", .text(1...1024), "At least 12 characters, and none that many use."),
                     ]))),
             responses: [.empty(.noContent, "It is set.")], problems: [.forbidden, .tooManyRequests]
-        ) { call in
+        ) { request in
             struct Request: Decodable {
                 let currentPassword: String?
                 let newPassword: String
             }
-            let request: Request = try call.decode()
+            let body: Request = try request.decode()
             try await credentials.change(
-                password: request.newPassword, current: request.currentPassword, as: try call.person())
+                password: body.newPassword, current: body.currentPassword, as: try request.person())
             return .empty()
         }
     }
@@ -66,8 +66,8 @@ struct SecurityRoutes: Sendable {
                             Schema.required("isOn", .boolean), Schema.required("recoveryCodesLeft", .integer(0...10)),
                         ])), "How it is.")
             ]
-        ) { call in
-            try .json(try await secondFactors.state(as: try call.person()))
+        ) { request in
+            try .json(try await secondFactors.state(as: try request.person()))
         }
     }
 
@@ -97,11 +97,11 @@ struct SecurityRoutes: Sendable {
                             Schema.required("qrCode", .text, "The QR code as SVG."),
                         ])), "Nothing is asked for until it is confirmed with a first code.")
             ], problems: [.conflict, .forbidden, .tooManyRequests]
-        ) { call in
-            let proof: Proof = try call.decode()
-            return try await call.create(showing: Setup.init) { key in
+        ) { request in
+            let proof: Proof = try request.decode()
+            return try await request.create(showing: Setup.init) { key in
                 try await credentials.beginSecondFactor(
-                    current: proof.currentPassword, key: key, as: try call.person())
+                    current: proof.currentPassword, key: key, as: try request.person())
             }
         }
     }
@@ -113,13 +113,13 @@ struct SecurityRoutes: Sendable {
             tag: "Identity", access: .person,
             body: .json(.named("Code", .object([Schema.required("code", .text(6...20))]))),
             responses: [.json(.ok, Self.codes, "It is on.")], problems: [.conflict, .forbidden, .tooManyRequests]
-        ) { call in
+        ) { request in
             struct Request: Decodable { let code: String }
-            let request: Request = try call.decode()
+            let body: Request = try request.decode()
             return try .json(
                 Codes(
                     recoveryCodes: try await credentials.switchSecondFactorOn(
-                        with: request.code, as: try call.person())))
+                        with: body.code, as: try request.person())))
         }
     }
 
@@ -128,9 +128,9 @@ struct SecurityRoutes: Sendable {
             method: .post, path: "/api/auth/second-factor/remove", summary: "Switches the second factor off.",
             tag: "Identity", access: .person, body: .json(.named("Proof", .object([Self.current]))),
             responses: [.empty(.noContent, "It is off.")], problems: [.conflict, .forbidden, .tooManyRequests]
-        ) { call in
-            let proof: Proof = try call.decode()
-            try await credentials.switchSecondFactorOff(current: proof.currentPassword, as: try call.person())
+        ) { request in
+            let proof: Proof = try request.decode()
+            try await credentials.switchSecondFactorOff(current: proof.currentPassword, as: try request.person())
             return .empty()
         }
     }
@@ -141,12 +141,12 @@ struct SecurityRoutes: Sendable {
             summary: "New recovery codes in place of those that are left.", tag: "Identity", access: .person,
             body: .json(.named("Proof", .object([Self.current]))),
             responses: [.json(.ok, Self.codes, "The new ones.")], problems: [.conflict, .forbidden, .tooManyRequests]
-        ) { call in
-            let proof: Proof = try call.decode()
+        ) { request in
+            let proof: Proof = try request.decode()
             return try .json(
                 Codes(
                     recoveryCodes: try await credentials.renewRecoveryCodes(
-                        current: proof.currentPassword, as: try call.person())))
+                        current: proof.currentPassword, as: try request.person())))
         }
     }
 
@@ -174,8 +174,8 @@ struct SecurityRoutes: Sendable {
                                     ])), count: 0...200))
                     ]), "The latest first; 200 at most.")
             ]
-        ) { call in
-            try .json(["items": try await ownSignIns.list(as: try call.person())])
+        ) { request in
+            try .json(["items": try await ownSignIns.list(as: try request.person())])
         }
     }
 
@@ -184,8 +184,8 @@ struct SecurityRoutes: Sendable {
             method: .delete, path: "/api/auth/sessions/{id}", summary: "Ends one of the caller's sign-ins.",
             tag: "Identity", access: .person, parameters: [.path("id", note: "The sign-in's id.")],
             responses: [.empty(.noContent, "It is ended.")]
-        ) { call in
-            try await ownSignIns.end(try call.id("id"), as: try call.person())
+        ) { request in
+            try await ownSignIns.end(try request.id("id"), as: try request.person())
             return .empty()
         }
     }
@@ -197,11 +197,11 @@ struct SecurityRoutes: Sendable {
             tag: "Identity", access: .person,
             body: .json(.named("SignOutEverywhere", .object([Schema.optional("keepThis", .boolean)]))),
             responses: [.empty(.noContent, "They are ended.")]
-        ) { call in
+        ) { request in
             struct Request: Decodable { let keepThis: Bool? }
-            let request: Request = try call.decode()
-            let keepsThis = request.keepThis ?? false
-            try await ownSignIns.endAll(keepingThis: keepsThis, as: try call.person())
+            let body: Request = try request.decode()
+            let keepsThis = body.keepThis ?? false
+            try await ownSignIns.endAll(keepingThis: keepsThis, as: try request.person())
             return .empty(headers: keepsThis ? [:] : [.setCookie: authentication.endedCookie])
         }
     }

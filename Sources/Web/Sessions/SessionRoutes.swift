@@ -29,13 +29,13 @@ struct SessionRoutes: Sendable {
             problems: [.conflict], problemMembers: BookingError.problemMembers, handle: book)
     }
 
-    private func book(_ call: APIRequest) async throws -> Reply {
+    private func book(_ request: APIRequest) async throws -> Reply {
         let started = clock.now
-        let booking = try BookingRequest.booking(from: call, at: started)
-        let reply = try await call.create(at: { "/api/counselor/sessions/\($0.sessionId)" }) {
+        let booking = try BookingRequest.booking(from: request, at: started)
+        let reply = try await request.create(at: { "/api/counselor/sessions/\($0.sessionId)" }) {
             (key: IdempotencyKey<BookedSession>) in
             do {
-                return try await sessions.book(booking, key: key, as: try call.actor())
+                return try await sessions.book(booking, key: key, as: try request.actor())
             } catch BookingError.strangers(let people) {
                 throw booking.problem(of: people)
             }
@@ -49,8 +49,8 @@ struct SessionRoutes: Sendable {
             method: .get, path: "/api/counselor/sessions/{id}", summary: "One session.", tag: "Sessions",
             access: .member, scope: .sessions, parameters: [.path("id", note: "The session's id.")],
             responses: [.json(.ok, .session, "The session as it is now.")]
-        ) { call in
-            try .json(try await sessions.session(try call.id("id"), as: try call.actor()))
+        ) { request in
+            try .json(try await sessions.session(try request.id("id"), as: try request.actor()))
         }
     }
 
@@ -62,8 +62,8 @@ struct SessionRoutes: Sendable {
             parameters: [.path("id", note: "The session's id.")],
             responses: [.json(.accepted, .session, "It waits for its meeting again.")], problems: [.conflict],
             problemMembers: BookingError.problemMembers
-        ) { call in
-            try .json(try await sessions.retry(try call.id("id"), as: try call.actor()), status: .accepted)
+        ) { request in
+            try .json(try await sessions.retry(try request.id("id"), as: try request.actor()), status: .accepted)
         }
     }
 
@@ -74,8 +74,8 @@ struct SessionRoutes: Sendable {
             access: .members([.admin, .counselor]), scope: .sessions,
             parameters: [.path("id", note: "The session's id.")],
             responses: [.json(.ok, .session, "It is cancelled.")], problems: [.conflict]
-        ) { call in
-            try .json(try await sessions.cancel(try call.id("id"), as: try call.actor()))
+        ) { request in
+            try .json(try await sessions.cancel(try request.id("id"), as: try request.actor()))
         }
     }
 
@@ -91,17 +91,17 @@ struct SessionRoutes: Sendable {
                 .query("newestFirst", .boolean, "The latest first."), .limit, .cursor,
             ],
             responses: [.json(.ok, .page(of: .session), "One page.")]
-        ) { call in
+        ) { request in
             var filter = SessionFilter()
-            filter.role = call.value("role")
-            filter.statuses = call.strings("status").compactMap(SessionStatus.init)
-            filter.kind = call.value("kind")
-            filter.from = call.date("from")
-            filter.to = call.date("to")
-            filter.newestFirst = call.boolean("newestFirst")
+            filter.role = request.value("role")
+            filter.statuses = request.strings("status").compactMap(SessionStatus.init)
+            filter.kind = request.value("kind")
+            filter.from = request.date("from")
+            filter.to = request.date("to")
+            filter.newestFirst = request.boolean("newestFirst")
             return try .json(
                 try await sessions.sessions(
-                    filter, after: try call.cursor(), limit: call.limit, as: try call.actor()))
+                    filter, after: try request.cursor(), limit: request.limit, as: try request.actor()))
         }
     }
 }

@@ -46,8 +46,8 @@ struct PreferenceRoutes: Sendable {
         Endpoint(
             method: .get, path: Self.path, summary: "One's own preferences; the defaults where nothing was set.",
             tag: "Identity", access: .person, responses: [.json(.ok, Self.schema, "The preferences.")]
-        ) { call in
-            try .json(try await preferences.preferences(of: try call.person()))
+        ) { request in
+            try .json(try await preferences.preferences(of: try request.person()))
         }
     }
 
@@ -57,9 +57,9 @@ struct PreferenceRoutes: Sendable {
             access: .person, body: .json(Self.schema),
             responses: [.json(.ok, Self.schema, "The preferences from now on.")],
             problems: [.conflict]
-        ) { call in
-            let wanted: Preferences = try call.decode()
-            return try .json(try await preferences.replace(with: wanted, of: try call.person()))
+        ) { request in
+            let wanted: Preferences = try request.decode()
+            return try .json(try await preferences.replace(with: wanted, of: try request.person()))
         }
     }
 
@@ -68,12 +68,12 @@ struct PreferenceRoutes: Sendable {
             method: .patch, path: "/api/auth/me", summary: "Changes what one is called.", tag: "Identity",
             access: .person, body: .json(.named("ProfileChange", .object([Schema.required("name", .line(1...200))]))),
             responses: [.json(.ok, SignInRoutes.profile, "The person and their organizations.")]
-        ) { call in
+        ) { request in
             struct Change: Decodable {
                 let name: Line
             }
-            let change: Change = try call.decode()
-            return try .json(try await profiles.rename(try call.person(), to: change.name.text))
+            let change: Change = try request.decode()
+            return try .json(try await profiles.rename(try request.person(), to: change.name.text))
         }
     }
 }

@@ -33,7 +33,7 @@ struct OpenIDRoutes: Sendable {
                                 Schema.required("slug", .text), Schema.required("name", .text, "For its button."),
                             ]))), "In the order of their buttons.")
             ]
-        ) { call in
+        ) { request in
             struct Issuer: Encodable {
                 let slug: String, name: String
             }
@@ -53,15 +53,15 @@ struct OpenIDRoutes: Sendable {
                 .query("invitation", .text(1...256), "The token of the invitation that brought them."),
             ],
             responses: [.empty(.seeOther, "To the issuer, or to the sign-in page with an `error`.")]
-        ) { call in
-            let slug = try slug(of: call)
+        ) { request in
+            let slug = try slug(of: request)
             do {
                 let departure = try await service.begin(
-                    slug, next: try next(of: call), invitation: call.string("invitation"), from: call.client)
+                    slug, next: try next(of: request), invitation: request.string("invitation"), from: request.client)
                 return .redirect(
                     to: departure.address, headers: [.setCookie: cookie(departure.browser, maxAge: .minutes(10))])
             } catch let error as OpenIDError {
-                return refusal(error, from: nil, slug, call)
+                return refusal(error, from: nil, slug, request)
             }
         }
     }
@@ -82,11 +82,11 @@ struct OpenIDRoutes: Sendable {
                         .object([Schema.required("location", .text, "Where the browser goes next.")])),
                     "With a cookie that only this browser has.")
             ]
-        ) { call in
+        ) { request in
             struct CallbackParameters: Encodable { let location: String }
             let departure = try await service.begin(
-                try slug(of: call), next: try next(of: call), linking: try call.person(),
-                from: call.client)
+                try slug(of: request), next: try next(of: request), linking: try request.person(),
+                from: request.client)
             return try .json(
                 CallbackParameters(location: departure.address),
                 headers: [.setCookie: cookie(departure.browser, maxAge: .minutes(10))])
@@ -105,18 +105,18 @@ struct OpenIDRoutes: Sendable {
             ],
             responses: [.empty(.seeOther, "To the path that was wanted, signed in; or to a page with an `error`.")],
             problems: [.serviceUnavailable]
-        ) { call in
-            let slug = try slug(of: call)
+        ) { request in
+            let slug = try slug(of: request)
             var callback = OpenIDService.Callback()
-            callback.state = call.string("state")
-            callback.code = call.string("code")
-            callback.error = call.string("error")
-            callback.iss = call.string("iss")
-            callback.browser = Cookies(from: call.headers[values: .cookie])[cookieName]?.value
-            callback.person = await authentication.principal(inCookiesOf: call.headers).map {
-                Person($0, address: call.address)
+            callback.state = request.string("state")
+            callback.code = request.string("code")
+            callback.error = request.string("error")
+            callback.iss = request.string("iss")
+            callback.browser = Cookies(from: request.headers[values: .cookie])[cookieName]?.value
+            callback.person = await authentication.principal(inCookiesOf: request.headers).map {
+                Person($0, address: request.address)
             }
-            callback.origin = call.client
+            callback.origin = request.client
             do {
                 let outcome = try await service.finish(slug, callback)
                 var cookies = [cookie("", maxAge: .zero)]
@@ -131,7 +131,7 @@ struct OpenIDRoutes: Sendable {
                 reply.headers[values: .setCookie] = cookies
                 return reply
             } catch let error as OpenIDService.Refusal {
-                return refusal(error.reason, from: error.origin, slug, call)
+                return refusal(error.reason, from: error.origin, slug, request)
             }
         }
     }
@@ -152,7 +152,7 @@ struct OpenIDRoutes: Sendable {
                                 Schema.required("linkedAt", .time), Schema.required("lastUsedAt", .nullable(.time)),
                             ]))), "All of them, oldest first.")
             ]
-        ) { call in
+        ) { request in
             struct Identity: Encodable {
                 let id: OpenIDAccountID, issuer: String, issuerName: String, email: String?, linkedAt: Date
                 let lastUsedAt: Date?
@@ -170,7 +170,7 @@ struct OpenIDRoutes: Sendable {
                 }
             }
             let names = Dictionary(service.issuers.map { ($0.identifier, $0.name) }) { first, _ in first }
-            let found = try await service.accounts.list(of: try call.person()).map {
+            let found = try await service.accounts.list(of: try request.person()).map {
                 Identity(
                     id: $0.id, issuer: $0.issuer, issuerName: names[$0.issuer] ?? $0.issuer, email: $0.email,
                     linkedAt: $0.linkedAt, lastUsedAt: $0.lastUsedAt)
@@ -185,8 +185,8 @@ struct OpenIDRoutes: Sendable {
             summary: "Unlinks an account elsewhere, unless it is the last way to sign in.", tag: "Identity",
             access: .person, parameters: [.path("id", note: "The link's id.")],
             responses: [.empty(.noContent, "Unlinked.")], problems: [.conflict]
-        ) { call in
-            try await service.accounts.unlink(try call.id("id"), of: try call.person())
+        ) { request in
+            try await service.accounts.unlink(try request.id("id"), of: try request.person())
             return .empty()
         }
     }
@@ -194,14 +194,14 @@ struct OpenIDRoutes: Sendable {
     // MARK: What they share
 
     /// - Throws: 404 for an issuer that is not offered.
-    private func slug(of call: APIRequest) throws -> String {
-        guard let slug = call.string("issuer"), service.offers(slug) else { throw Problem.notFound }
+    private func slug(of request: APIRequest) throws -> String {
+        guard let slug = request.string("issuer"), service.offers(slug) else { throw Problem.notFound }
         return slug
     }
 
     /// - Throws: 422 for anything but a path of ours: nobody is sent elsewhere after signing in.
-    private func next(of call: APIRequest) throws -> String {
-        let next = call.string("next") ?? "/week"
+    private func next(of request: APIRequest) throws -> String {
+        let next = request.string("next") ?? "/week"
         guard SignInPage.isOurs(next) else {
             throw Problem.invalid([FieldError(field: "next", message: "must be a path on this server")])
         }
@@ -209,8 +209,8 @@ struct OpenIDRoutes: Sendable {
     }
 
     /// The log gets the reason, the person a sentence: on the sign-in page, or where they were when they are signed in.
-    private func refusal(_ error: OpenIDError, from origin: String?, _ slug: String, _ call: APIRequest) -> Reply {
-        call.logger.notice("openid refused", metadata: ["issuer": "\(slug)", "reason": "\(error)"])
+    private func refusal(_ error: OpenIDError, from origin: String?, _ slug: String, _ request: APIRequest) -> Reply {
+        request.logger.notice("openid refused", metadata: ["issuer": "\(slug)", "reason": "\(error)"])
         let page = origin ?? "/sign-in"
         return .redirect(
             to: page + (page.contains("?") ? "&" : "?") + "error=" + error.advice.rawValue,

@@ -69,7 +69,7 @@ struct SignInRoutes: Sendable {
                             Schema.required("refreshToken", .text),
                         ])), "Send the access token as Authorization: Bearer.")
             ], problems: [.unauthorized, .unprocessableContent, .serviceUnavailable]
-        ) { call in
+        ) { request in
             struct Request: Decodable {
                 let email: String?
                 let password: String?
@@ -82,18 +82,18 @@ struct SignInRoutes: Sendable {
                 let expiresIn: Int
                 let refreshToken: String?
             }
-            let request: Request = try call.decode()
+            let body: Request = try request.decode()
             let issued: SignInService.IssuedTokens
-            if let refreshToken = request.refreshToken {
+            if let refreshToken = body.refreshToken {
                 issued = try await service.refresh(refreshToken)
             } else {
-                guard let email = request.email, let password = request.password else {
+                guard let email = body.email, let password = body.password else {
                     throw Problem.invalid(
-                        [("email", request.email), ("password", request.password)].filter { $0.1 == nil }
+                        [("email", body.email), ("password", body.password)].filter { $0.1 == nil }
                             .map { FieldError(field: $0.0, message: "is required") })
                 }
                 issued = try await whole(
-                    Credentials(email: email, password: password, code: request.code), .program, call)
+                    Credentials(email: email, password: password, code: body.code), .program, request)
             }
             return try .json(
                 Token(
@@ -109,22 +109,22 @@ struct SignInRoutes: Sendable {
             access: .anyone, body: .json(Self.credentials),
             responses: [.json(.ok, Self.profile, "Who has signed in.")],
             problems: [.unauthorized, .unprocessableContent, .serviceUnavailable]
-        ) { call in
-            let credentials: Credentials = try call.decode()
-            let issued = try await whole(credentials, .browser, call)
+        ) { request in
+            let credentials: Credentials = try request.decode()
+            let issued = try await whole(credentials, .browser, request)
             return try .json(
-                try await profiles.of(Person(issued.principal, address: call.address)),
+                try await profiles.of(Person(issued.principal, address: request.address)),
                 headers: [.setCookie: authentication.cookie(issued)])
         }
     }
 
     /// A pass that owes nothing more.
     private func whole(
-        _ credentials: Credentials, _ medium: Tokens.Medium, _ call: APIRequest
+        _ credentials: Credentials, _ medium: Tokens.Medium, _ request: APIRequest
     ) async throws -> SignInService.IssuedTokens {
         let issued = try await service.signIn(
             email: credentials.email, password: credentials.password, code: credentials.code, through: medium,
-            from: call.client)
+            from: request.client)
         guard !issued.needsSecondFactor else {
             try await service.signOut(issued.principal)
             throw AccessError.secondFactorRequired
@@ -146,14 +146,14 @@ struct SignInRoutes: Sendable {
                         Schema.optional("next", .text(1...1000), "A path on this server to go on to."),
                     ]))),
             responses: [.empty(.accepted, "Look into your mail.")]
-        ) { call in
+        ) { request in
             struct Request: Decodable {
                 let email: EmailAddress
                 let next: String?
             }
-            let request: Request = try call.decode()
+            let body: Request = try request.decode()
             try await links.send(
-                to: request.email, next: request.next.flatMap { SignInPage.isOurs($0) ? $0 : nil }, from: call.client)
+                to: body.email, next: body.next.flatMap { SignInPage.isOurs($0) ? $0 : nil }, from: request.client)
             return .empty(.accepted)
         }
     }
@@ -162,8 +162,8 @@ struct SignInRoutes: Sendable {
         Endpoint(
             method: .post, path: "/api/auth/sign-out", summary: "Ends this sign-in, and with it its tokens.",
             tag: "Identity", access: .person, responses: [.empty(.noContent, "Signed out.")]
-        ) { call in
-            try await service.signOut(try call.signedIn())
+        ) { request in
+            try await service.signOut(try request.signedIn())
             return .empty(headers: [.setCookie: authentication.endedCookie])
         }
     }
@@ -172,8 +172,8 @@ struct SignInRoutes: Sendable {
         Endpoint(
             method: .get, path: "/api/auth/me", summary: "Who is signed in.", tag: "Identity", access: .person,
             responses: [.json(.ok, Self.profile, "The person and their organizations.")]
-        ) { call in
-            try .json(try await profiles.of(try call.person()))
+        ) { request in
+            try .json(try await profiles.of(try request.person()))
         }
     }
 }

@@ -33,10 +33,10 @@ struct EventStreamRoutes: Sendable {
         ]
     }
 
-    private func follow(_ call: APIRequest) async throws -> Reply {
-        let actor = try call.actor()
+    private func follow(_ request: APIRequest) async throws -> Reply {
+        let actor = try request.actor()
         // Somebody else's id is as good as one that is too old: it is answered by a reset.
-        let last = call.string("Last-Event-ID").map { Int($0) ?? -1 } ?? call.integer("lastEventId")
+        let last = request.string("Last-Event-ID").map { Int($0) ?? -1 } ?? request.integer("lastEventId")
         // Refusals must be answers and not broken streams.
         let ticket = try limit.take(for: actor.user)
         try await stream.check(actor)
@@ -44,13 +44,13 @@ struct EventStreamRoutes: Sendable {
             do {
                 // A stream that ended at the first beat that cannot be written would keep its place till then: who goes
                 // quickly from page to page would soon have no place left.
-                try await call.connection.consumeWithCancellationOnInboundClose { _ in
+                try await request.connection.consumeWithCancellationOnInboundClose { _ in
                     try await stream.follow(after: last, as: actor) { item in
                         try await writer.write(Self.frame(item))
                     }
                 }
             } catch {
-                call.logger.debug("stream ended", metadata: ["error": "\(error)"])
+                request.logger.debug("stream ended", metadata: ["error": "\(error)"])
             }
             try await writer.finish(nil)
             withExtendedLifetime(ticket) {}

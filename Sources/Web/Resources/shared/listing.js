@@ -7,10 +7,11 @@ import { say } from "./strings.js";
 /**
  * @param {string} path of the page
  * @param {string[]} parts names of what the filters change (`data-refresh`); the list first
+ * @returns {{ readonly hasGrown: boolean }} whether more than the first page is shown
  */
 export function listing(path, parts) {
   const filters = document.querySelector("#filters");
-  let newest = 0, typing = 0;
+  let newest = 0, typing = 0, hasGrown = false;
 
   async function apply() {
     clearTimeout(typing);
@@ -24,6 +25,7 @@ export function listing(path, parts) {
     if (!page) return announce(say("list.failed"));
     history.replaceState(null, "", address);
     putParts(page, parts);
+    hasGrown = false;
     const count = document.querySelectorAll("#rows > *").length;
     announce(say(count ? (document.querySelector("#more") ? "list.foundMore" : "list.found") : "list.none", { count }));
   }
@@ -58,10 +60,13 @@ export function listing(path, parts) {
     if (!link.isConnected) return;
     const lines = [...page.querySelectorAll("#rows > *")].map((line) => document.adoptNode(line));
     document.querySelector("#rows").append(...lines);
+    hasGrown = true;
     const next = page.querySelector("#more");
     if (next) link.setAttribute("href", next.getAttribute("href"));
     else link.closest(".more").remove();
     announce(say("list.more", { count: lines.length }));
     lines[0]?.querySelector("a, button, summary, select")?.focus({ preventScroll: true });
   }
+
+  return { get hasGrown() { return hasGrown; } };
 }

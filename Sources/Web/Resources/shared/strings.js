@@ -59,8 +59,6 @@ const tables = {
 
     "live.changed": "Your sessions have changed; this page shows them now.",
     "live.refused": "You are no longer in this organization, or may not see this any more. What stands here is not kept up to date; reload the page to see what is open to you.",
-    "load.more.done": { one: "{count} more session", other: "{count} more sessions" },
-    "load.more.failed": "The next sessions could not be loaded. Please try again.",
 
     "people.none": "Nobody matches “{text}”",
     "people.empty": "There is nobody to choose here yet",
