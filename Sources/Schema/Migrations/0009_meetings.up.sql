@@ -48,7 +48,7 @@ CREATE TABLE provider_credentials (
     -- What came of the last test of this version.
     checked_at       timestamptz,
     check_outcome    text CHECK (check_outcome IN ('ok', 'refused', 'unreachable')),
-    check_detail     text CHECK (length(check_detail) <= 500),
+    check_detail     explanation,
     -- A super admin is a member of no organization, so this points at users. It is always the one who asks.
     updated_by       uuid NOT NULL REFERENCES users,
     created_at       timestamptz NOT NULL DEFAULT now(),

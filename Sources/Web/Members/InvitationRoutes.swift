@@ -1,4 +1,5 @@
 import Access
+import Foundation
 import HTTP
 import HTTPTypes
 import Identity
@@ -17,6 +18,7 @@ struct InvitationRoutes: Sendable {
             Schema.optional("invitedBy", .text, "The name of who sent it."), Schema.required("createdAt", .time),
             Schema.required("expiresAt", .time), Schema.required("isExpired", .boolean),
             Schema.required("deliveryFailed", .boolean, "Whether its mail was given up. It can be sent again."),
+            Schema.optional("deliveryFailureCode", .text, "Why it was given up, for programs."),
             Schema.optional("deliveryFailure", .text, "Why it was given up."),
         ]))
 
@@ -31,7 +33,8 @@ struct InvitationRoutes: Sendable {
             access: .admins, scope: .organizations, parameters: [Self.organizationID, .limit, .cursor],
             responses: [.json(.ok, .page(of: Self.invitation), "One page.")]
         ) { call in
-            try .json(try await invitations.list(after: try call.cursor(), limit: call.limit, as: try call.actor()))
+            let page = try await invitations.list(after: try call.cursor(), limit: call.limit, as: try call.actor())
+            return try .json(page.map(InvitationResponse.init))
         }
     }
 
@@ -51,7 +54,7 @@ struct InvitationRoutes: Sendable {
                 let role: Role
             }
             let request: Request = try call.decode()
-            return try await call.create { key in
+            return try await call.create(showing: InvitationResponse.init) { key in
                 try await invitations.invite(request.email, as: request.role, key: key, by: try call.actor())
             }
         }
@@ -65,7 +68,7 @@ struct InvitationRoutes: Sendable {
             responses: [.json(.created, Self.invitation, "The invitation in its place.")],
             problems: [.conflict, .tooManyRequests]
         ) { call in
-            try await call.create { key in
+            try await call.create(showing: InvitationResponse.init) { key in
                 try await invitations.resend(try call.id("id"), key: key, by: try call.actor())
             }
         }
@@ -80,5 +83,32 @@ struct InvitationRoutes: Sendable {
             try await invitations.revoke(try call.id("id"), by: try call.actor())
             return .empty()
         }
+    }
+}
+
+/// An invitation on the wire.
+struct InvitationResponse: Encodable {
+    let id: InvitationID
+    let email: String
+    let role: Role
+    let invitedBy: String?
+    let createdAt: Date
+    let expiresAt: Date
+    let isExpired: Bool
+    let deliveryFailed: Bool
+    let deliveryFailureCode: String?
+    let deliveryFailure: String?
+
+    init(_ invitation: Invitations.Invitation) {
+        id = invitation.id
+        email = invitation.email
+        role = invitation.role
+        invitedBy = invitation.invitedBy
+        createdAt = invitation.createdAt
+        expiresAt = invitation.expiresAt
+        isExpired = invitation.isExpired
+        deliveryFailed = invitation.deliveryFailed
+        deliveryFailureCode = invitation.deliveryFailure?.code
+        deliveryFailure = invitation.deliveryFailure?.sentence
     }
 }

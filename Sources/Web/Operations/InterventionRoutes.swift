@@ -64,8 +64,8 @@ private struct InterventionResponse: Encodable {
         id = intervention.id
         sessionId = SessionID(intervention.hostId)
         provider = intervention.provider
-        code = intervention.code
-        reason = intervention.reason
+        code = intervention.reason.code
+        reason = intervention.reason.sentence
         externalId = intervention.externalId
         openedAt = intervention.openedAt
         closedAt = intervention.closedAt

@@ -126,7 +126,7 @@ struct OrganizationRoutes: Sendable {
             case (let user?, nil):
                 return try .json(try await members.change(user, to: .admin, as: try call.actor()).member)
             case (nil, let email?):
-                return try await call.create { key in
+                return try await call.create(showing: InvitationResponse.init) { key in
                     try await invitations.invite(email, as: .admin, key: key, by: try call.actor())
                 }
             default:

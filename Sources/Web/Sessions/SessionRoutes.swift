@@ -50,7 +50,7 @@ struct SessionRoutes: Sendable {
             access: .member, scope: .sessions, parameters: [.path("id", note: "The session's id.")],
             responses: [.json(.ok, .session, "The session as it is now.")]
         ) { call in
-            try .json(try await sessions.session(try call.id("id"), as: try call.actor()))
+            try .json(SessionResponse(try await sessions.session(try call.id("id"), as: try call.actor())))
         }
     }
 
@@ -63,7 +63,8 @@ struct SessionRoutes: Sendable {
             responses: [.json(.accepted, .session, "It waits for its meeting again.")], problems: [.conflict],
             problemMembers: BookingError.problemMembers
         ) { call in
-            try .json(try await sessions.retry(try call.id("id"), as: try call.actor()), status: .accepted)
+            let session = try await sessions.retry(try call.id("id"), as: try call.actor())
+            return try .json(SessionResponse(session), status: .accepted)
         }
     }
 
@@ -75,7 +76,7 @@ struct SessionRoutes: Sendable {
             parameters: [.path("id", note: "The session's id.")],
             responses: [.json(.ok, .session, "It is cancelled.")], problems: [.conflict]
         ) { call in
-            try .json(try await sessions.cancel(try call.id("id"), as: try call.actor()))
+            try .json(SessionResponse(try await sessions.cancel(try call.id("id"), as: try call.actor())))
         }
     }
 
@@ -99,9 +100,9 @@ struct SessionRoutes: Sendable {
             filter.from = call.date("from")
             filter.to = call.date("to")
             filter.newestFirst = call.boolean("newestFirst")
-            return try .json(
-                try await sessions.sessions(
-                    filter, after: try call.cursor(), limit: call.limit, as: try call.actor()))
+            let page = try await sessions.sessions(
+                filter, after: try call.cursor(), limit: call.limit, as: try call.actor())
+            return try .json(page.map(SessionResponse.init))
         }
     }
 }
