@@ -221,7 +221,7 @@ package struct Assembly: Sendable {
         let reconciliations = Reconciliations(
             database: database, providers: providers, hosts: Self.hosts, logger: logger)
         let renewals = Renewals(database: database, providers: providers, hosts: Self.hosts)
-        let housekeeping = RetentionJob(
+        let retention = RetentionJob(
             database: database, rules: Retention.durable + IdentityRetention.retentions, logger: logger)
         return Worker(
             database: database, clock: clock, wakeup: Wakeup(), logger: logger,
@@ -233,7 +233,7 @@ package struct Assembly: Sendable {
                 Renewals.jobKind: { job in try await renewals.renew(try job.decodePayload()) },
                 MailJobs.jobKind: mails.handler,
                 RetentionJob.jobKind: { _ in
-                    try await housekeeping.clear()
+                    try await retention.clear()
                     return []
                 },
             ],
