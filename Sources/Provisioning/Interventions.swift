@@ -23,8 +23,8 @@ package struct Interventions: Sendable {
 
     package struct Intervention: Decodable, Sendable {
         package let id: InterventionID
-        /// What the meeting is for.
-        package let hostId: UUID
+        /// Of the host that the meeting is for: a saga has its host's id.
+        package let sagaId: UUID
         package let provider: ProviderName
         package let reason: Explanation
         package let externalId: String?
@@ -60,7 +60,7 @@ package struct Interventions: Sendable {
     > {
         let found = try await database.acting(as: actor).rows(
             """
-            SELECT id, saga_id AS host_id, provider, reason, external_id, opened_at, closed_at
+            SELECT id, saga_id, provider, reason, external_id, opened_at, closed_at
             FROM manual_interventions
             WHERE organization_id = app_org_id() AND (closed_at IS NOT NULL) = \(closed)
               AND (\(cursor?.moment)::timestamptz IS NULL OR (opened_at, id) < (\(cursor?.moment), \(cursor?.id)::uuid))

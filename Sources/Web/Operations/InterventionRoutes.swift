@@ -62,7 +62,7 @@ private struct InterventionResponse: Encodable {
 
     init(_ intervention: Interventions.Intervention) {
         id = intervention.id
-        sessionId = SessionID(intervention.hostId)
+        sessionId = SessionID(intervention.sagaId)
         provider = intervention.provider
         code = intervention.reason.code
         reason = intervention.reason.sentence
