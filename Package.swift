@@ -168,6 +168,11 @@ let package = Package(
                 "TestSupport", "Values",
             ]),
         tests("HTTPTests", ["Access", "HTTP", "Values", httpTypes, hummingbird, logging, nioCore, nioEmbedded]),
-        tests("WebTests", ["HTTP", "TestSupport", "Values", "Web"]),
+        tests(
+            "WebTests",
+            [
+                "Durable", "HTTP", "Meetings", "Notifications", "Outgoing", "Provisioning", "TestSupport", "Values",
+                "Web",
+            ]),
     ]
 )

@@ -5,7 +5,7 @@ import Values
 /// Takes away what has served its time, so that tables that only grow do not. By the database's clock: a server's own
 /// that is wrong forgets nothing early.
 package struct RetentionJob: Sendable {
-    package static let jobKind = "housekeeping"
+    package static let jobKind = "retention"
     package static let schedule = Schedule(jobKind, every: .hours(1))
 
     private let database: Database

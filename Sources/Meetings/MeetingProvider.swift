@@ -106,11 +106,11 @@ package struct MeetingReference: Sendable, Hashable, Codable {
 package enum CreateOutcome: Sendable, Equatable {
     case created(ProvisionedMeeting)
     /// Surely not done, and worth another try: not sent at all, 429, or 503 with Retry-After.
-    case later(after: Duration?, reason: String)
+    case later(after: Duration?, reason: Explanation)
     /// Surely not done, and asking again would not help.
-    case refused(code: String, reason: String)
+    case refused(code: String, reason: Explanation)
     /// Time-out, 5xx, reset, an answer that cannot be read: it may have been done.
-    case unknown(reason: String)
+    case unknown(reason: Explanation)
 }
 
 package enum FindOutcome: Sendable, Equatable {
@@ -118,14 +118,14 @@ package enum FindOutcome: Sendable, Equatable {
     case found([ProvisionedMeeting])
     case absent
     /// Could not be found out now.
-    case unknown(reason: String)
+    case unknown(reason: Explanation)
 }
 
 package enum ChangeOutcome: Sendable, Equatable {
     case done
     /// Only from an update: there is no such meeting any more.
     case gone
-    case later(after: Duration?, reason: String)
-    case refused(code: String, reason: String)
-    case unknown(reason: String)
+    case later(after: Duration?, reason: Explanation)
+    case refused(code: String, reason: Explanation)
+    case unknown(reason: Explanation)
 }

@@ -53,6 +53,6 @@ package struct MeetingProviders: Sendable {
         return installation[name]
             ?? RefusingProvider(
                 name: name, reconciliation: reconciliation(at: name) ?? .blind, code: "provider_unavailable",
-                reason: "there is no account with it any more")
+                reason: Explanation(CallReason.noAccount))
     }
 }

@@ -6,7 +6,7 @@ struct RefusingProvider: MeetingProvider {
     let name: ProviderName
     let reconciliation: Reconciliation
     let code: String
-    let reason: String
+    let reason: Explanation
 
     func create(_ request: MeetingRequest) async -> CreateOutcome { .refused(code: code, reason: reason) }
     func find(_ request: MeetingRequest) async -> FindOutcome { .unknown(reason: reason) }

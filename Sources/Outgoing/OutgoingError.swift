@@ -1,3 +1,5 @@
+package import Values
+
 /// Why there is no answer. What matters to the caller is whether the other side may have acted.
 ///
 /// The reasons are libcurl's fixed texts: no URL, header or body gets into them, so no secret does.
@@ -10,4 +12,29 @@ package enum OutgoingError: Error, Equatable {
     case tooLarge
     /// The name leads to an address that this client may not reach. Nothing was sent.
     case addressRefused
+}
+
+extension OutgoingError: Explained {
+    package enum Code: String, ExplanationCode {
+        case notSent = "call_not_sent"
+        case lost = "call_answer_lost"
+        case tooLarge = "call_answer_too_large"
+        case addressRefused = "call_address_refused"
+
+        package var arguments: Set<String> {
+            switch self {
+            case .notSent, .lost: ["error"]
+            case .tooLarge, .addressRefused: []
+            }
+        }
+    }
+
+    package var explanation: Explanation {
+        switch self {
+        case .notSent(let reason): Explanation(Code.notSent, ["error": .foreign(reason)])
+        case .lost(let reason): Explanation(Code.lost, ["error": .foreign(reason)])
+        case .tooLarge: Explanation(Code.tooLarge)
+        case .addressRefused: Explanation(Code.addressRefused)
+        }
+    }
 }

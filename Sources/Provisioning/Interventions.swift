@@ -23,33 +23,31 @@ package struct Interventions: Sendable {
 
     package struct Intervention: Decodable, Sendable {
         package let id: InterventionID
-        /// What the meeting is for.
-        package let hostId: UUID
+        /// Of the host that the meeting is for: a saga has its host's id.
+        package let sagaId: UUID
         package let provider: ProviderName
-        package let code: String
-        package let reason: String
+        package let reason: Explanation
         package let externalId: String?
         package let openedAt: Date
         package let closedAt: Date?
     }
 
     static func open(
-        code: String, reason: String, meeting: MeetingReference?, provider: ProviderName, saga: UUID,
+        _ reason: Explanation, meeting: MeetingReference?, provider: ProviderName, saga: UUID,
         of organization: OrganizationID
     ) -> SQL {
         """
-        INSERT INTO manual_interventions (id, organization_id, saga_id, provider, code, reason, external_id)
-        VALUES (gen_random_uuid(), \(organization), \(saga), \(provider), \(code), \(reason),
-                \(meeting?.id))
+        INSERT INTO manual_interventions (id, organization_id, saga_id, provider, reason, external_id)
+        VALUES (gen_random_uuid(), \(organization), \(saga), \(provider), \(JSON(reason)), \(meeting?.id))
         """
     }
 
     /// For a saga of which not even the host can be read.
     static func openForUnworkable(_ saga: UUID) -> SQL {
         """
-        INSERT INTO manual_interventions (id, organization_id, saga_id, provider, code, reason)
-        SELECT gen_random_uuid(), organization_id, id, coalesce(document->>'provider', 'room'), 'set_aside',
-               'The server failed again and again at getting this session its meeting, and cannot give it up either.'
+        INSERT INTO manual_interventions (id, organization_id, saga_id, provider, reason)
+        SELECT gen_random_uuid(), organization_id, id, coalesce(document->>'provider', 'room'),
+               \(JSON(Explanation(MeetingReason.unworkable)))::jsonb
         FROM sagas g
         WHERE id = \(saga)
           AND NOT EXISTS (SELECT FROM manual_interventions i WHERE i.saga_id = g.id AND i.closed_at IS NULL)
@@ -62,7 +60,7 @@ package struct Interventions: Sendable {
     > {
         let found = try await database.acting(as: actor).rows(
             """
-            SELECT id, saga_id AS host_id, provider, code, reason, external_id, opened_at, closed_at
+            SELECT id, saga_id, provider, reason, external_id, opened_at, closed_at
             FROM manual_interventions
             WHERE organization_id = app_org_id() AND (closed_at IS NOT NULL) = \(closed)
               AND (\(cursor?.moment)::timestamptz IS NULL OR (opened_at, id) < (\(cursor?.moment), \(cursor?.id)::uuid))

@@ -121,9 +121,8 @@ extension MeetingSaga {
     private mutating func proceed(_ turn: inout Turn) {
         switch state {
         case .meetingPending where turn.now >= deadline, .reconcile where turn.now >= deadline:
-            fail(
-                code: "provider_timeout",
-                "\(provider.label) did not give us a meeting within 15 minutes. The time is free again.", &turn)
+            let minutes = Explanation.Argument.number(Self.timeout.wholeMinutes)
+            fail(.meeting(.timeout, at: provider, ["minutes": minutes]), &turn)
         case .meetingPending: open(.create, &turn)
         case .reconcile: open(.find, &turn)
         case .recorded:
@@ -167,7 +166,7 @@ extension MeetingSaga {
 extension MeetingSaga {
     private mutating func resume(_ turn: inout Turn) {
         guard let call = openCall else { return proceed(&turn) }
-        lose(call, reason: "The server stopped before the answer came.", &turn)
+        lose(call, reason: .serverStopped, &turn)
     }
 
     private mutating func took(_ outcome: CreateOutcome, _ turn: inout Turn) {
@@ -191,7 +190,7 @@ extension MeetingSaga {
         case .refused(let code, let reason):
             turn.step.writes.append(.rejected(call.id, reason: reason))
             guard state == .meetingPending else { return proceed(&turn) }
-            fail(code: code, "\(provider.label) refused to make the meeting: \(reason)", &turn)
+            fail(.meeting(.refused, at: provider, ["reason": .reason(reason)]), code: code, &turn)
         case .unknown(let reason):
             lose(call, reason: reason, &turn)
         }
@@ -253,7 +252,7 @@ extension MeetingSaga {
     }
 
     /// No answer came: what was asked for may have been done.
-    private mutating func lose(_ call: OpenCall, reason: String, _ turn: inout Turn) {
+    private mutating func lose(_ call: OpenCall, reason: Explanation, _ turn: inout Turn) {
         openCall = nil
         turn.step.writes.append(.unknown(call.id, reason: reason))
         switch call.operation {
@@ -265,7 +264,7 @@ extension MeetingSaga {
         }
     }
 
-    private mutating func loseCreate(_ call: OpenCall, reason: String, _ turn: inout Turn) {
+    private mutating func loseCreate(_ call: OpenCall, reason: Explanation, _ turn: inout Turn) {
         switch reconciliation {
         case .keyed:
             // Asking again with the same key is the look-up; but it may be cancelled or given up before it is asked.
@@ -279,20 +278,17 @@ extension MeetingSaga {
             looks = 0
             pause(.seconds(5), &turn)
         case .blind:
-            let reason = "\(provider.label) may have made a meeting that we cannot name: \(reason)"
-            turn.step.writes.append(.openCase(code: "answer_lost", reason: reason, meeting: nil))
+            let why = ["reason": Explanation.Argument.reason(reason)]
+            turn.step.writes.append(.openCase(.meeting(.unnamed, at: provider, why), meeting: nil))
             guard state == .meetingPending else { return proceed(&turn) }
-            fail(
-                code: "provider_answer_lost",
-                "\(provider.label) may have made a meeting, and did not clearly say so: \(reason)", manual: true, &turn)
+            fail(.meeting(.answerLost, at: provider, why), manual: true, &turn)
         }
     }
 
-    private mutating func cancelAgain(after: Duration?, reason: String, _ call: OpenCall, _ turn: inout Turn) {
+    private mutating func cancelAgain(after: Duration?, reason: Explanation, _ call: OpenCall, _ turn: inout Turn) {
         guard attempts + 1 >= 8, case .cancel(let stray) = call.operation else { return wait(after, &turn) }
-        turn.step.writes.append(
-            .openCase(
-                code: "cancel_failed", reason: "\(provider.label) did not cancel a meeting: \(reason)", meeting: stray))
+        let why = Explanation.meeting(.cancelFailed, at: provider, ["reason": .reason(reason)])
+        turn.step.writes.append(.openCase(why, meeting: stray))
         turn.step.writes.append(.lookAgainLater(call))
         strays.removeAll { $0 == stray }
         attempts = 0
@@ -301,18 +297,18 @@ extension MeetingSaga {
 
     /// The meeting that the provider gave us may be another's: cancelling it would take that one away.
     private mutating func disown(_ turn: inout Turn) {
-        let reason = "\(provider.label) gave us a meeting that is in the database already, or that cannot be joined."
-        turn.step.writes.append(
-            .openCase(code: "meeting_not_recorded", reason: reason, meeting: meeting?.reference))
+        let why = Explanation.meeting(.notRecorded, at: provider)
+        turn.step.writes.append(.openCase(why, meeting: meeting?.reference))
         meeting = nil
-        fail(
-            code: "meeting_not_recorded", "\(provider.label) gave us a meeting that is somebody else's.", manual: true,
-            &turn)
+        fail(why, manual: true, &turn)
     }
 
-    private mutating func fail(code: String, _ detail: String, manual: Bool = false, _ turn: inout Turn) {
+    /// - Parameter code: the provider's own; `nil`: the reason's.
+    private mutating func fail(
+        _ reason: Explanation, code: String? = nil, manual: Bool = false, _ turn: inout Turn
+    ) {
         turn.step.writes.append(
-            .release(MeetingFailure(code: code, detail: detail, requiresManualIntervention: manual)))
+            .release(MeetingFailure(code: code ?? reason.code, reason: reason, requiresManualIntervention: manual)))
         giveUp(as: .failed)
         proceed(&turn)
     }
@@ -322,13 +318,13 @@ extension MeetingSaga {
     private mutating func setAside(_ turn: inout Turn) {
         if isSetAside != true {
             isSetAside = true
-            let why = "The server failed again and again at getting this session its meeting, and has stopped trying."
+            let why = Explanation.meeting(.setAside, at: provider)
             let left = [meeting?.reference].compactMap(\.self) + strays
             for stray in left.isEmpty ? [nil] : left.map(Optional.some) {
-                turn.step.writes.append(.openCase(code: "set_aside", reason: why, meeting: stray))
+                turn.step.writes.append(.openCase(why, meeting: stray))
             }
             if let call = openCall {
-                turn.step.writes.append(.unknown(call.id, reason: "The server stopped before the answer came."))
+                turn.step.writes.append(.unknown(call.id, reason: .serverStopped))
                 turn.step.writes.append(.lookAgainLater(call))
             }
         }
@@ -340,8 +336,7 @@ extension MeetingSaga {
             turn.step.writes.append(
                 .release(
                     MeetingFailure(
-                        code: "set_aside",
-                        detail: "The server could not get a meeting from \(provider.label). The time is free again.",
+                        code: MeetingReason.setAside.rawValue, reason: .meeting(.notGiven, at: provider),
                         requiresManualIntervention: true)))
             meeting = nil
             ending = .failed

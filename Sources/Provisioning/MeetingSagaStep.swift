@@ -26,12 +26,12 @@ extension MeetingSaga {
     package enum Write: Sendable, Equatable {
         case intend(OpenCall)
         case succeeded(CallID, ProvisionedMeeting?)
-        case rejected(CallID, reason: String)
-        case unknown(CallID, reason: String)
+        case rejected(CallID, reason: Explanation)
+        case unknown(CallID, reason: Explanation)
         /// There will be no meeting: the host gives back what it took, and people are told.
         case release(MeetingFailure)
         /// Somebody must look: `meeting` may still be there, or with `nil` one that we cannot name.
-        case openCase(code: String, reason: String, meeting: MeetingReference?)
+        case openCase(Explanation, meeting: MeetingReference?)
         /// What became of the call is looked into later and for a day: a create can land long after it was given up.
         case lookAgainLater(OpenCall)
     }

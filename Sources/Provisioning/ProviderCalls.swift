@@ -26,9 +26,9 @@ enum ProviderCalls {
         """
     }
 
-    static func ended(_ call: CallID, as status: String, reason: String) -> SQL {
+    static func ended(_ call: CallID, as status: String, reason: Explanation) -> SQL {
         """
-        UPDATE provider_calls SET status = \(status), reason = \(reason), answered_at = clock_timestamp()
+        UPDATE provider_calls SET status = \(status), reason = \(JSON(reason)), answered_at = clock_timestamp()
         WHERE id = \(call)
         """
     }

@@ -192,10 +192,10 @@ extension HostedMeeting {
         case .rejected(let call, let reason): [ProviderCalls.ended(call, as: "rejected", reason: reason)]
         case .unknown(let call, let reason): [ProviderCalls.ended(call, as: "unknown", reason: reason)]
         case .release(let failure): host.release(because: failure, at: now)
-        case .openCase(let code, let reason, let meeting):
+        case .openCase(let reason, let meeting):
             [
                 Interventions.open(
-                    code: code, reason: reason, meeting: meeting, provider: saga.provider, saga: held.claim.id,
+                    reason, meeting: meeting, provider: saga.provider, saga: held.claim.id,
                     of: held.claim.organizationId)
             ]
         case .lookAgainLater(let call): Reconciliations.plan(for: call, of: held)

@@ -57,7 +57,7 @@ package struct Reconciliations: Sendable {
                 if let stray = payload.stray { [stray] } else { try await self.strays(of: call, request, at: provider) }
             for stray in strays { try await cancel(stray, of: call, at: provider) }
         } catch {
-            if payload.isLast { try await database.run(Self.openCase(for: payload.call, error)) }
+            if payload.isLast { try await database.run(Self.openCase(for: payload.call, at: call.provider, error)) }
             throw error
         }
         guard !strays.isEmpty || payload.isLast else { return }
@@ -70,8 +70,8 @@ package struct Reconciliations: Sendable {
             """)
     }
 
-    package struct Unsettled: Error {
-        let reason: String
+    package struct Unsettled: Explained {
+        package let explanation: Explanation
         let stray: MeetingReference?
     }
 
@@ -84,20 +84,21 @@ package struct Reconciliations: Sendable {
                 "a stray meeting was cancelled",
                 metadata: ["saga_id": "\(call.sagaId)", "external_id": "\(stray.id)"])
         case .later(_, let reason), .refused(_, let reason), .unknown(let reason):
-            throw Unsettled(reason: reason, stray: stray)
+            throw Unsettled(explanation: reason, stray: stray)
         }
     }
 
     /// The day is over: somebody is told, once, and while somebody is the queue may still succeed.
-    private static func openCase(for call: CallID, _ unsettled: Unsettled) -> SQL {
-        """
-        INSERT INTO manual_interventions (id, organization_id, saga_id, provider, code, reason, external_id)
-        SELECT gen_random_uuid(), c.organization_id, c.saga_id, c.provider, 'stray_left', \(unsettled.reason),
-               \(unsettled.stray?.id)
-        FROM provider_calls c
-        WHERE c.id = \(call)
-          AND NOT EXISTS (SELECT FROM manual_interventions i WHERE i.saga_id = c.saga_id AND i.closed_at IS NULL)
-        """
+    private static func openCase(for call: CallID, at provider: ProviderName, _ unsettled: Unsettled) -> SQL {
+        let reason = Explanation.meeting(.left, at: provider, ["reason": .reason(unsettled.explanation)])
+        return """
+            INSERT INTO manual_interventions (id, organization_id, saga_id, provider, reason, external_id)
+            SELECT gen_random_uuid(), c.organization_id, c.saga_id, c.provider, \(JSON(reason))::jsonb,
+                   \(unsettled.stray?.id)
+            FROM provider_calls c
+            WHERE c.id = \(call)
+              AND NOT EXISTS (SELECT FROM manual_interventions i WHERE i.saga_id = c.saga_id AND i.closed_at IS NULL)
+            """
     }
 
     private struct Call: Decodable, Sendable {
@@ -136,7 +137,7 @@ package struct Reconciliations: Sendable {
         switch await provider.find(request) {
         case .found(let meetings): return meetings.map(\.reference).filter { $0.id != call.keptId }
         case .absent: return []
-        case .unknown(let reason): throw Unsettled(reason: reason, stray: nil)
+        case .unknown(let reason): throw Unsettled(explanation: reason, stray: nil)
         }
     }
 }

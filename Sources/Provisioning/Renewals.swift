@@ -72,13 +72,11 @@ package struct Renewals: Sendable {
         case .gone:
             return [
                 Interventions.open(
-                    code: "meeting_gone",
-                    reason: "\(meeting.meetingProvider.label) has forgotten the meeting of a session.",
-                    meeting: reference, provider: meeting.meetingProvider, saga: payload.saga,
-                    of: meeting.organizationId)
+                    .meeting(.gone, at: meeting.meetingProvider), meeting: reference, provider: meeting.meetingProvider,
+                    saga: payload.saga, of: meeting.organizationId)
             ]
         case .later(_, let reason), .refused(_, let reason), .unknown(let reason):
-            throw Unsettled(reason: reason)
+            throw Unsettled(explanation: reason)
         }
     }
 
@@ -90,5 +88,5 @@ package struct Renewals: Sendable {
         """
     }
 
-    package struct Unsettled: Error { let reason: String }
+    package struct Unsettled: Explained { package let explanation: Explanation }
 }

@@ -53,7 +53,9 @@ import Values
             }
             #expect(error?.refusal?.code == Queue.lost)
             #expect(try await database.worker.run(Queue.extend(zombie)) == 0)
-            #expect(try await database.worker.run(Queue.fail(zombie, error: "x", again: .zero)) == 0)
+            #expect(
+                try await database.worker.run(
+                    Queue.fail(zombie, error: Explanation(JobReason.failed, ["error": .text("x")]), again: .zero)) == 0)
             #expect(try await database.owner.rows("SELECT by FROM effects", as: String.self) == ["rescuer"])
         }
     }
@@ -91,8 +93,11 @@ import Values
                 try await database.owner.run("UPDATE queue_jobs SET lease_until = now() - interval '1 second'")
                 try await database.worker.run(Queue.rescue)
             }
-            let ends: [String] = try await database.owner.rows("SELECT state || ': ' || last_error FROM queue_jobs")
-            #expect(ends == ["dead: its workers did not come back, 5 times"])
+            struct End: Decodable, Equatable { let state: String, lastError: Explanation }
+            let abandoned = Explanation(JobReason.abandoned, ["times": .number(5)])
+            #expect(
+                try await database.owner.rows("SELECT state, last_error FROM queue_jobs")
+                    == [End(state: "dead", lastError: abandoned)])
             #expect(try await database.worker.rows(Queue.claim(rooms: ["test": 1]), as: ClaimedJob.self).isEmpty)
         }
     }

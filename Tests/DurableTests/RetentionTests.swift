@@ -9,7 +9,7 @@ import Values
 @Suite struct RetentionTests {
     private static let now = Date(timeIntervalSince1970: 1_788_771_600)
 
-    private func housekeeping(_ database: TestDatabase, _ rules: [Retention] = Retention.durable) -> RetentionJob {
+    private func retention(_ database: TestDatabase, _ rules: [Retention] = Retention.durable) -> RetentionJob {
         RetentionJob(database: database.worker, rules: rules, logger: .quiet)
     }
 
@@ -34,7 +34,7 @@ import Values
             try await addJobs(4, "dead", before: .hours(31 * 24), to: database)
             try await addJobs(5, "dead", before: .hours(29 * 24), to: database)
 
-            try await housekeeping(database).clear()
+            try await retention(database).clear()
 
             let left: [String] = try await database.owner.rows(
                 "SELECT state || ' ' || count(*) FROM queue_jobs GROUP BY state ORDER BY state")
@@ -49,7 +49,7 @@ import Values
             let rules = [Retention("nothing", in: "no_such_table", where: "true")] + Retention.durable
 
             let error = await #expect(throws: RetentionJob.Incomplete.self) {
-                try await housekeeping(database, rules).clear()
+                try await retention(database, rules).clear()
             }
 
             #expect(error?.what == ["nothing"])
@@ -83,7 +83,7 @@ import Values
                 FROM generate_series(1, 50) AS n
                 """)
 
-            try await housekeeping(database).clear()
+            try await retention(database).clear()
 
             #expect(try await database.owner.rows("SELECT position FROM event_feed", as: Int.self) == [50])
         }

@@ -119,7 +119,8 @@ import Values
             asking.cancel()
 
             guard case .later(_, let reason) = await asking.value else { throw Unexpected(await asking.value) }
-            #expect(reason.contains("broken off"))
+            let brokenOff = Explanation(CallReason.brokenOff)
+            #expect(reason == Explanation(CallReason.noToken, ["reason": .reason(brokenOff)]))
         }
     }
 

@@ -35,8 +35,10 @@ import Values
     }
 
     private struct Row: Decodable, Equatable {
-        let state: String, payload: String, lastError: String?
+        let state: String, payload: String, lastError: Explanation?
     }
+
+    private func dead(_ reason: Explanation) -> Row { Row(state: "dead", payload: "{}", lastError: reason) }
 
     private func rows(_ database: TestDatabase) async throws -> [Row] {
         try await database.owner.rows(
@@ -124,7 +126,7 @@ import Values
             #expect(transport.mails.count == 1)
             #expect(
                 try await rows(database)
-                    == [Row(state: "dead", payload: "{}", lastError: "the mail server refused it: 550 5.1.1")])
+                    == [dead(Explanation(MailFailure.Code.refused, ["reply": .text("550 5.1.1")]))])
         }
     }
 
@@ -143,7 +145,8 @@ import Values
 
             #expect(transport.mails.count == 20)
             #expect(
-                try await rows(database) == [Row(state: "dead", payload: "{}", lastError: "not sent: no route")])
+                try await rows(database)
+                    == [dead(Explanation(MailFailure.Code.notSent, ["error": .text("no route")]))])
         }
     }
 
@@ -160,9 +163,7 @@ import Values
             await worker.runDue()
 
             #expect(transport.mails.count == 1)
-            #expect(
-                try await rows(database)
-                    == [Row(state: "dead", payload: "{}", lastError: "its link ran out before it could be sent")])
+            #expect(try await rows(database) == [dead(Explanation(MailReason.expired))])
         }
     }
 
@@ -173,9 +174,7 @@ import Values
 
             try await worker(database, nil).runDue()
 
-            #expect(
-                try await rows(database)
-                    == [Row(state: "dead", payload: "{}", lastError: "CONVENE_MAIL_URL is not set")])
+            #expect(try await rows(database) == [dead(Explanation(MailReason.noServer))])
         }
     }
 
@@ -192,7 +191,7 @@ import Values
             await worker.runDue()
 
             #expect(transport.mails.isEmpty)
-            #expect(Set(try await rows(database).map(\.lastError)) == ["the mail cannot be unsealed"])
+            #expect(Set(try await rows(database).map(\.lastError)) == [Explanation(MailReason.unreadable)])
         }
     }
 
@@ -216,9 +215,10 @@ import Values
 
             #expect(transport.mails.isEmpty)
             #expect(try await rows(database).map(\.state) == ["dead"])
-            let failure = try await database.owner.row(
-                "SELECT delivery_failure FROM invitations WHERE delivery_failed_at IS NOT NULL", as: String.self)
-            #expect(failure == "it was sealed with a key that this server does not have any more")
+            struct Undelivered: Decodable { let deliveryFailure: Explanation }
+            let undelivered = try await database.owner.row(
+                "SELECT delivery_failure FROM invitations WHERE delivery_failed_at IS NOT NULL", as: Undelivered.self)
+            #expect(undelivered?.deliveryFailure == Explanation(MailReason.keyLost))
         }
     }
 

@@ -157,7 +157,7 @@ struct MeetingSagaHistory {
                 guard case .pending = session else { throw broken("it is released twice, or after its backfill") }
                 session = .failed
                 released += 1
-            case .openCase(_, _, let meeting): cases.append((saga.generation, meeting))
+            case .openCase(_, let meeting): cases.append((saga.generation, meeting))
             case .lookAgainLater(let call): planLooks(for: call)
             }
         }

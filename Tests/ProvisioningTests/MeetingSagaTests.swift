@@ -32,7 +32,7 @@ import Values
     @Test func `anyone who is told to come later waits 1, 4, 16 and then 60 seconds`() throws {
         var saga = try saga(after: [.due])
         for wait in [1, 4, 16, 60, 60] {
-            let step = apply(.created(.later(after: nil, reason: "busy")), to: &saga)
+            let step = apply(.created(.later(after: nil, reason: .busy)), to: &saga)
             #expect(step.next == .wait(until: start.advanced(by: .seconds(wait))))
             #expect(saga.state == .meetingPending)
             _ = apply(.due, to: &saga)
@@ -42,24 +42,33 @@ import Values
     @Test(arguments: [(30, 30), (0, 1), (3_600, 900), (Int.max / 4, 900)])
     func `a provider's own wait is kept, up to the deadline`(asked: Int, waited: Int) throws {
         var saga = try saga(after: [.due])
-        let step = apply(.created(.later(after: .seconds(asked), reason: "busy")), to: &saga)
+        let step = apply(.created(.later(after: .seconds(asked), reason: .busy)), to: &saga)
         #expect(step.next == .wait(until: start.advanced(by: .seconds(waited))))
     }
 
     @Test func `jitter stretches a wait by a quarter at most`() throws {
         var saga = try saga(after: [.due])
         let step = saga.apply(
-            .created(.later(after: .seconds(100), reason: "busy")), at: start, call: CallID(at: start), jitter: 1)
+            .created(.later(after: .seconds(100), reason: .busy)), at: start, call: CallID(at: start), jitter: 1)
         #expect(step.next == .wait(until: start.advanced(by: .seconds(125))))
     }
 
     @Test func `a refusal releases, and there is nothing to clean up`() throws {
         var saga = try saga(after: [.due])
-        let step = apply(.created(.refused(code: "no_host", reason: "Who?")), to: &saga)
+        let step = apply(.created(.refused(code: "no_host", reason: .refusal)), to: &saga)
         #expect(step.releases == ["no_host"] && step.next == .settle && saga.state == .failed)
     }
 
-    @Test(arguments: [MeetingSaga.Event.created(.unknown(reason: "reset")), .due])
+    @Test func `a failure has the provider's own code, and says what the provider said`() throws {
+        var saga = try saga(after: [.due])
+        let step = apply(.created(.refused(code: "no_host", reason: .refusal)), to: &saga)
+        let failure = MeetingFailure(
+            code: "no_host", reason: .meeting(.refused, at: .zoom, ["reason": .reason(.refusal)]),
+            requiresManualIntervention: false)
+        #expect(step.writes.contains(.release(failure)))
+    }
+
+    @Test(arguments: [MeetingSaga.Event.created(.unknown(reason: .reset)), .due])
     func `a lost answer of a keyed provider is asked for again with the same key`(lost: MeetingSaga.Event) throws {
         var saga = try saga(.keyed, after: [.due])
         let call = try #require(saga.openCall)
@@ -69,7 +78,7 @@ import Values
         #expect(apply(.due, to: &saga).next == .call(.create))
     }
 
-    @Test(arguments: [MeetingSaga.Event.created(.unknown(reason: "reset")), .due])
+    @Test(arguments: [MeetingSaga.Event.created(.unknown(reason: .reset)), .due])
     func `a lost answer of a searchable provider is looked for after 5 and 30 seconds`(lost: MeetingSaga.Event) throws {
         var saga = try saga(.searchable, after: [.due])
         let call = try #require(saga.openCall)
@@ -83,7 +92,7 @@ import Values
         #expect(saga.state == .meetingPending)
     }
 
-    @Test(arguments: [MeetingSaga.Event.created(.unknown(reason: "reset")), .due])
+    @Test(arguments: [MeetingSaga.Event.created(.unknown(reason: .reset)), .due])
     func `a lost answer of a blind provider releases and is somebody's case`(lost: MeetingSaga.Event) throws {
         var saga = try saga(.blind, after: [.due])
         let step = apply(lost, to: &saga)
@@ -92,15 +101,15 @@ import Values
     }
 
     @Test func `what was found is recorded, and a second one waits for the look that is planned`() throws {
-        var saga = try saga(.searchable, after: [.due, .created(.unknown(reason: "reset")), .due])
+        var saga = try saga(.searchable, after: [.due, .created(.unknown(reason: .reset)), .due])
         #expect(apply(.found(.found([meeting, other])), to: &saga).next == .backfill(meeting))
         #expect(saga.state == .recorded && saga.strays.isEmpty)
     }
 
     @Test func `a search that fails is no absence`() throws {
-        var saga = try saga(.searchable, after: [.due, .created(.unknown(reason: "reset")), .due])
+        var saga = try saga(.searchable, after: [.due, .created(.unknown(reason: .reset)), .due])
         for _ in 1...3 {
-            guard case .wait = apply(.found(.unknown(reason: "reset")), to: &saga).next else {
+            guard case .wait = apply(.found(.unknown(reason: .reset)), to: &saga).next else {
                 return #expect(Bool(false))
             }
             #expect(apply(.due, to: &saga).next == .call(.find))
@@ -129,13 +138,13 @@ import Values
 
     @Test(arguments: [Reconciliation.keyed, .searchable, .blind])
     func `after a quarter of an hour the time is given back`(reconciliation: Reconciliation) throws {
-        var saga = try saga(reconciliation, after: [.due, .created(.later(after: nil, reason: "busy"))])
+        var saga = try saga(reconciliation, after: [.due, .created(.later(after: nil, reason: .busy))])
         let step = apply(.due, to: &saga, after: .minutes(15))
         #expect(step.releases == ["provider_timeout"] && step.next == .settle && saga.state == .failed)
     }
 
     @Test func `looking ends at the deadline too`() throws {
-        var saga = try saga(.searchable, after: [.due, .created(.unknown(reason: "reset")), .due])
+        var saga = try saga(.searchable, after: [.due, .created(.unknown(reason: .reset)), .due])
         let nearly = Duration.minutes(15) - .seconds(3)
         #expect(apply(.found(.absent), to: &saga, after: nearly).next == .wait(until: saga.deadline))
         #expect(apply(.due, to: &saga, after: .minutes(15)).releases == ["provider_timeout"])
@@ -166,26 +175,26 @@ import Values
     @Test func `a cancel is tried eight times and is then somebody's case`() throws {
         var saga = try saga(after: [.due, .created(.created(meeting)), .backfilled, .cancelAsked, .due])
         for wait in [1, 4, 16, 64, 256, 1_024, 3_600] {
-            let step = apply(.cancelAnswered(.refused(code: "no", reason: "no")), to: &saga)
+            let step = apply(.cancelAnswered(.refused(code: "no", reason: .refusal)), to: &saga)
             #expect(step.next == .wait(until: start.advanced(by: .seconds(wait))) && step.cases == [])
             _ = apply(.due, to: &saga)
         }
-        let step = apply(.cancelAnswered(.unknown(reason: "reset")), to: &saga)
+        let step = apply(.cancelAnswered(.unknown(reason: .reset)), to: &saga)
         #expect(step.cases == ["cancel_failed"] && step.next == .settle && saga.state == .cancelled)
     }
 
     @Test func `a provider's wait of years is a day`() throws {
         var saga = try saga(after: [.due, .created(.created(meeting)), .backfilled, .cancelAsked, .due])
-        let step = apply(.cancelAnswered(.later(after: .seconds(Int.max / 4), reason: "busy")), to: &saga)
+        let step = apply(.cancelAnswered(.later(after: .seconds(Int.max / 4), reason: .busy)), to: &saga)
         #expect(step.next == .wait(until: start.advanced(by: .hours(24))))
     }
 
     @Test(arguments: [
-        MeetingSaga.Event.due, .created(.unknown(reason: "late")), .found(.absent), .cancelAnswered(.done),
+        MeetingSaga.Event.due, .created(.unknown(reason: .reset)), .found(.absent), .cancelAnswered(.done),
     ])
     func `what is settled stays so`(event: MeetingSaga.Event) throws {
         for end in [
-            [.due, .created(.created(meeting)), .backfilled], [.due, .created(.refused(code: "no", reason: "no"))],
+            [.due, .created(.created(meeting)), .backfilled], [.due, .created(.refused(code: "no", reason: .refusal))],
             [.cancelAsked, .due],
         ] as [[MeetingSaga.Event]] {
             let settled = try saga(after: end)
@@ -228,6 +237,12 @@ extension MeetingSaga.Step {
     }
 
     fileprivate var cases: [String] {
-        writes.compactMap { if case .openCase(let code, _, _) = $0 { code } else { nil } }
+        writes.compactMap { if case .openCase(let reason, _) = $0 { reason.code } else { nil } }
     }
+}
+
+extension Explanation {
+    fileprivate static let busy = answered(429, "Too many requests.")
+    fileprivate static let refusal = answered(400, "Who?")
+    fileprivate static let reset = answered(500, nil)
 }

@@ -24,6 +24,9 @@ enum HealthyData {
                          ('ada', 'ai_career', 0, 0), ('ada', 'class_session', 1.5, 0),
                          ('ben', 'class_session', 1.5, 0)) AS e (name, kind, held, consumed);
 
+        CREATE FUNCTION pg_temp.failure() RETURNS jsonb LANGUAGE sql IMMUTABLE AS
+            $$ SELECT '{"code": "set_aside", "reason": {"code": "meeting_not_given", "arguments": {"provider": "zoom"}}}'::jsonb $$;
+
         -- Tomorrow on, two hours apart.
         CREATE FUNCTION pg_temp.at(place int) RETURNS timestamptz LANGUAGE sql STABLE AS
             $$ SELECT date_trunc('hour', now()) + interval '1 day' + place * interval '2 hours' $$;
@@ -46,7 +49,7 @@ enum HealthyData {
         INSERT INTO ai_career_sessions (id, organization_id, meeting_provider, title, status, scheduled_at, duration,
                 mentor_user_id, student_user_id, created_by_counselor_id, failure)
             VALUES (pg_temp.id('failed'), pg_temp.id('org'), 'zoom', 'Four', 'meeting_failed', pg_temp.at(4), 90,
-                    pg_temp.id('mentor'), pg_temp.id('ada'), pg_temp.id('counselor'), '{}');
+                    pg_temp.id('mentor'), pg_temp.id('ada'), pg_temp.id('counselor'), pg_temp.failure());
         INSERT INTO comm_sessions (id, organization_id, meeting_id, meeting_provider, title, status, scheduled_at,
                 duration, counselor_user_id, student_user_id, created_by_counselor_id, cancelled_at)
             VALUES (pg_temp.id('cancelled'), pg_temp.id('org'), pg_temp.id('meeting cancelled'), 'zoom', 'Five',

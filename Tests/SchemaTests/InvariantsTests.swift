@@ -147,7 +147,7 @@ struct Corruption: Sendable, CustomTestStringConvertible {
             INSERT INTO comm_sessions (id, organization_id, meeting_provider, title, status, scheduled_at, duration,
                 counselor_user_id, student_user_id, created_by_counselor_id, failure)
             VALUES (pg_temp.id('failed'), pg_temp.id('org'), 'zoom', 'Again', 'meeting_failed', pg_temp.at(4), 90,
-                pg_temp.id('counselor'), pg_temp.id('ada'), pg_temp.id('counselor'), '{}')
+                pg_temp.id('counselor'), pg_temp.id('ada'), pg_temp.id('counselor'), pg_temp.failure())
             """),
         Corruption(
             "I12", "a result told twice",

@@ -107,7 +107,7 @@ import Values
 
             let open = try await interventions.list(closed: false, after: nil, limit: 10, as: convene.counselor)
             let found = try #require(open.items.first)
-            #expect(open.items.count == 1 && found.hostId == id.uuid && found.code == "answer_lost")
+            #expect(open.items.count == 1 && found.sagaId == id.uuid && found.reason.code == "answer_lost")
             for _ in 1...2 { try await interventions.resolve(found.id, as: convene.counselor) }
 
             #expect(

@@ -167,7 +167,7 @@ struct Convene: Sendable {
     }
 
     func cases() async throws -> [String] {
-        try await database.owner.rows("SELECT code FROM manual_interventions ORDER BY opened_at")
+        try await database.owner.rows("SELECT reason->>'code' FROM manual_interventions ORDER BY opened_at")
     }
 
     /// Takes every look that is planned, as the queue would; it would repeat those that came to nothing.

@@ -138,15 +138,17 @@ def test_a_provider_that_nobody_can_have_an_account_with_is_not_there(world):
 def test_a_test_says_what_is_wrong(mine):
     assert mine.demo.admin.post(path(mine.demo, "/zoom/test")).json()["code"] == "provider_not_set"
 
-    for provider, body, wrong, word in (
-        ("zoom", ZOOM, {"clientSecret": "not-the-right-one"}, "client secret"),
-        ("zoom", ZOOM, {"accountId": "somebody-elses"}, "account id"),
-        ("feishu", FEISHU, {"appSecret": "not-the-right-one"}, "app secret"),
+    for provider, body, wrong, code in (
+        ("zoom", ZOOM, {"clientSecret": "not-the-right-one"}, "account_zoom_client_unknown"),
+        ("zoom", ZOOM, {"accountId": "somebody-elses"}, "account_zoom_account_unknown"),
+        ("feishu", FEISHU, {"appSecret": "not-the-right-one"}, "account_feishu_app_unknown"),
     ):
         put(mine.demo, provider, body | wrong)
         refused = check(mine.demo, provider)
-        assert refused["outcome"] == "refused" and word in refused["detail"]
-        assert shown(mine.demo, provider)["checkOutcome"] == "refused"
+        assert (refused["outcome"], refused["code"]) == ("refused", code)
+        account = shown(mine.demo, provider)
+        assert (account["checkOutcome"], account["checkCode"]) == ("refused", code)
+        assert account["checkDetail"] == refused["detail"]
 
         put(mine.demo, provider, body)
         assert "checkOutcome" not in shown(mine.demo, provider), "another account has not been tested"
@@ -209,7 +211,7 @@ def test_an_account_that_cannot_be_read_is_a_clear_refusal(mine):
     failed = settled(mine, mine.rival, meetingProvider="zoom")
     assert (failed["status"], failed["failure"]["code"]) == ("meeting_failed", "provider_credentials_unreadable")
     refused = check(mine.rival, "zoom")
-    assert refused["outcome"] == "refused" and "cannot be read" in refused["detail"]
+    assert (refused["outcome"], refused["code"]) == ("refused", "call_credentials_unreadable")
     assert shown(mine.rival, "zoom")["hasSecret"]
 
     put(mine.rival, "zoom", ZOOM)
@@ -280,7 +282,7 @@ def test_what_cannot_be_opened_keeps_the_old_key_and_is_named(mine):
     assert f"provider_credentials.secret of {mine.rival.id}" in done.stdout
     assert len(keys(mine)) == 2
     assert check(mine.demo, "zoom")["outcome"] == "ok"
-    assert "cannot be read" in check(mine.rival, "zoom")["detail"], "it was the other organization's"
+    assert check(mine.rival, "zoom")["code"] == "call_credentials_unreadable", "it was the other organization's"
 
 
 def test_a_server_with_other_keys_does_not_start(mine):
@@ -315,7 +317,7 @@ def test_a_lost_key_is_given_up_only_when_one_says_so(mine):
 
     assert done.returncode == 0 and f"provider_credentials.secret of {mine.demo.id}" in done.stdout
     mine.server.start()
-    assert "cannot be read" in check(mine.demo, "zoom")["detail"]
+    assert check(mine.demo, "zoom")["code"] == "call_credentials_unreadable"
     put(mine.demo, "zoom", ZOOM)
     assert check(mine.demo, "zoom")["outcome"] == "ok"
 

@@ -53,23 +53,23 @@ package actor ScriptedProvider: MeetingProvider {
     package func create(_ request: MeetingRequest) async -> CreateOutcome {
         creates += 1
         switch answers.isEmpty ? nil : answers.removeFirst() {
-        case .refuse: return .refused(code: "not_allowed", reason: "The host may not hold meetings.")
-        case .later(let wait): return .later(after: wait, reason: "Too many requests.")
+        case .refuse: return .refused(code: "not_allowed", reason: .answered(400, "The host may not hold meetings."))
+        case .later(let wait): return .later(after: wait, reason: .answered(400, "Too many requests."))
         case .lose(let made):
             if made { land(request.tag) }
-            return .unknown(reason: "The connection was reset.")
+            return .unknown(reason: .answered(400, "The connection was reset."))
         case .hang:
             asked.continuation.finish()
             let (never, continuation) = AsyncStream<Void>.makeStream()
             for await _ in never {}
             continuation.finish()
-            return .unknown(reason: "The call was broken off.")
+            return .unknown(reason: .answered(400, "The call was broken off."))
         case nil: break
         }
         let meeting = land(request.tag)
         if let work = meanwhile {
             meanwhile = nil
-            do { try await work() } catch { return .refused(code: "test", reason: "\(error)") }
+            do { try await work() } catch { return .refused(code: "test", reason: .answered(400, "\(error)")) }
         }
         return .created(meeting)
     }
@@ -81,13 +81,13 @@ package actor ScriptedProvider: MeetingProvider {
 
     package func update(_ meeting: MeetingReference, to request: MeetingRequest) -> ChangeOutcome { .done }
 
-    package func check() -> AccountCheck { .ok("") }
+    package func check() -> AccountCheck { .ok(Explanation(AccountCheck.Code.zoomWorks)) }
 
     package func cancel(_ meeting: MeetingReference) -> ChangeOutcome {
         cancels += 1
         if refusedCancels > 0 {
             refusedCancels -= 1
-            return .refused(code: "not_allowed", reason: "The host has left.")
+            return .refused(code: "not_allowed", reason: .answered(400, "The host has left."))
         }
         return meetings.removeValue(forKey: meeting) == nil ? .gone : .done
     }

@@ -77,9 +77,9 @@ extension Queue {
 
     /// The attempt failed: again after `wait`, or never when it was the last or `isFinal`. Touches no row when the job is
     /// lost.
-    static func fail(_ job: ClaimedJob, error: String, again wait: Duration, isFinal: Bool = false) -> SQL {
+    static func fail(_ job: ClaimedJob, error: Explanation, again wait: Duration, isFinal: Bool = false) -> SQL {
         """
-        UPDATE queue_jobs SET \(afterFailure("\(isFinal)")), run_at = present() + \(wait)::interval, last_error = \(String(error.prefix(500)))
+        UPDATE queue_jobs SET \(afterFailure("\(isFinal)")), run_at = present() + \(wait)::interval, last_error = \(JSON(error))
         WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'
         """
     }
@@ -90,8 +90,8 @@ extension Queue {
     /// Frees what dead workers hold. What they seem to die of is dead itself.
     static let rescue: SQL = """
         UPDATE queue_jobs SET \(afterFailure("rescues + 1 >= \(mostRescues)::int")), rescues = rescues + 1,
-            last_error = CASE WHEN rescues = 0 THEN 'its worker did not come back'
-                         ELSE 'its workers did not come back, ' || rescues + 1 || ' times' END
+            last_error = jsonb_build_object('code', \(JobReason.abandoned.rawValue)::text,
+                                            'arguments', jsonb_build_object('times', rescues + 1))
         WHERE id IN (SELECT id FROM queue_jobs WHERE state = 'running' AND lease_until < clock_timestamp()
                      FOR UPDATE SKIP LOCKED)
         """

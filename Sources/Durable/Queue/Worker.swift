@@ -13,9 +13,9 @@ package struct Worker: Service {
     package typealias Handler = @Sendable (ClaimedJob) async throws -> [SQL]
 
     /// What a handler throws when trying again would change nothing: the job is dead at once.
-    package struct Hopeless: Error, CustomStringConvertible {
-        package let description: String
-        package init(_ reason: String) { description = reason }
+    package struct Hopeless: Explained {
+        package let explanation: Explanation
+        package init(_ explanation: Explanation) { self.explanation = explanation }
     }
 
     /// Between two counts of the queue, which look at every job that waits.
@@ -122,7 +122,7 @@ package struct Worker: Service {
                 logger.warning("a job failed", metadata: ["attempt": "\(job.attempts)", "error": "\(error)"])
                 var random = SystemRandomNumberGenerator()
                 end = Queue.fail(
-                    job, error: "\(error)", again: Backoff.delay(after: job.attempts, using: &random),
+                    job, error: .whatFailed(error), again: Backoff.delay(after: job.attempts, using: &random),
                     isFinal: error is Hopeless)
             }
             do { try await background.database.uncancelled([end]) } catch {

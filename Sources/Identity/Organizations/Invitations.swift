@@ -26,7 +26,7 @@ package struct Invitations: Sendable {
 
     static let lifetime = Duration.hours(24 * 7)
 
-    package struct Invitation: Codable, Sendable {
+    package struct Invitation: Decodable, Sendable {
         package let id: InvitationID
         package let email: String
         package let role: Role
@@ -37,8 +37,7 @@ package struct Invitations: Sendable {
         package let isExpired: Bool
         /// Whether its mail was given up: refused, or tried for too long.
         package let deliveryFailed: Bool
-        /// Why, in the words of the mail server or of ours.
-        package let deliveryFailure: String?
+        package let deliveryFailure: Explanation?
     }
 
     /// Those that nobody has accepted or revoked, the newest first.

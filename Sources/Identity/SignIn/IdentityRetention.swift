@@ -4,7 +4,7 @@ import Values
 
 /// What signing in and being invited leaves behind and nobody asks for any more.
 package enum IdentityRetention {
-    /// For the housekeeping, as `convene_worker`.
+    /// For ``RetentionJob``, as `convene_worker`.
     package static var retentions: [Retention] {
         [
             Retention(

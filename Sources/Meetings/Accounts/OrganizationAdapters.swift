@@ -95,7 +95,6 @@ package actor OrganizationAdapters {
         RefusingProvider(
             name: name, reconciliation: ProviderCatalog[name]?.reconciliation ?? .blind,
             code: "provider_credentials_unreadable",
-            reason: "The credentials of this organization cannot be read with the keys that this server has. Enter the "
-                + "secret again, or give the server the key that it was sealed with.")
+            reason: Explanation(CallReason.credentialsUnreadable))
     }
 }

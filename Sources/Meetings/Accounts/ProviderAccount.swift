@@ -2,7 +2,7 @@ package import Foundation
 package import Values
 
 /// What can be shown of an organization's account at one provider: whether there is one, and never its secret.
-package struct ProviderAccount: Encodable, Sendable {
+package struct ProviderAccount: Sendable {
     /// With whose account meetings are made.
     package enum Source: String, Encodable, Sendable, CaseIterable { case organization, installation, none }
 
@@ -15,7 +15,7 @@ package struct ProviderAccount: Encodable, Sendable {
     /// When the account as it is now was last tested, and what came of it.
     package let checkedAt: Date?
     package let checkOutcome: String?
-    package let checkDetail: String?
+    package let checkDetail: Explanation?
     package let updatedBy: UserID?
     package let updatedAt: Date?
     /// Another and higher one for each change; `nil` while none is set.
@@ -27,7 +27,7 @@ package struct ProviderAccount: Encodable, Sendable {
         let secretEndsWith: String?
         let checkedAt: Date?
         let checkOutcome: String?
-        let checkDetail: String?
+        let checkDetail: Explanation?
         let updatedBy: UserID?
         let updatedAt: Date?
         let version: Int64?
@@ -66,9 +66,9 @@ extension AccountCheck {
         }
     }
 
-    package var detail: String {
+    package var explanation: Explanation {
         switch self {
-        case .ok(let detail), .refused(let detail), .unreachable(let detail): detail
+        case .ok(let explanation), .refused(let explanation), .unreachable(let explanation): explanation
         }
     }
 }

@@ -124,7 +124,8 @@ package struct ProviderAccounts: Sendable {
         try await database.acting(as: actor).run(
             """
             UPDATE provider_credentials
-            SET checked_at = \(clock.now), check_outcome = \(check.outcome.rawValue), check_detail = \(check.detail)
+            SET checked_at = \(clock.now), check_outcome = \(check.outcome.rawValue),
+                check_detail = \(JSON(check.explanation))
             WHERE organization_id = app_org_id() AND provider = \(provider) AND version = \(account.version)
             """)
         return check

@@ -18,7 +18,7 @@ struct AuthorizedCalls: Sendable {
         await tokens.discard { $0 == token }
         let second = try await send(request, with: tokens.current())
         guard !rejectsToken(second) else {
-            throw .refused(code: "provider_token_rejected", reason: "a new access token was refused as well")
+            throw .refused(code: "provider_token_rejected", reason: Explanation(CallReason.tokenRejected))
         }
         return second
     }
@@ -41,7 +41,7 @@ typealias AccessTokens = SingleFlightCache<String, CallFailure>
 extension AccessTokens {
     init(clock: any WallClock, fetch: @escaping Fetch) {
         self.init(
-            clock: clock, whenCancelled: .later(after: nil, reason: "no access token: the call was broken off"),
-            fetch: fetch)
+            clock: clock,
+            whenCancelled: .later(after: nil, reason: .noToken(Explanation(CallReason.brokenOff))), fetch: fetch)
     }
 }

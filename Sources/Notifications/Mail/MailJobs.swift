@@ -38,12 +38,12 @@ package struct MailJobs: Sendable {
     }
 
     private func send(_ job: ClaimedJob) async throws {
-        guard let transport else { throw Worker.Hopeless("CONVENE_MAIL_URL is not set") }
+        guard let transport else { throw Worker.Hopeless(Explanation(MailReason.noServer)) }
         let message = try await message(of: job)
         do {
             try await transport.send(message)
         } catch {
-            if case .refused = error { throw Worker.Hopeless(error.description) }
+            if case .refused = error { throw Worker.Hopeless(error.explanation) }
             throw error
         }
     }
@@ -55,13 +55,13 @@ package struct MailJobs: Sendable {
             envelope = try JSONDecoder().decode(
                 MailEnvelope.self, from: try secrets.open(sealed, for: .mail(job.id)))
         } catch SecretError.unknownKey {
-            throw Worker.Hopeless("it was sealed with a key that this server does not have any more")
+            throw Worker.Hopeless(Explanation(MailReason.keyLost))
         } catch {
             // The error might quote what it could not read, and so it does not get into the reason.
-            throw Worker.Hopeless("the mail cannot be unsealed")
+            throw Worker.Hopeless(Explanation(MailReason.unreadable))
         }
         if let expiry = envelope.mail.kind.expiry, expiry <= clock.now {
-            throw Worker.Hopeless("its link ran out before it could be sent")
+            throw Worker.Hopeless(Explanation(MailReason.expired))
         }
         let mail = try await details.filled(
             envelope.mail, to: envelope.address, of: envelope.organization)
@@ -72,7 +72,21 @@ package struct MailJobs: Sendable {
                 id: "\(job.id)", to: recipient, subject: written.subject, text: written.text, html: written.html,
                 fromName: mail.branding.organization, date: clock.now)
         } catch {
-            throw Worker.Hopeless(error.description)
+            throw Worker.Hopeless(Explanation(MailReason.unwritable))
         }
     }
+}
+
+/// Why a mail was given up before a server could refuse it.
+package enum MailReason: String, ExplanationCode {
+    case noServer = "mail_no_server"
+    /// It was sealed with a key that is not there any more.
+    case keyLost = "mail_key_lost"
+    case unreadable = "mail_unreadable"
+    /// Its link ran out.
+    case expired = "mail_expired"
+    /// Its address cannot stand in a mail.
+    case unwritable = "mail_unwritable"
+
+    package var arguments: Set<String> { [] }
 }

@@ -1,3 +1,5 @@
+package import Values
+
 /// Takes mails to where they are delivered from.
 package protocol MailTransport: Sendable {
     func send(_ message: MailMessage) async throws(MailFailure)
@@ -20,6 +22,31 @@ package enum MailFailure: Error, Equatable, CustomStringConvertible {
         case .postponed(let reply): "the mail server did not take it this time: \(reply)"
         case .notSent(let reason): "not sent: \(reason)"
         case .lost(let reason): "lost on the way: \(reason)"
+        }
+    }
+}
+
+extension MailFailure: Explained {
+    package enum Code: String, ExplanationCode {
+        case refused = "mail_refused"
+        case postponed = "mail_postponed"
+        case notSent = "mail_not_sent"
+        case lost = "mail_lost"
+
+        package var arguments: Set<String> {
+            switch self {
+            case .refused, .postponed: ["reply"]
+            case .notSent, .lost: ["error"]
+            }
+        }
+    }
+
+    package var explanation: Explanation {
+        switch self {
+        case .refused(let reply): Explanation(Code.refused, ["reply": .text(reply.description)])
+        case .postponed(let reply): Explanation(Code.postponed, ["reply": .text(reply.description)])
+        case .notSent(let reason): Explanation(Code.notSent, ["error": .foreign(reason)])
+        case .lost(let reason): Explanation(Code.lost, ["error": .foreign(reason)])
         }
     }
 }

@@ -1,3 +1,4 @@
+DROP DOMAIN explanation;
 DROP DOMAIN meeting_provider_name;
 DROP FUNCTION is_line(text);
 DROP PROCEDURE entrust(regprocedure, name, name[]);

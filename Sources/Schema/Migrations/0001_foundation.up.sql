@@ -109,4 +109,12 @@ RETURN value !~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]';
 CREATE DOMAIN meeting_provider_name AS text
     CONSTRAINT meeting_provider_name_known CHECK (VALUE IN ('feishu', 'zoom', 'teams', 'google_meet', 'room'));
 
+-- What people are told, before it has words (Values/Explanation): a code, and what the sentence is to name. The bound is
+-- far above what the program writes.
+CREATE DOMAIN explanation AS jsonb
+    CONSTRAINT explanation_form
+        CHECK (VALUE IS NULL OR (jsonb_typeof(VALUE -> 'code') = 'string' AND VALUE ->> 'code' ~ '^[a-z0-9_]+$'
+                                 AND jsonb_typeof(VALUE -> 'arguments') = 'object') IS TRUE)
+    CONSTRAINT explanation_length CHECK (length(VALUE::text) <= 4000);
+
 CALL open_to_backup();

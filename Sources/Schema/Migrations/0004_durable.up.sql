@@ -67,7 +67,7 @@ CREATE TABLE queue_jobs (
     rescues         int NOT NULL DEFAULT 0,
     lease_until     timestamptz,
     fence           bigint NOT NULL DEFAULT 0,
-    last_error      text,
+    last_error      explanation,
     created_at      timestamptz NOT NULL DEFAULT now(),
     updated_at      timestamptz NOT NULL DEFAULT now(),
     finished_at     timestamptz,

@@ -118,7 +118,7 @@ CREATE TABLE invitations (
     revoked_at         timestamptz,
     -- When its mail was given up, and why: whoever invited is to know.
     delivery_failed_at timestamptz,
-    delivery_failure   text,
+    delivery_failure   explanation,
     UNIQUE (organization_id, id),
     CHECK ((accepted_at IS NULL) = (accepted_by IS NULL)),
     CHECK (CASE WHEN organization_id IS NOT NULL THEN founds IS NULL AND role <> 'super_admin'

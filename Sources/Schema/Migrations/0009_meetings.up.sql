@@ -7,7 +7,6 @@ CREATE TABLE meetings (
     meeting_no                   text NOT NULL,
     meeting_provider             meeting_provider_name NOT NULL,
     meeting_id                   text NOT NULL,
-    reserve_id                   text,
     meeting_url                  text NOT NULL CHECK (meeting_url <> ''),
     passcode                     text,
     provider_host                text,
@@ -29,7 +28,6 @@ CREATE TABLE meetings (
     FOREIGN KEY (organization_id, owner_id) REFERENCES memberships (organization_id, user_id)
 );
 CREATE INDEX meetings_meeting_no_created_at_idx ON meetings (meeting_no, created_at);
-CREATE INDEX meetings_reserve_id_idx ON meetings (reserve_id);
 CREATE INDEX meetings_status_idx ON meetings (status);
 CREATE INDEX meetings_schedule_start_time_idx ON meetings (schedule_start_time);
 CREATE INDEX meetings_owner_id_idx ON meetings (owner_id);
@@ -48,7 +46,7 @@ CREATE TABLE provider_credentials (
     -- What came of the last test of this version.
     checked_at       timestamptz,
     check_outcome    text CHECK (check_outcome IN ('ok', 'refused', 'unreachable')),
-    check_detail     text CHECK (length(check_detail) <= 500),
+    check_detail     explanation,
     -- A super admin is a member of no organization, so this points at users. It is always the one who asks.
     updated_by       uuid NOT NULL REFERENCES users,
     created_at       timestamptz NOT NULL DEFAULT now(),

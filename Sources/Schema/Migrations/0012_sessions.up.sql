@@ -51,6 +51,7 @@ BEGIN
             duration                int NOT NULL CHECK (duration BETWEEN 30 AND 180),
             %2$I                    uuid NOT NULL,
             created_by_counselor_id uuid NOT NULL,
+            -- A code for programs, the reason for people, and whether somebody has to look.
             failure                 jsonb,
             completed_at            timestamptz,
             cancelled_at            timestamptz,
@@ -60,6 +61,8 @@ BEGIN
             CHECK ((status = 'completed') = (completed_at IS NOT NULL)),
             CHECK ((status = 'cancelled') = (cancelled_at IS NOT NULL)),
             CHECK ((status = 'meeting_failed') = (failure IS NOT NULL)),
+            CHECK (failure IS NULL
+                   OR (failure ->> 'code' <> '' AND (failure -> 'reason')::explanation IS NOT NULL) IS TRUE),
             CHECK (status NOT IN ('pending_meeting', 'meeting_failed') OR meeting_id IS NULL),
             CHECK (status <> 'scheduled' OR meeting_id IS NOT NULL),
             FOREIGN KEY (organization_id, meeting_id) REFERENCES meetings (organization_id, id),

@@ -14,7 +14,7 @@ CREATE TABLE provider_calls (
         CHECK (status IN ('intended', 'succeeded', 'rejected', 'unknown', 'reconciled')),
     external_id     text,
     answer          jsonb,
-    reason          text,
+    reason          explanation,
     intended_at     timestamptz NOT NULL DEFAULT now(),
     answered_at     timestamptz,
     FOREIGN KEY (organization_id, saga_id) REFERENCES sagas (organization_id, id)
@@ -27,8 +27,7 @@ CREATE TABLE manual_interventions (
     organization_id uuid NOT NULL,
     saga_id         uuid NOT NULL,
     provider        text NOT NULL,
-    code            text NOT NULL,
-    reason          text NOT NULL,
+    reason          explanation NOT NULL,
     external_id     text,
     opened_at       timestamptz NOT NULL DEFAULT now(),
     closed_at       timestamptz,

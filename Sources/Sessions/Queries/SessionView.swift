@@ -5,9 +5,11 @@ package import Provisioning
 package import Values
 
 /// A session as its page and the API show it: what all have in common, and beside it what its kind has of its own.
+/// Encoded without its failure, for which whoever shows it has the words.
 @dynamicMemberLookup
 package struct SessionView: Encodable, Sendable {
     let common: CommonFields
+    package let failure: MeetingFailure?
     /// By the names of the kind's fields.
     package let details: [String: DetailValue]
 
@@ -46,7 +48,6 @@ package struct SessionView: Encodable, Sendable {
         package let meetingUrl: String?
         package let meetingNo: String?
         package let passcode: String?
-        package let failure: MeetingFailure?
         /// While people are in the meeting; not stored, but read from the meeting.
         package let live: Bool?
         package let people: [Person]
@@ -108,8 +109,8 @@ struct SessionRow: Decodable, Sendable {
             counselorId: kind.providerRole == .counselor ? providerUserId : nil,
             createdBy: createdByCounselorId, createdAt: createdAt, updatedAt: updatedAt,
             meetingUrl: isScheduled ? meetingUrl : nil, meetingNo: isScheduled ? meetingNo : nil,
-            passcode: isScheduled ? passcode : nil, failure: failure, live: meetingStatus == "active" ? true : nil,
+            passcode: isScheduled ? passcode : nil, live: meetingStatus == "active" ? true : nil,
             people: people)
-        return SessionView(common: common, details: details.compactMapValues(\.self))
+        return SessionView(common: common, failure: failure, details: details.compactMapValues(\.self))
     }
 }

@@ -155,7 +155,8 @@ extension JSONValue {
         case .number(let number): String(number)
         case .string(let text): text
         case .array, .object:
-            (try? JSONEncoder.convene.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            Explanation(self)?.sentence
+                ?? (try? JSONEncoder.convene.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
         }
     }
 }

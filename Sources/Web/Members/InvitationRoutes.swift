@@ -1,4 +1,5 @@
 import Access
+import Foundation
 import HTTP
 import HTTPTypes
 import Identity
@@ -17,6 +18,7 @@ struct InvitationRoutes: Sendable {
             Schema.optional("invitedBy", .text, "The name of who sent it."), Schema.required("createdAt", .time),
             Schema.required("expiresAt", .time), Schema.required("isExpired", .boolean),
             Schema.required("deliveryFailed", .boolean, "Whether its mail was given up. It can be sent again."),
+            Schema.optional("deliveryFailureCode", .text, "Why it was given up, for programs."),
             Schema.optional("deliveryFailure", .text, "Why it was given up."),
         ]))
 
@@ -30,8 +32,8 @@ struct InvitationRoutes: Sendable {
             parameters: [.limit, .cursor],
             responses: [.json(.ok, .page(of: Self.invitation), "One page.")]
         ) { request in
-            try .json(
-                try await invitations.list(after: try request.cursor(), limit: request.limit, as: try request.actor()))
+            let page = try await invitations.list(after: try request.cursor(), limit: request.limit, as: try request.actor())
+            return try .json(page.map(InvitationResponse.init))
         }
     }
 
@@ -50,7 +52,7 @@ struct InvitationRoutes: Sendable {
                 let role: Role
             }
             let body: Request = try request.decode()
-            return try await request.create { key in
+            return try await request.create(showing: InvitationResponse.init) { key in
                 try await invitations.invite(body.email, as: body.role, key: key, by: try request.actor())
             }
         }
@@ -63,7 +65,7 @@ struct InvitationRoutes: Sendable {
             responses: [.json(.created, Self.invitation, "The invitation in its place.")],
             problems: [.conflict, .tooManyRequests]
         ) { request in
-            try await request.create { key in
+            try await request.create(showing: InvitationResponse.init) { key in
                 try await invitations.resend(try request.id("id"), key: key, by: try request.actor())
             }
         }
@@ -77,5 +79,32 @@ struct InvitationRoutes: Sendable {
             try await invitations.revoke(try request.id("id"), by: try request.actor())
             return .empty()
         }
+    }
+}
+
+/// An invitation on the wire.
+struct InvitationResponse: Encodable {
+    let id: InvitationID
+    let email: String
+    let role: Role
+    let invitedBy: String?
+    let createdAt: Date
+    let expiresAt: Date
+    let isExpired: Bool
+    let deliveryFailed: Bool
+    let deliveryFailureCode: String?
+    let deliveryFailure: String?
+
+    init(_ invitation: Invitations.Invitation) {
+        id = invitation.id
+        email = invitation.email
+        role = invitation.role
+        invitedBy = invitation.invitedBy
+        createdAt = invitation.createdAt
+        expiresAt = invitation.expiresAt
+        isExpired = invitation.isExpired
+        deliveryFailed = invitation.deliveryFailed
+        deliveryFailureCode = invitation.deliveryFailure?.code
+        deliveryFailure = invitation.deliveryFailure?.sentence
     }
 }

@@ -79,7 +79,7 @@ struct MembersPage: Sendable {
                 id: invitation.id.description, email: invitation.email, roleLabel: invitation.role.label,
                 invitedBy: invitation.invitedBy ?? "",
                 expiry: Self.expiry(invitation.expiresAt.timeIntervalSince(now)), isExpired: invitation.isExpired,
-                undelivered: invitation.deliveryFailed ? invitation.deliveryFailure ?? "the mail was given up" : nil)
+                undelivered: invitation.deliveryFailure?.sentence)
         }
         hasInvitations = !open.isEmpty
     }

@@ -63,10 +63,10 @@ private struct InterventionResponse: Encodable {
 
     init(_ intervention: Interventions.Intervention) {
         id = intervention.id
-        sessionId = SessionID(intervention.hostId)
+        sessionId = SessionID(intervention.sagaId)
         provider = intervention.provider
-        code = intervention.code
-        reason = intervention.reason
+        code = intervention.reason.code
+        reason = intervention.reason.sentence
         externalId = intervention.externalId
         openedAt = intervention.openedAt
         closedAt = intervention.closedAt

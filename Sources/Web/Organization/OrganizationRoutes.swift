@@ -121,7 +121,7 @@ struct OrganizationRoutes: Sendable {
             case (let user?, nil):
                 return try .json(try await members.change(user, to: .admin, as: try request.actor()).member)
             case (nil, let email?):
-                return try await request.create { key in
+                return try await request.create(showing: InvitationResponse.init) { key in
                     try await invitations.invite(email, as: .admin, key: key, by: try request.actor())
                 }
             default:

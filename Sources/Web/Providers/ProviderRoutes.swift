@@ -21,7 +21,7 @@ struct ProviderRoutes: Sendable {
             summary: "With whose account meetings are made at each provider, and what is set of it.",
             responses: [.json(.ok, .page(of: .providerAccount), "Every provider, set or not.")]
         ) { request in
-            try .json(Page(whole: try await accounts.list(as: try request.actor())))
+            try .json(Page(whole: try await accounts.list(as: try request.actor()).map(ProviderAccountResponse.init)))
         }
     }
 
@@ -52,7 +52,7 @@ struct ProviderRoutes: Sendable {
             guard let account = try await accounts.list(as: actor).first(where: { $0.provider == provider.name }) else {
                 throw Problem.notFound
             }
-            return try .json(account)
+            return try .json(ProviderAccountResponse(account))
         }
     }
 
@@ -91,8 +91,9 @@ struct ProviderRoutes: Sendable {
         }
     }
 
-    private struct TestAnswer: Encodable {
+    private struct TestResponse: Encodable {
         let outcome: AccountCheck.Outcome
+        let code: String
         let detail: String
     }
 
@@ -107,30 +108,17 @@ struct ProviderRoutes: Sendable {
                         "ProviderTest",
                         .object([
                             Schema.required("outcome", .enumeration(of: AccountCheck.Outcome.self)),
+                            Schema.required("code", .text, "What came of it, for programs."),
                             Schema.required("detail", .text, "What it means and what to do."),
                         ])), "What came of it.")
             ]
         ) { request in
             let check = try await accounts.test(provider, as: try request.actor())
-            return try .json(TestAnswer(outcome: check.outcome, detail: check.detail))
+            return try .json(
+                TestResponse(
+                    outcome: check.outcome, code: check.explanation.code, detail: check.explanation.sentence))
         }
     }
-}
-
-extension Schema {
-    fileprivate static let providerAccount = Schema.named(
-        "ProviderAccount",
-        .object([
-            required("provider", .enumeration(of: ProviderName.self)),
-            required(
-                "account", .enumeration(of: ProviderAccount.Source.self), "With whose account meetings are made."),
-            required("hasSecret", .boolean), optional("secretEndsWith", .text, "Four characters of a long one."),
-            optional("settings", .object(ProviderCatalog.all.flatMap(\.fields).map { optional($0.name, $0.shape) })),
-            optional("checkedAt", .time, "When this account was last tested."),
-            optional("checkOutcome", .enumeration(of: AccountCheck.Outcome.self)), optional("checkDetail", .text),
-            optional("updatedBy", .id), optional("updatedAt", .time),
-            optional("version", .integer(1...latestVersion), "Another and higher one for each change."),
-        ]))
 }
 
 extension AccountField {
@@ -147,7 +135,7 @@ extension AccountField {
     }
 
     /// Of what is shown.
-    fileprivate var shape: Schema {
+    var shape: Schema {
         switch form {
         case .text: .text
         case .choice(let choices): .enumeration(choices.map(\.value))

@@ -54,7 +54,8 @@ struct ProvidersPage: Sendable {
                 : "It is stored encrypted and never shown again.",
             check: account.checkedAt.map { checked in
                 Check(
-                    isOk: account.checkOutcome == AccountCheck.Outcome.ok.rawValue, detail: account.checkDetail ?? "",
+                    isOk: account.checkOutcome == AccountCheck.Outcome.ok.rawValue,
+                    detail: account.checkDetail?.sentence ?? "",
                     time: "\(time.shortDate(checked)), \(time.clock(checked))")
             })
     }

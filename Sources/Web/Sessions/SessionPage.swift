@@ -18,7 +18,8 @@ struct SessionPage: Sendable {
         let isLive: Bool, isPending: Bool, isScheduled: Bool, isFailed: Bool, isCancelled: Bool, isCompleted: Bool
         let dateLabel: String, timeLabel: String, durationLabel: String, timeZone: String, providerLabel: String
         let meetingURL: String?, meetingNo: String?, passcode: String?
-        let failure: MeetingFailure?
+        /// Why there is no meeting.
+        let failure: String?, needsIntervention: Bool
         let canRetry: Bool, canCancel: Bool
     }
 
@@ -50,7 +51,8 @@ struct SessionPage: Sendable {
             timeLabel: time.span(session.scheduledAt, minutes: session.duration),
             durationLabel: "\(session.duration) min", timeZone: ZoneName.ofToday(visitor.profile.timeZone),
             providerLabel: session.meetingProvider.label, meetingURL: session.meetingUrl, meetingNo: session.meetingNo,
-            passcode: session.passcode, failure: session.failure,
+            passcode: session.passcode, failure: session.failure?.reason.sentence,
+            needsIntervention: session.failure?.requiresManualIntervention ?? false,
             canRetry: visitor.canBook && session.status == .meetingFailed && session.end > now,
             canCancel: visitor.canBook && session.end > now
                 && [.pendingMeeting, .scheduled, .meetingFailed].contains(session.status))

@@ -50,7 +50,7 @@ struct SessionRoutes: Sendable {
             access: .member, scope: .sessions, parameters: [.path("id", note: "The session's id.")],
             responses: [.json(.ok, .session, "The session as it is now.")]
         ) { request in
-            try .json(try await sessions.session(try request.id("id"), as: try request.actor()))
+            try .json(SessionResponse(try await sessions.session(try request.id("id"), as: try request.actor())))
         }
     }
 
@@ -63,7 +63,8 @@ struct SessionRoutes: Sendable {
             responses: [.json(.accepted, .session, "It waits for its meeting again.")], problems: [.conflict],
             problemMembers: BookingError.problemMembers
         ) { request in
-            try .json(try await sessions.retry(try request.id("id"), as: try request.actor()), status: .accepted)
+            let session = try await sessions.retry(try request.id("id"), as: try request.actor())
+            return try .json(SessionResponse(session), status: .accepted)
         }
     }
 
@@ -75,7 +76,7 @@ struct SessionRoutes: Sendable {
             parameters: [.path("id", note: "The session's id.")],
             responses: [.json(.ok, .session, "It is cancelled.")], problems: [.conflict]
         ) { request in
-            try .json(try await sessions.cancel(try request.id("id"), as: try request.actor()))
+            try .json(SessionResponse(try await sessions.cancel(try request.id("id"), as: try request.actor())))
         }
     }
 
@@ -99,9 +100,9 @@ struct SessionRoutes: Sendable {
             filter.from = request.date("from")
             filter.to = request.date("to")
             filter.newestFirst = request.boolean("newestFirst")
-            return try .json(
-                try await sessions.sessions(
-                    filter, after: try request.cursor(), limit: request.limit, as: try request.actor()))
+            let page = try await sessions.sessions(
+                filter, after: try request.cursor(), limit: request.limit, as: try request.actor())
+            return try .json(page.map(SessionResponse.init))
         }
     }
 }

@@ -103,8 +103,9 @@ class Factory:
         number = str(uuid.uuid4())
         session = self.session(organization)
         self.postgresql.run(f"""
-            INSERT INTO manual_interventions (id, organization_id, saga_id, provider, code, reason)
-            VALUES ('{number}', '{organization}', '{session}', 'zoom', 'test', 'Test')""")
+            INSERT INTO manual_interventions (id, organization_id, saga_id, provider, reason)
+            VALUES ('{number}', '{organization}', '{session}', 'zoom',
+                    '{{"code": "meeting_gone", "arguments": {{"provider": "zoom"}}}}')""")
         return number
 
     def identity(self, owner):

@@ -41,7 +41,7 @@ package struct Feishu: MeetingProvider {
             let envelope = try? JSONDecoder.snakeCase.decode(
                 FeishuEnvelope<FeishuReservation>.self, fromForeign: answer.body)
             guard let meeting = envelope?.data?.provisioned, meeting.isUsable else {
-                throw .unknown(reason: "HTTP \(answer.status) without a reservation that can be read in its body")
+                throw .unknown(reason: .unusableMeeting(answer.status))
             }
             return .created(meeting)
         } catch {
@@ -50,7 +50,7 @@ package struct Feishu: MeetingProvider {
     }
 
     package func find(_ request: MeetingRequest) async -> FindOutcome {
-        .unknown(reason: "Feishu's reservations cannot be searched")
+        .unknown(reason: Explanation(CallReason.unsearchable, ["provider": .provider(name)]))
     }
 
     /// Renews the reservation too: its end moves as far as Feishu allows.
@@ -88,7 +88,7 @@ package struct Feishu: MeetingProvider {
         } catch {
             if error != .gone { return AccountCheck(feishu: error) }
         }
-        return .ok("Feishu knows the app, and lets us read its reservations.")
+        return .ok(Explanation(AccountCheck.Code.feishuWorks))
     }
 
     private func endTime(of request: MeetingRequest) -> String {
@@ -107,7 +107,7 @@ package struct Feishu: MeetingProvider {
         var request = OutgoingRequest(method, url, headers: [("Content-Type", "application/json; charset=utf-8")])
         if let body {
             do { request.body = try JSONEncoder.snakeCase.encode(body) } catch {
-                throw .refused(code: "unencodable", reason: "the request cannot be written as JSON")
+                throw .refused(code: "unencodable", reason: .unwritable)
             }
         }
         let answer = try await calls.answer(to: request)

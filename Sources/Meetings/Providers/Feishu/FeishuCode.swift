@@ -1,5 +1,6 @@
 import Foundation
 import Outgoing
+import Values
 
 /// Feishu's codes: what happened stands in the answer's `code`, and the HTTP status may say anything (fact sheet
 /// Feishu 1, 3.6 and 4).
@@ -23,8 +24,7 @@ enum FeishuCode {
 extension CallFailure {
     /// - Parameter code: `nil` when the body cannot be read.
     init(feishu answer: OutgoingResponse, code: Int?, message: String?) {
-        let given = code.map { "code \($0): \((message ?? "").prefix(200))" } ?? "a body that cannot be read"
-        let reason = "HTTP \(answer.status), \(given)"
+        let reason = code.map { Explanation.answered(answer.status, code: $0, message) } ?? .unreadable(answer.status)
         switch code {
         case _ where FeishuCode.isRateLimit(answer, code: code):
             self = .later(after: FeishuCode.wait(in: answer), reason: reason)
@@ -44,10 +44,8 @@ extension AccountCheck {
     init(feishu failure: CallFailure) {
         switch failure {
         case .refused(code: "provider_credentials", _):
-            self = .refused(
-                "Feishu does not know this app id or this app secret. Copy both again from the app's page in the "
-                    + "developer console, and check whether it is an app of Feishu or of Lark.")
-        default: self.init(failure, at: "Feishu")
+            self = .refused(Explanation(Code.feishuAppUnknown))
+        default: self.init(failure, at: .feishu)
         }
     }
 }

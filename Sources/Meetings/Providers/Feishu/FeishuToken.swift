@@ -26,19 +26,20 @@ struct FeishuToken: Sendable {
         do {
             response = try await connection.client.send(request())
         } catch {
-            return .failure(.later(after: nil, reason: "no access token: \(error)"))
+            return .failure(.later(after: nil, reason: .noToken(error.explanation)))
         }
         let answer = try? JSONDecoder.snakeCase.decode(TokenResponse.self, fromForeign: response.body)
         if let answer, answer.code == 0, let text = answer.tenantAccessToken, let seconds = answer.expire {
             return .success(.init(text, freshness: Duration(tokenLifetime: seconds) - Self.margin))
         }
+        let reason = Explanation.answered(response.status, code: answer?.code, answer?.msg)
         if FeishuCode.isRateLimit(response, code: answer?.code) {
-            return .failure(.later(after: FeishuCode.wait(in: response), reason: "no access token: rate limit"))
+            return .failure(.later(after: FeishuCode.wait(in: response), reason: .noToken(reason)))
         }
         if let answer, answer.code != 0, response.status < 500 {
-            return .failure(.refused(code: "provider_credentials", reason: "code \(answer.code): \(answer.msg ?? "")"))
+            return .failure(.refused(code: "provider_credentials", reason: reason))
         }
-        return .failure(.later(after: nil, reason: "no access token: HTTP \(response.status)"))
+        return .failure(.later(after: nil, reason: .noToken(reason)))
     }
 
     private func request() throws(OutgoingError) -> OutgoingRequest {

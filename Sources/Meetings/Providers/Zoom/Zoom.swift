@@ -30,7 +30,7 @@ package struct Zoom: MeetingProvider {
             let answer = try await send(.post, meetings(of: host), ZoomMeetingBody(request))
             let meeting = try read(ZoomMeeting.self, from: answer).provisioned(for: host)
             guard meeting.isUsable else {
-                throw .unknown(reason: "HTTP \(answer.status) with a meeting that nobody can join")
+                throw .unknown(reason: .unusableMeeting(answer.status))
             }
             return .created(meeting)
         } catch {
@@ -44,7 +44,7 @@ package struct Zoom: MeetingProvider {
             var found: [ProvisionedMeeting] = []
             for listed in try await listed(request, of: host) {
                 guard let meeting = try await whole(listed)?.provisioned(for: host) else { continue }
-                guard meeting.isUsable else { throw .unknown(reason: "a meeting that nobody can join") }
+                guard meeting.isUsable else { throw .unknown(reason: .unusableMeeting(200)) }
                 found.append(meeting)
             }
             return found.isEmpty ? .absent : .found(found)
@@ -95,7 +95,7 @@ package struct Zoom: MeetingProvider {
         } catch {
             if error != .gone { return AccountCheck(zoom: error, host: account.host) }
         }
-        return .ok("Zoom knows the account, and lets us read its meetings.")
+        return .ok(Explanation(AccountCheck.Code.zoomWorks))
     }
 
     // MARK: Looking through a host's meetings
@@ -150,7 +150,7 @@ package struct Zoom: MeetingProvider {
         if let body {
             request.headers.append(("Content-Type", "application/json"))
             do { request.body = try JSONEncoder.snakeCase.encode(body) } catch {
-                throw .refused(code: "unencodable", reason: "the request cannot be written as JSON")
+                throw .refused(code: "unencodable", reason: .unwritable)
             }
         }
         let answer = try await calls.answer(to: request)
@@ -162,7 +162,7 @@ package struct Zoom: MeetingProvider {
         _ type: Document.Type, from answer: OutgoingResponse
     ) throws(CallFailure) -> Document {
         do { return try JSONDecoder.snakeCase.decode(type, fromForeign: answer.body) } catch {
-            throw .unknown(reason: "HTTP \(answer.status) with a body that cannot be read")
+            throw .unknown(reason: .unreadable(answer.status))
         }
     }
 }

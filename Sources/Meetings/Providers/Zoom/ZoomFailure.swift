@@ -6,7 +6,7 @@ extension CallFailure {
     /// Reads a refusal of Zoom's meeting API (fact sheet Zoom 3.3 and 3.4).
     init(zoom answer: OutgoingResponse) {
         let refusal = try? JSONDecoder.snakeCase.decode(ZoomRefusal.self, fromForeign: answer.body)
-        let reason = "HTTP \(answer.status): \(refusal?.message.prefix(200) ?? "no reason given")"
+        let reason = Explanation.answered(answer.status, refusal?.message)
         let retryAfter = answer.header("Retry-After")
 
         switch (answer.status, refusal?.code) {
@@ -34,17 +34,13 @@ extension CallFailure {
 extension AccountCheck {
     init(zoom failure: CallFailure, host: String?) {
         switch failure {
-        case .refused(code: "provider_credentials", let reason) where reason.contains("client"):
-            self = .refused(
-                "Zoom does not know this client id or this client secret. Copy both again from the app's page in the "
-                    + "Zoom App Marketplace.")
-        case .refused(code: "provider_credentials", _):
-            self = .refused(
-                "Zoom does not know this account id, or the app is not activated. Look at the app's page in the Zoom "
-                    + "App Marketplace.")
-        case .refused(code: "zoom_1001", _):
-            self = .refused("Zoom has no user \(host ?? "") in this account. Name one who has a license.")
-        default: self.init(failure, at: "Zoom")
+        case .refused(code: "provider_credentials", let reason)
+        where reason.arguments["message"]?.text?.contains("client") == true:
+            self = .refused(Explanation(Code.zoomClientUnknown))
+        case .refused(code: "provider_credentials", _): self = .refused(Explanation(Code.zoomAccountUnknown))
+        case .refused(code: ZoomRefusal.noSuchUser, _):
+            self = .refused(Explanation(Code.zoomHostUnknown, ["host": .foreign(host ?? "")]))
+        default: self.init(failure, at: .zoom)
         }
     }
 }

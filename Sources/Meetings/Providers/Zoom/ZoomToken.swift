@@ -26,7 +26,7 @@ struct ZoomToken: Sendable {
         do {
             answer = try await connection.client.send(request)
         } catch {
-            return .failure(.later(after: nil, reason: "no access token: \(error)"))
+            return .failure(.later(after: nil, reason: .noToken(error.explanation)))
         }
         if answer.status == 200,
             let token = try? JSONDecoder.snakeCase.decode(TokenResponse.self, fromForeign: answer.body)
@@ -35,9 +35,9 @@ struct ZoomToken: Sendable {
         }
         if answer.status == 400 || answer.status == 401 || answer.status == 403 {
             let reason = try? JSONDecoder.snakeCase.decode(Refusal.self, fromForeign: answer.body).reason
-            return .failure(.refused(code: "provider_credentials", reason: reason ?? "HTTP \(answer.status)"))
+            return .failure(.refused(code: "provider_credentials", reason: .answered(answer.status, reason)))
         }
-        return .failure(.later(after: nil, reason: "no access token: HTTP \(answer.status)"))
+        return .failure(.later(after: nil, reason: .noToken(.answered(answer.status, nil))))
     }
 
     private var request: OutgoingRequest {
