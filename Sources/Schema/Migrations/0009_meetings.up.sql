@@ -7,6 +7,7 @@ CREATE TABLE meetings (
     meeting_no                   text NOT NULL,
     meeting_provider             meeting_provider_name NOT NULL,
     meeting_id                   text NOT NULL,
+    reserve_id                   text,
     meeting_url                  text NOT NULL CHECK (meeting_url <> ''),
     passcode                     text,
     provider_host                text,
@@ -28,6 +29,7 @@ CREATE TABLE meetings (
     FOREIGN KEY (organization_id, owner_id) REFERENCES memberships (organization_id, user_id)
 );
 CREATE INDEX meetings_meeting_no_created_at_idx ON meetings (meeting_no, created_at);
+CREATE INDEX meetings_reserve_id_idx ON meetings (reserve_id);
 CREATE INDEX meetings_status_idx ON meetings (status);
 CREATE INDEX meetings_schedule_start_time_idx ON meetings (schedule_start_time);
 CREATE INDEX meetings_owner_id_idx ON meetings (owner_id);
