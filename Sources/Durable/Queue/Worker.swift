@@ -4,7 +4,7 @@ import Metrics
 package import Postgres
 import ServiceLifecycle
 import Synchronization
-import Values
+package import Values
 
 /// Does the jobs of the queue, several at once. Any number of workers may run, in any number of processes.
 package struct Worker: Service {

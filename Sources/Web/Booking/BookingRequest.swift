@@ -34,7 +34,7 @@ struct BookingRequest: Decodable {
         } else if body.scheduledStartTime > now.advanced(by: .hours(24 * 731)) {
             errors.append(FieldError(field: "scheduledStartTime", message: "must be within two years"))
         }
-        errors += try call.decode(Fields.self).strangers(to: request.kind)
+        errors += try request.decode(Fields.self).strangers(to: body.kind)
         guard errors.isEmpty, let provider else { throw Problem.invalid(errors) }
         return Booking(
             details: try request.decode(body.kind.details), students: students, provider: provider,

@@ -32,7 +32,8 @@ struct InvitationRoutes: Sendable {
             parameters: [.limit, .cursor],
             responses: [.json(.ok, .page(of: Self.invitation), "One page.")]
         ) { request in
-            let page = try await invitations.list(after: try request.cursor(), limit: request.limit, as: try request.actor())
+            let page = try await invitations.list(
+                after: try request.cursor(), limit: request.limit, as: try request.actor())
             return try .json(page.map(InvitationResponse.init))
         }
     }
