@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(2))) struct AuditTests {
+@Suite(.timeLimit(.minutes(5))) struct AuditTests {
     @Test func `a change shows who made it, from where, and what was there before`() async throws {
         try await withDatabase { database in
             let world = try await AuditWorld(in: database)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(2))) struct FeedTests {
+@Suite(.timeLimit(.minutes(5))) struct FeedTests {
     private struct Changed: Error {}
 
     @Test func `sixteen writers who roll back now and then: every committed event is read once, in dense numbers`()

@@ -7,7 +7,7 @@ import Values
 
 @testable import Durable
 
-@Suite(.timeLimit(.minutes(2))) struct QueueTests {
+@Suite(.timeLimit(.minutes(5))) struct QueueTests {
     private struct Failure: Error {}
 
     @Test func `a thousand enqueues under one key run once`() async throws {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(2))) struct SubscriptionTests {
+@Suite(.timeLimit(.minutes(5))) struct SubscriptionTests {
     @Test func `each event is handled once, in order, whoever and however many handle them`() async throws {
         try await withDatabase { database in
             try await database.makeTally()

@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(2))) struct AccountMailerTests {
+@Suite(.timeLimit(.minutes(5))) struct AccountMailerTests {
     private let clock = TestClock()
 
     /// The mail that comes of a mail of the organization Northlight, or of nobody's.

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(2))) struct MailOutboxTests {
+@Suite(.timeLimit(.minutes(5))) struct MailOutboxTests {
     private let clock = TestClock()
     private let link = "https://convene.example/in?token=canary-7f3a"
 

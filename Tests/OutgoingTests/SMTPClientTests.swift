@@ -4,7 +4,7 @@ import Testing
 
 @testable import Outgoing
 
-@Suite(.enabled(if: PythonReader.isThere, "scripts/venv prepares the mail server"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: PythonReader.isThere, "scripts/venv prepares the mail server"), .timeLimit(.minutes(5)))
 struct SMTPClientTests {
     private let quick = OutgoingLimits(connecting: .seconds(10), total: .seconds(20), responseBytes: 64_000)
     private let account = (user: "convene@demo.example", password: "p@ss: wörd")

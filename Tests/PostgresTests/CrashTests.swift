@@ -8,7 +8,7 @@ import Values
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct CrashTests {
+@Suite(.timeLimit(.minutes(5))) struct CrashTests {
     @Test func `a statement whose backend is killed has an unknown outcome, and the next one works`() async throws {
         try await withPrivateCluster { cluster in
             let url = try await cluster.start()

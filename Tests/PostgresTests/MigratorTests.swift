@@ -4,7 +4,7 @@ import Schema
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct MigratorTests {
+@Suite(.timeLimit(.minutes(5))) struct MigratorTests {
     private let notes = Migration(
         version: 1, name: "notes", up: "CREATE TABLE notes (id int PRIMARY KEY); INSERT INTO notes VALUES (1)",
         down: "DROP TABLE notes")

@@ -7,7 +7,7 @@ import Values
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct PoolTests {
+@Suite(.timeLimit(.minutes(5))) struct PoolTests {
     @Test func `a caller who has waited long enough is told that the connections are busy`() async throws {
         try await withEmptyDatabase { url in
             let clock = TestClock()

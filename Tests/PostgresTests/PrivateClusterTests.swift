@@ -6,7 +6,7 @@ import PrivatePostgres
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct PrivateClusterTests {
+@Suite(.timeLimit(.minutes(5))) struct PrivateClusterTests {
     @Test func `a first start makes the data, and a second start finds it again`() async throws {
         try await withTemporaryFolder { folder in
             let first = PrivateCluster(folder: folder, logger: .quiet)

@@ -3,7 +3,7 @@ import Schema
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct RoutinesTests {
+@Suite(.timeLimit(.minutes(5))) struct RoutinesTests {
     private let notes = Migration(
         version: 1, name: "notes", up: "CREATE TABLE notes (id int PRIMARY KEY, title text)", down: "DROP TABLE notes")
     private let count = RoutineFile(

@@ -5,7 +5,7 @@ import Values
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct StatementTests {
+@Suite(.timeLimit(.minutes(5))) struct StatementTests {
     @Test func `a value is never read as SQL`() async throws {
         try await withEmptyDatabase { url in
             let database = Pool.toTests(url).database

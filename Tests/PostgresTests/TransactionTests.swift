@@ -6,7 +6,7 @@ import Values
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(2))) struct TransactionTests {
+@Suite(.timeLimit(.minutes(5))) struct TransactionTests {
     private struct Refusal: Error {}
 
     @Test func `what a transaction did is gone when its body throws`() async throws {

@@ -12,6 +12,8 @@ package func withEmptyDatabase<Result: Sendable>(
 func withDatabase<Result: Sendable>(
     from template: String, _ body: @Sendable (_ url: String) async throws -> Result
 ) async throws -> Result {
+    await DatabasePlaces.shared.take()
+    defer { Task { await DatabasePlaces.shared.giveBack() } }
     let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
     let owner = Pool.toTests(try await TestCluster.shared.url()).database
     try await owner.run("CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template)")

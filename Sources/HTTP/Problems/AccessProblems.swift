@@ -15,7 +15,7 @@ extension AccessError: ProblemConvertible {
         case .organizationRequired:
             Problem(
                 status: .unprocessableContent, code: "organization_required", title: "Which organization?",
-                detail: "Name the organization in the header X-Organization-Id: yours is not the only one that you may ask of.",
+                detail: "Name one in the header X-Organization-Id: there are several that you may act in.",
                 errors: [FieldError(field: "X-Organization-Id", message: "is required")])
         case .forbidden:
             Problem(
