@@ -1,4 +1,4 @@
-import Dispatch  // Which module `stat` is of depends on what else is compiled in one batch.
+import CDispatch  // Which module `stat` is of depends on what else is compiled in one batch.
 import Foundation
 import Glibc
 import Logging
