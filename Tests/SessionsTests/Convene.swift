@@ -108,14 +108,10 @@ struct Convene: Sendable {
         by host: UserID? = nil,
         duration: Duration = .minutes(90)
     ) -> Booking {
-        let details: any SessionDetails =
-            switch kind {
-            case .regularMentoring: RegularMentoring(sessionType: nil)
-            case .gapAnalysis: GapAnalysis(analysisFocus: nil, currentLevel: nil, targetLevel: nil)
-            case .aiCareer: AICareer(aiTopics: nil)
-            case .commSession: CommSession()
-            case .classSession: ClassSession()
-            }
+        // None of a kind's own fields is required.
+        guard let details: any SessionDetails = try? JSONDecoder().decode(kind.details, from: Data("{}".utf8)) else {
+            preconditionFailure("a \(kind) cannot be booked without fields of its own")
+        }
         return Booking(
             details: details, students: students ?? (kind.hasRoster ? [ada, ben] : [ada]),
             provider: host ?? (kind.providerRole == .mentor ? mentor : counselor.user), title: "Mock interview",

@@ -1,3 +1,4 @@
+import CDispatch  // Which module `stat` is of depends on what else is compiled in one batch.
 import Foundation
 import Glibc
 import Logging
