@@ -169,36 +169,23 @@ def test_proxies_are_asked_to_pass_events_on_at_once(narrow):
         assert "no-transform" in stream.response.headers["cache-control"]
 
 
+def holds(world, connection):
+    """Whether the server has not closed it; a client that does not read does not hear of that."""
+    ours, theirs = (f"0100007F:{port:04X}" for port in (world.server.port, connection.getsockname()[1]))
+    ends = (line.split() for line in open("/proc/net/tcp"))
+    return any(end[1:3] == [ours, theirs] and end[9] != "0" for end in ends)
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(200)
 def test_whoever_reads_nothing_is_cut_off(narrow):
-    """Both at once, since each takes half a minute: answers to pipelined requests, and a stream."""
-    token = narrow.demo.counselor2.token
-    requests = {
-        "answers": b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 200,
-        "slowly read": b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 100,
-    }
-    connections = {}
-    with contextlib.ExitStack() as stack:
-        for name, data in requests.items():
-            connection = stack.enter_context(socket.socket())
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            connection.connect(("127.0.0.1", narrow.server.port))
-            connection.sendall(data)
-            connections[name] = connection
-        assert token
-        before = descriptors(narrow)
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", narrow.server.port))
+        connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 200)
+        wait_until(lambda: holds(narrow, connection), within=20, what="the connection to be accepted")
 
-        def one_less():
-            connections["slowly read"].recv(8192)
-            return descriptors(narrow) < before
-
-        wait_until(one_less, within=90, every=1, what="the connection that is not read to be closed")
-        with pytest.raises(ConnectionError):
-            while connections["answers"].recv(65536):
-                pass
-            raise ConnectionResetError
-        assert connections["slowly read"].recv(10)
+        wait_until(lambda: not holds(narrow, connection), within=90, every=1, what="the connection to be closed")
 
 
 # One document for everybody
