@@ -113,7 +113,7 @@ extension FeedEvent {
 
 extension TestDatabase {
     fileprivate func makeTally() async throws {
-        try await owner.run("CREATE TABLE tally (place serial, count int UNIQUE)")
+        try await owner.run("CREATE TABLE tally (place serial, count int)")
         try await owner.run("GRANT ALL ON tally, tally_place_seq TO convene_worker")
     }
 
@@ -122,7 +122,7 @@ extension TestDatabase {
     }
 
     fileprivate func hasRead(_ count: Int) async throws -> Bool {
-        try await owner.row("SELECT count(*) FROM tally", as: Int.self) == count
+        try await owner.row("SELECT count(*) FROM tally", as: Int.self) ?? 0 >= count
     }
 
     fileprivate func subscription(

@@ -123,7 +123,7 @@ import Values
     }
 
     @Test(arguments: [
-        "TimeZone = 'Europe/Berlin'", "DateStyle = 'German'", "search_path = elsewhere", "statement_timeout = 1",
+        "TimeZone = 'Europe/Berlin'", "DateStyle = 'German'", "search_path = elsewhere", "statement_timeout = 1000",
         "client_encoding = 'LATIN1'", "default_transaction_isolation = 'serializable'", "bytea_output = 'escape'",
     ]) func `what a role has set for itself does not hold for us`(_ setting: String) async throws {
         try await withRole { url, owner, role in

@@ -216,6 +216,20 @@ def test_nothing_is_restored_over_data_or_beside_a_server(world, own_databases, 
     assert world.postgresql.run("SELECT count(*) FROM mine", database="convene_full") == "0"
 
 
+def test_what_is_wrong_in_a_backup_is_named_once_it_is_restored(world, own_databases, tmp_path):
+    session = world.demo.counselor.book(world.booking()).json()["sessionId"]
+    changed = f"UPDATE calendar_slots SET status = '{{}}' WHERE session_id = '{session}'"
+    world.postgresql.run(changed.format("cancelled"))
+    try:
+        assert world.server.command("backup", tmp_path / "wrong.dump").returncode == 0
+    finally:
+        world.postgresql.run(changed.format("booked"))
+
+    done = world.server.command("restore", tmp_path / "wrong.dump", DATABASE_URL=own_databases("convene_wrong"))
+
+    assert done.returncode == 1 and session in done.stdout, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("fault", ["half", "no dump", "missing", "a flipped bit", "no seal"])
 def test_a_file_that_is_not_a_whole_backup_leaves_nothing(world, own_databases, dump, tmp_path, fault):
     file = tmp_path / "convene.dump"
@@ -255,6 +269,19 @@ def test_the_role_that_reads_everything_changes_nothing(world):
             (SELECT count(*) FROM pg_auth_members WHERE member = r.oid) AS memberships
         FROM pg_roles r WHERE rolname = 'convene_backup'""")
     assert role == {"strong": False, "memberships": 0}
+
+
+def test_what_the_role_that_reads_everything_does_not_see_is_named_and_nothing_is_written(
+        world, own_databases, tmp_path):
+    url = own_databases("convene_hidden")
+    assert world.server.command("migrate", "up", DATABASE_URL=url).returncode == 0
+    world.postgresql.run(
+        "ALTER POLICY backup ON users USING (email <> 'mentor@demo.example')", database="convene_hidden")
+
+    done = world.server.command("backup", tmp_path / "convene.dump", DATABASE_URL=url)
+
+    assert done.returncode == 1 and "may not read all of users" in done.stderr, done.stdout + done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_table_that_a_backup_would_leave_out_is_found_by_the_check(world):

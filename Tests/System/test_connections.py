@@ -97,11 +97,12 @@ def test_a_connection_with_a_question_is_not_the_one_that_makes_room(narrow):
         assert any(event.type.endswith("session.created") for event in stream)
 
 
-def test_the_soft_limit_is_raised(world):
-    limits = next(line for line in open(f"/proc/{world.server.running.pid}/limits") if line.startswith("Max open files"))
-    soft, hard = limits.split()[3:5]
+def test_the_soft_limit_is_raised(new_world):
+    world = new_world(runner=["prlimit", "--nofile=1024:"])
 
-    assert int(soft) == min(int(hard), 65_536) or int(soft) > 65_536
+    limits = next(line for line in open(f"/proc/{world.server.running.pid}/limits") if line.startswith("Max open files"))
+    soft, hard = map(int, limits.split()[3:5])
+    assert soft == min(hard, 65_536) > 1024
 
 
 def test_one_person_has_few_streams_open_and_gets_the_places_back(narrow):
@@ -111,8 +112,9 @@ def test_one_person_has_few_streams_open_and_gets_the_places_back(narrow):
             assert stack.enter_context(Stream(person)).response.status_code == 200
 
         with person.http.stream("GET", STREAM, headers=person.headers) as refused:
+            assert refused.status_code == 429
             refused.read()
-            assert refused.status_code == 429 and refused.json()["code"] == "too_many_streams"
+            assert refused.json()["code"] == "too_many_streams"
             assert int(refused.headers["retry-after"]) >= 1
         with Stream(narrow.demo.mentor2) as other:
             assert other.response.status_code == 200
@@ -132,8 +134,9 @@ def test_streams_leave_room_for_those_who_come_and_go(new_world):
             assert stack.enter_context(Stream(person)).response.status_code == 200
 
         with Stream(other) as refused:
+            assert refused.response.status_code == 503
             refused.response.read()
-            assert refused.response.status_code == 503 and refused.response.json()["code"] == "unavailable"
+            assert refused.response.json()["code"] == "unavailable"
             assert int(refused.response.headers["retry-after"]) >= 1
         assert other.get("/api/auth/me").status_code == 200
 
@@ -183,36 +186,23 @@ def test_proxies_are_asked_to_pass_events_on_at_once(narrow):
         assert "no-transform" in stream.response.headers["cache-control"]
 
 
+def holds(world, connection):
+    """Whether the server has not closed it; a client that does not read does not hear of that."""
+    ours, theirs = (f"0100007F:{port:04X}" for port in (world.server.port, connection.getsockname()[1]))
+    ends = (line.split() for line in open("/proc/net/tcp"))
+    return any(end[1:3] == [ours, theirs] and end[9] != "0" for end in ends)
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(200)
 def test_whoever_reads_nothing_is_cut_off(narrow):
-    """Both at once, since each takes half a minute: answers to pipelined requests, and a stream."""
-    token = narrow.demo.counselor2.token
-    requests = {
-        "answers": b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 200,
-        "slowly read": b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 100,
-    }
-    connections = {}
-    with contextlib.ExitStack() as stack:
-        for name, data in requests.items():
-            connection = stack.enter_context(socket.socket())
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            connection.connect(("127.0.0.1", narrow.server.port))
-            connection.sendall(data)
-            connections[name] = connection
-        assert token
-        before = descriptors(narrow)
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", narrow.server.port))
+        connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 200)
+        wait_until(lambda: holds(narrow, connection), within=20, what="the connection to be accepted")
 
-        def one_less():
-            connections["slowly read"].recv(8192)
-            return descriptors(narrow) < before
-
-        wait_until(one_less, within=90, every=1, what="the connection that is not read to be closed")
-        with pytest.raises(ConnectionError):
-            while connections["answers"].recv(65536):
-                pass
-            raise ConnectionResetError
-        assert connections["slowly read"].recv(10)
+        wait_until(lambda: not holds(narrow, connection), within=90, every=1, what="the connection to be closed")
 
 
 # One document for everybody

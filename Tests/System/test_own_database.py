@@ -247,6 +247,8 @@ def test_a_postgresql_that_stands_still_is_given_up_within_seconds(postgresql, s
     people = book(server)
     wanted = booking("regular_mentoring", Times(20).next(), people.student.id, people.mentor.id)
     headers = people.counselor.headers | {"Idempotency-Key": "stopped"}
+    with concurrent.futures.ThreadPoolExecutor(9) as pool:  # so that each has a connection
+        list(pool.map(lambda _: people.counselor.get("/api/auth/me"), range(200)))
     threads = pathlib.Path(f"/proc/{server.running.pid}/task")
     before = most = len(list(threads.iterdir()))
     postgresql.signal(signal.SIGSTOP)

@@ -29,6 +29,12 @@ def test_a_stream_that_is_held_back_is_not_believed(new_page, cookies, world, pr
     assert is_marked(page)
     assert proxy.streams == 1, "the stream was open all the time"
 
+    # It is asked again and again, not once.
+    world.demo.counselor.book(booking | {
+        "title": "Later behind it", "mentorId": world.demo.mentor2.id, "studentId": world.demo.student2.id,
+    }).raise_for_status()
+    expect(page.locator(".booking").filter(has_text="Later behind it")).to_be_visible(timeout=20_000)
+
 
 @pytest.mark.parametrize("path", ["/week", "/sessions", "pending"])
 def test_who_is_removed_is_told_so_and_asks_no_more(new_page, world, path):

@@ -173,6 +173,11 @@ def test_an_older_name_of_a_zone_is_shown_as_todays(page_of, world, preferences)
     assert preferences()["timeZone"] == "Asia/Kolkata"
     expect(page.locator("#device-zone")).to_be_hidden()
 
+    older = preferences() | {"timeZone": "Asia/Calcutta"}
+    world.demo.counselor.request("PUT", "/api/user/preferences", json=older).raise_for_status()
+    page.goto("/week")
+    expect(page.locator(".page-head .hint")).to_have_text("Asia/Kolkata (UTC+05:30)")
+
 
 def test_reminders_are_removed_by_keyboard_without_losing_ones_place(signed_in):
     page = signed_in
