@@ -154,24 +154,31 @@ def test_asking_for_the_head_of_a_stream_takes_no_place(narrow):
         assert stream.response.status_code == 200
 
 
-def test_whoever_missed_much_is_told_to_load_again(narrow):
-    """Replaying it to everybody who asks would keep the server busy with nothing else."""
-    counselor, organization = narrow.demo.counselor, narrow.demo.id
+def missed(world, count):
+    """Puts events into the demo's feed of which nobody who listens is told. Returns the number of the newest."""
+    counselor, organization = world.demo.counselor, world.demo.id
     with Stream(counselor) as stream:
-        counselor.book(narrow.booking())
+        counselor.book(world.booking())
         first = next(iter(stream)).number
-    wait_until(lambda: int(narrow.postgresql.value("SELECT count(*) FROM outbox_events")) == 0, within=20)
-    # Positions before all others: nobody who listens is told, and none is taken that will be given out.
-    narrow.postgresql.run(f"""
-        WITH head AS (UPDATE feed_heads SET last_number = last_number + 1500 WHERE organization_id = '{organization}'
-                      RETURNING last_number - 1500 AS number)
+    wait_until(lambda: int(world.postgresql.value("SELECT count(*) FROM outbox_events")) == 0, within=20)
+    # Positions before all others: the live feed has passed them, and none is taken that will be given out.
+    world.postgresql.run(f"""
+        WITH head AS (UPDATE feed_heads SET last_number = last_number + {count} WHERE organization_id = '{organization}'
+                      RETURNING last_number - {count} AS number),
+        begin AS (SELECT least(min(position), 0) AS position FROM event_feed)
         INSERT INTO event_feed (position, organization_id, number, id, aggregate_id, type, version, payload, audience,
                                 occurred_at)
-        SELECT -n, f.organization_id, head.number + n, gen_random_uuid(), f.aggregate_id, f.type, f.version, f.payload,
-               f.audience, f.occurred_at
-        FROM event_feed f, head, generate_series(1, 1500) n
+        SELECT begin.position - n, f.organization_id, head.number + n, gen_random_uuid(), f.aggregate_id, f.type,
+               f.version, f.payload, f.audience, f.occurred_at
+        FROM event_feed f, head, begin, generate_series(1, {count}) n
         WHERE f.organization_id = '{organization}' AND f.number = {first}""")
-    head = int(narrow.postgresql.value(f"SELECT last_number FROM feed_heads WHERE organization_id = '{organization}'"))
+    return int(world.postgresql.value(f"SELECT last_number FROM feed_heads WHERE organization_id = '{organization}'"))
+
+
+def test_whoever_missed_much_is_told_to_load_again(narrow):
+    """Replaying it to everybody who asks would keep the server busy with nothing else."""
+    counselor = narrow.demo.counselor
+    head = missed(narrow, 1500)
 
     with Stream(counselor, last_event_id=head - 1500) as stream:
         event = next(iter(stream))
@@ -186,23 +193,42 @@ def test_proxies_are_asked_to_pass_events_on_at_once(narrow):
         assert "no-transform" in stream.response.headers["cache-control"]
 
 
-def holds(world, connection):
-    """Whether the server has not closed it; a client that does not read does not hear of that."""
-    ours, theirs = (f"0100007F:{port:04X}" for port in (world.server.port, connection.getsockname()[1]))
-    ends = (line.split() for line in open("/proc/net/tcp"))
-    return any(end[1:3] == [ours, theirs] and end[9] != "0" for end in ends)
+def held(world, connections):
+    """Those that the server has not closed; whoever does not read does not hear of that."""
+    ends = [line.split() for line in open("/proc/net/tcp")]
+    theirs = {end[2]: end[9] for end in ends if end[1] == f"0100007F:{world.server.port:04X}"}
+    return {name for name, connection in connections.items()
+            if theirs.get(f"0100007F:{connection.getsockname()[1]:04X}", "0") != "0"}
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(200)
 def test_whoever_reads_nothing_is_cut_off(narrow):
-    with socket.socket() as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.connect(("127.0.0.1", narrow.server.port))
-        connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 200)
-        wait_until(lambda: holds(narrow, connection), within=20, what="the connection to be accepted")
+    """All at once, since each takes half a minute: answers to pipelined requests, and a stream."""
+    head = missed(narrow, 1000)
+    headers = "".join(f"{name}: {value}\r\n" for name, value in narrow.demo.counselor2.headers.items())
+    requests = {
+        "events": f"GET {STREAM}?lastEventId={head - 900} HTTP/1.1\r\nHost: x\r\n{headers}\r\n".encode(),
+        "answers": b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 200,
+        "slowly read": b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 100,
+    }
+    connections = {}
+    with contextlib.ExitStack() as stack:
+        for name, data in requests.items():
+            connection = stack.enter_context(socket.socket())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.connect(("127.0.0.1", narrow.server.port))
+            connection.sendall(data)
+            connections[name] = connection
+        wait_until(
+            lambda: held(narrow, connections) == set(connections), within=20, what="the connections to be accepted")
 
-        wait_until(lambda: not holds(narrow, connection), within=90, every=1, what="the connection to be closed")
+        def only_who_reads():
+            connections["slowly read"].recv(8192)
+            return held(narrow, connections) == {"slowly read"}
+
+        wait_until(only_who_reads, within=90, every=1, what="the connections that are not read to be closed")
+        assert connections["slowly read"].recv(10)
 
 
 # One document for everybody
