@@ -1,3 +1,4 @@
+import Glibc
 package import HummingbirdCore
 package import Logging
 package import NIOCore
@@ -22,8 +23,8 @@ package struct WatchedChannel: ServerChildChannel {
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
         channel.eventLoop.makeCompletedFuture {
-            // Nearest to the socket, where all that is written are bytes.
-            try channel.pipeline.syncOperations.addHandlers(ConnectionWatch(connections), StalledWrites())
+            try channel.syncOptions?.setOption(Self.userTimeout, value: 30_000)
+            try channel.pipeline.syncOperations.addHandler(ConnectionWatch(connections))
         }.flatMap {
             http.setup(channel: channel, logger: logger)
         }.flatMapThrowing { value in
@@ -35,6 +36,12 @@ package struct WatchedChannel: ServerChildChannel {
             return value
         }
     }
+
+    /// How long a client may take nothing of what waits for it, in milliseconds: slowly is not stalled. The system keeps
+    /// megabytes of a response, so it alone sees whether any of them is taken; without an end to it, a client that asks
+    /// and does not read keeps an event stream and its task for as long as it likes (`TCP_USER_TIMEOUT`, tcp(7)).
+    private static let userTimeout = ChannelOptions.Types.SocketOption(
+        level: .tcp, name: NIOBSDSocket.Option(rawValue: TCP_USER_TIMEOUT))
 
     package func handle(value: HTTP1Channel.Value, logger: Logger) async {
         await http.handle(value: value, logger: logger)
