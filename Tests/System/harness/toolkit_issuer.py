@@ -5,6 +5,7 @@ secret by HTTP Basic, and publishes what it can do below /o/.
 """
 
 import html
+import os
 import re
 
 import django
@@ -16,6 +17,9 @@ from django.core.wsgi import get_wsgi_application
 from joserfc.jwk import RSAKey
 
 from .openid import parameters, serving
+
+# Playwright keeps an event loop in the thread of its tests, which Django takes for a reason to refuse its database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 SITE = "harness.toolkit_site"
 PASSWORD = "a long password of the school's"
