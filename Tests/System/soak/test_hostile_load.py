@@ -94,6 +94,13 @@ def counselors(world):
             for person, student, mentor in zip(people, students, mentors)]
 
 
+def after_everybody_else():
+    """Whoever attacks has a processor of their own, and here they share the server's two: they get what is left."""
+    os.nice(10)
+    with contextlib.suppress(OSError):  # where the kernel groups processes by session, the group counts
+        pathlib.Path("/proc/self/autogroup").write_text("10")
+
+
 def fill_feed(world):
     world.postgresql.run(f"""
         INSERT INTO outbox_events (id, organization_id, aggregate_id, type, payload)
@@ -118,7 +125,8 @@ def test_people_work_on_while_everything_hostile_is_done_at_once():
             working = [pool.submit(person.work, ended) for person in people]
             attack = subprocess.run(
                 [sys.executable, pathlib.Path(__file__).parent / "hostile.py", str(world.server.port), str(SECONDS),
-                 victim.token, victim.cookie], capture_output=True, text=True, timeout=SECONDS + 60)
+                 victim.token, victim.cookie], capture_output=True, text=True, timeout=SECONDS + 60,
+                start_new_session=True, preexec_fn=after_everybody_else)
             ended.set()
             for each in working:
                 each.result(60)
