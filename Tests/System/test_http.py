@@ -49,6 +49,22 @@ def test_a_client_that_asks_first_is_told_to_go_on(world):
         assert connection.recv(65536).startswith(b"HTTP/1.1 422")
 
 
+def test_whoever_asks_first_waits_for_the_answer_before(world):
+    """A pipelined question: nothing may stand in the middle of an event stream, or of any other response."""
+    headers = "".join(f"{name}: {value}\r\n" for name, value in world.demo.counselor.headers.items())
+    with socket.create_connection(("127.0.0.1", world.server.port), timeout=20) as connection:
+        connection.sendall(
+            f"GET /api/events/stream HTTP/1.1\r\nHost: x\r\n{headers}\r\n"
+            f"POST {TOKEN} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+            "Expect: 100-continue\r\n\r\n".encode())
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        world.demo.counselor.book(world.booking())
+        told = b""
+        while b"session.created" not in told:
+            told += connection.recv(65536)
+        assert b"100 Continue" not in told
+
+
 def test_a_body_that_will_be_too_large_is_not_waited_for(world):
     with socket.create_connection(("127.0.0.1", world.server.port), timeout=20) as connection:
         connection.sendall(

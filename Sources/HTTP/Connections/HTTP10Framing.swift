@@ -17,6 +17,8 @@ final class HTTP10Framing: ChannelDuplexHandler, RemovableChannelHandler {
         }
         isSpoken = true
         head.headers.replaceOrAdd(name: "Connection", value: "close")
+        // It knows no response before the response (RFC 9110, 10.1.1).
+        head.headers.remove(name: "Expect")
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 

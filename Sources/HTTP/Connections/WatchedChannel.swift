@@ -1,4 +1,5 @@
 import Glibc
+import HTTPTypes
 package import HummingbirdCore
 package import Logging
 package import NIOCore
@@ -17,6 +18,10 @@ package struct WatchedChannel: ServerChildChannel {
                 let rest = connections.rest(of: channel)
                 rest?.end()
                 defer { rest?.begin() }
+                // Who asks before they send a body waits for this, some for ever (RFC 9110, 10.1.1).
+                if request.headers[.expect]?.lowercased() == "100-continue" {
+                    try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+                }
                 try await responder(request, writer, channel)
             }, configuration: .init(idleTimeout: idleTimeout))
     }
@@ -31,8 +36,7 @@ package struct WatchedChannel: ServerChildChannel {
             // Where requests have been read and are not yet Hummingbird's.
             let pipeline = channel.pipeline.syncOperations
             let reader = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandlers(
-                UnreadableRequests(), HTTP10Framing(), ContinueResponses(), position: .after(reader))
+            try pipeline.addHandlers(UnreadableRequests(), HTTP10Framing(), position: .after(reader))
             return value
         }
     }
