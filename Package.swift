@@ -124,8 +124,7 @@ let package = Package(
                 "Access", "Audit", "Branding", "Calendars", "Durable", "HTTP", "Identity", "Meetings", "Notifications",
                 "Outgoing", "Postgres", "PrivatePostgres", "Provisioning", "Schema", "Secrets", "Sessions",
                 "Simulators", "Telemetry", "Values", "Web", configuration, crypto, hummingbird, logging, metrics,
-                services,
-                unixSignals,
+                services, unixSignals,
             ]),
         .executableTarget(
             name: "convene", dependencies: ["App", "Values", arguments], swiftSettings: settings,

@@ -1,8 +1,8 @@
+import Logging
 import Postgres
 import ServiceLifecycle
 import Telemetry
 import Values
-import Logging
 
 /// The connections to the database, by what they are for.
 struct Pools: Sendable {

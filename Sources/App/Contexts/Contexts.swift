@@ -3,11 +3,11 @@ import Durable
 import Foundation
 import Identity
 import Logging
-import ServiceLifecycle
 import Notifications
 import Postgres
 import Provisioning
 import Secrets
+import ServiceLifecycle
 import Values
 import Web
 
@@ -59,17 +59,19 @@ struct Contexts: Sendable {
 
     /// What processes with the role `worker` run.
     func services() async throws -> [any Service] {
-        var handlers: [String: Worker.Handler] = [:]
-        for context in all { handlers.merge(try await context.jobs()) { first, _ in first } }
         let background = dependencies.background
         let retention = RetentionJob(
             database: background.database, rules: all.flatMap(\.retentions), logger: background.logger)
-        handlers[RetentionJob.jobKind] = { _ in
+        let clearing: Worker.Handler = { _ in
             try await retention.clear()
             return []
         }
+        var jobs = [(RetentionJob.jobKind, clearing)]
+        for context in all { jobs += try await context.jobs().map { ($0, $1) } }
+        // Two contexts that do the same kind of job end the start.
         let worker = Worker(
-            in: background, handlers: handlers, schedules: all.flatMap(\.schedules) + [RetentionJob.schedule])
+            in: background, handlers: Dictionary(uniqueKeysWithValues: jobs),
+            schedules: all.flatMap(\.schedules) + [RetentionJob.schedule])
         return all.flatMap(\.services) + [worker]
     }
 

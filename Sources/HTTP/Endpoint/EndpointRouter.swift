@@ -98,19 +98,17 @@ package struct EndpointRouter: Sendable {
         var found: [String: JSONValue] = [:]
         var wrong: [FieldError] = []
         for parameter in declared {
-            let text: String? =
+            let texts =
                 switch parameter.place {
-                case .path: context.parameters.get(parameter.name)?.removingPercentEncoding
-                case .query: request.uri.queryParameters[Substring(parameter.name)].map(String.init)
-                case .header: HTTPField.Name(parameter.name).flatMap { request.headers[$0] }
+                case .path: context.parameters.get(parameter.name)?.removingPercentEncoding.map { [$0] } ?? []
+                case .query: request.uri.queryParameters[Substring(parameter.name)].map { [String($0)] } ?? []
+                case .header: HTTPField.Name(parameter.name).map { request.headers[values: $0] } ?? []
                 }
-            if parameter.place == .header, let name = HTTPField.Name(parameter.name),
-                request.headers[values: name].count > 1
-            {
+            if texts.count > 1 {
                 wrong.append(FieldError(field: parameter.name, message: "must be sent once"))
                 continue
             }
-            guard let text else {
+            guard let text = texts.first else {
                 if parameter.place == .path { throw Problem.notFound }
                 if parameter.isRequired { wrong.append(FieldError(field: parameter.name, message: "is required")) }
                 continue
