@@ -140,6 +140,7 @@ def test_the_package_is_installed_serves_is_upgraded_and_purged(package, machine
 
     assert machine.version() == subprocess.run(
         ["dpkg-deb", "--field", package, "Version"], capture_output=True, text=True, check=True).stdout.strip()
+    assert machine.version() == machine.run("convene", "--version").split()[0]
     assert f"CONVENE_PORT={machine.port}" in settings.read_text(), "what the operator wrote stays"
     with machine.serving("package-newer") as http:
         assert http.get("/health").json()["status"] == "ok"
