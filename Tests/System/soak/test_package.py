@@ -7,6 +7,7 @@ import contextlib
 import os
 import pathlib
 import re
+import resource
 import shlex
 import shutil
 import subprocess
@@ -44,6 +45,7 @@ class Machine:
         policy.write_text("#!/bin/sh\nexit 101\n")
         policy.chmod(0o755)
         shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
+        self.run("apt-get", "update", "--quiet")
 
     def inside(self, *command):
         """A command line that runs there, in a process space of its own: whatever is left of it ends with it."""
@@ -81,7 +83,8 @@ class Machine:
         command = self.inside(
             "setpriv", f"--reuid={once['User']}", f"--regid={once['User']}", "--init-groups", "--no-new-privs",
             "env", *settings, *shlex.split(once["ExecStart"]))
-        files = int(once["LimitNOFILE"])
+        # No more than this machine lets anybody have; systemd asks nobody.
+        files = min(int(once["LimitNOFILE"]), resource.getrlimit(resource.RLIMIT_NOFILE)[1])
         with process.log.open("wb") as log:
             process.running = subprocess.Popen(
                 ["prlimit", f"--nofile={files}:{files}", *command], stdout=log, stderr=log)
