@@ -18,8 +18,8 @@ BEGIN
     starts := s.day_zero + (number / s.pairs) * interval '1 hour';
     PERFORM enter(s.sign_in, s.counselor, s.organization, ARRAY['counselor', 'admin'], NULL);
 
-    INSERT INTO idempotency_keys (organization_id, user_id, route, key, request_hash, status, location, body)
-    VALUES (s.organization, s.counselor, 'POST /api/counselor/sessions/book', 'pgbench-' || number,
+    INSERT INTO idempotency_keys (user_id, route, key, request_hash, status, location, body)
+    VALUES (s.counselor, 'POST /api/counselor/sessions/book', 'pgbench-' || number,
             sha256(session::text::bytea), 201, '/api/counselor/sessions/' || session, repeat('x', 300));
 
     UPDATE contract_entitlements SET held = held + 1, updated_at = now()

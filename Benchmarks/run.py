@@ -21,6 +21,7 @@ os.environ.setdefault("CONVENE_BINARY", str(ROOT / ".build/release/convene"))
 os.environ.setdefault("CONVENE_TEST_LOGS", str(ROOT / ".build/benchmark-logs"))
 sys.path.insert(0, str(ROOT / "Tests/System"))
 
+import endpoints  # noqa: E402
 import httpx  # noqa: E402
 
 from harness.client import Organization  # noqa: E402
@@ -96,11 +97,13 @@ class Bench:
         }
         command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s",
                    "-s", str(HERE / "book.lua"), self.server.url]
+        costs = endpoints.Costs(self)
         output = subprocess.run(
             command, env=os.environ | environment, check=True, capture_output=True, text=True).stdout
         result = json.loads(re.search(r"^RESULT (.*)$", output, re.MULTILINE)[1])
         assert result["refused"] == result["broken"] == 0, result
         result["rate"] = result["requests"] / result["microseconds"] * 1e6
+        result["cost"] = costs.of(result["requests"])
         return result
 
     def pgbench(self):
@@ -144,12 +147,14 @@ def throughput(bench, rounds):
     """
     bench.started(roles="web")
     bench.wrk(seconds=3)  # connections open, statements prepared, caches warm
-    ours, theirs = [], []
+    ours, theirs, costs = [], [], []
     for round_ in range(rounds):
         for side in ("wrk", "pgbench") if round_ % 2 == 0 else ("pgbench", "wrk"):
             bench.settle()
             if side == "wrk":
-                ours.append(bench.wrk()["rate"])
+                run = bench.wrk()
+                ours.append(run["rate"])
+                costs.append(run["cost"])
             else:
                 theirs.append(bench.pgbench())
         say(f"round {round_ + 1}: {ours[-1]:.0f} through the server, {theirs[-1]:.0f} by pgbench")
@@ -157,6 +162,7 @@ def throughput(bench, rounds):
         "server": statistics.median(ours), "pgbench": statistics.median(theirs),
         "ratio": statistics.median(a / b for a, b in zip(ours, theirs)),
         "ratios": [a / b for a, b in zip(ours, theirs)],
+        "cost": [statistics.median(each) for each in zip(*costs)],
     }
 
 
@@ -189,6 +195,10 @@ def measure(arguments):
             booked += bench.wrk()["requests"]
         found["booked"], found["loaded"] = booked, bench.memory()
         say(f"{found['loaded']:.0f} MB after another {booked} bookings")
+        bench.settle()
+        day = datetime.date.today() + datetime.timedelta(days=2)
+        found["endpoints"] = endpoints.measure(bench, day, day + datetime.timedelta(days=1))
+        say(f"milliseconds of server and PostgreSQL: {found['endpoints']}")
         found["growth"] = growth(bench, arguments.rows)
         return found
     finally:
@@ -227,6 +237,7 @@ def page(found, arguments):
         f"| the same by pgbench, {CLIENTS} clients | {through['pgbench']:,.0f} |",
         f"| ratio (median of the rounds; {min(through['ratios']):.2f} to {max(through['ratios']):.2f}) |"
         f" {through['ratio']:.2f} |",
+        f"| processor time a booking, server / PostgreSQL | {through['cost'][0]:.2f} ms / {through['cost'][1]:.2f} ms |",
         f"| latency with 10 connections, p50 / p99 | {found['quick']['p50']:.1f} ms / {found['quick']['p99']:.1f} ms |",
         "| the same while the provider takes 30 s |"
         f" {found['slow']['p50']:.1f} ms / {found['slow']['p99']:.1f} ms |",
@@ -238,6 +249,8 @@ def page(found, arguments):
     lines += [
         f"| latency with {rows:,} sessions, p50 / p99 | {at['p50']:.1f} ms / {at['p99']:.1f} ms |"
         for rows, at in found["growth"].items()]
+    lines += ["", "Processor time of one request, with the sessions that were booked by then:", ""]
+    lines += endpoints.table(found["endpoints"])
     return "\n".join(lines)
 
 
