@@ -115,8 +115,9 @@ extension Settings {
         openID = try source.openID()
     }
 
-    /// Background work has half as many as requests, and at least these.
-    var workConnections: Int { max(4, databaseConnections / 2) }
+    /// Background work has a quarter as many as requests, and at least these: somebody waits for a request, and with more
+    /// the meetings of what was just booked take the processors from the next booking.
+    var workConnections: Int { max(4, databaseConnections / 4) }
 
     /// With one each for figures, readiness and LISTEN, and two for the owner.
     var connectionsInAll: Int { databaseConnections + workConnections + 5 }
