@@ -55,19 +55,23 @@ CREATE POLICY platform ON audit_logs FOR SELECT TO convene_app USING ((SELECT ap
 
 -- The values of one side of a change: of a new or deleted row those that are not NULL, of a changed one those that
 -- differ from the other side, and always those of `kept`. A masked value shows that there is one, and no more.
+--
+-- In PL/pgSQL, which keeps a plan: a function in SQL that cannot be inlined is planned anew by each statement that calls it.
 CREATE FUNCTION audit_values(side jsonb, other jsonb, masked text[], ignored text[], kept text[]) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (
-    SELECT jsonb_object_agg(key, CASE
-        WHEN value = 'null' THEN value
-        WHEN key = ANY (masked) THEN to_jsonb('•••'::text)
-        -- A log of changes is no second home for documents.
-        WHEN length(value #>> '{}') > 2000 THEN to_jsonb(left(value #>> '{}', 2000) || '…')
-        ELSE value END)
-    FROM jsonb_each(side)
-    WHERE key <> ALL (ignored)
-      AND (key = ANY (kept)
-           OR CASE WHEN other IS NULL THEN value <> 'null' ELSE value IS DISTINCT FROM other -> key END));
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT jsonb_object_agg(key, CASE
+            WHEN value = 'null' THEN value
+            WHEN key = ANY (masked) THEN to_jsonb('•••'::text)
+            -- A log of changes is no second home for documents.
+            WHEN length(value #>> '{}') > 2000 THEN to_jsonb(left(value #>> '{}', 2000) || '…')
+            ELSE value END)
+        FROM jsonb_each(side)
+        WHERE key <> ALL (ignored)
+          AND (key = ANY (kept)
+               OR CASE WHEN other IS NULL THEN value <> 'null' ELSE value IS DISTINCT FROM other -> key END));
+END $$;
 
 -- Writes one entry. The arguments are those that audited() gives it: the subject's type, the columns with the subject's
 -- id and with its organization, and lists of columns: masked, ignored, and kept in every change.

@@ -21,7 +21,7 @@ END;
 CREATE DOMAIN sealed AS bytea
     CONSTRAINT sealed_form
         CHECK (octet_length(VALUE) BETWEEN 33 AND 16384 + 33 AND substring(VALUE FROM 1 FOR 1) = '\x01')
-    CONSTRAINT sealed_with_a_key_in_use CHECK (NOT is_retired_key(substring(VALUE FROM 2 FOR 4)));
+    CONSTRAINT sealed_with_a_key_in_use CHECK (VALUE IS NULL OR NOT is_retired_key(substring(VALUE FROM 2 FOR 4)));
 
 -- One value that the first process of the installation has sealed. Whoever cannot open it has other keys than those that
 -- the secrets here are sealed with. Not of the type `sealed`, since it is nobody's: KeyCheck.swift seals it anew itself.

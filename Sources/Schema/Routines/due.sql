@@ -8,9 +8,12 @@ RETURN statement_timestamp();
 
 -- Whose account at a provider something goes through: the organization's own, or the installation's. What shares an
 -- account waits for it together, and for nobody else.
-CREATE OR REPLACE FUNCTION lane_of(organization uuid, provider_name text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT coalesce(provider_name, '') || coalesce((
+--
+-- In PL/pgSQL, as audit_values() is.
+CREATE OR REPLACE FUNCTION lane_of(organization uuid, provider_name text) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN coalesce(provider_name, '') || coalesce((
         SELECT '/' || c.organization_id FROM provider_credentials c
         WHERE c.organization_id = organization AND c.provider = provider_name), '');
-END;
+END $$;

@@ -9,21 +9,24 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'CV001', MESSAGE = code, DETAIL = detail::text;
 END $$;
 
--- Makes the rest of the transaction act for this person, without any organization.
-CREATE OR REPLACE FUNCTION identify(sign_in uuid, person uuid, address text) RETURNS void LANGUAGE plpgsql AS $$
+-- Makes the rest of the transaction act for this person, without any organization. Returns the one that their key is for,
+-- if they came with a key.
+CREATE OR REPLACE FUNCTION identify(sign_in uuid, person uuid, address text) RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
     half boolean;
+    bound uuid;
 BEGIN
     PERFORM set_config('app.user_id', person::text, true), set_config('app.sign_in', sign_in::text, true),
             set_config('app.address', coalesce(address, ''), true), set_config('app.org_ids', '', true),
             set_config('app.role', '', true);
-    SELECT s.needs_second_factor INTO half FROM sign_ins s
+    SELECT s.needs_second_factor, s.organization_id INTO half, bound FROM sign_ins s
     WHERE s.id = sign_in AND s.user_id = person AND s.ended_at IS NULL AND s.expires_at > now();
     IF half IS NULL THEN
         PERFORM refuse('signed_out');
     ELSIF half THEN
         PERFORM refuse('second_factor_required');
     END IF;
+    RETURN bound;
 END $$;
 
 -- Makes the rest of the transaction act for this person in one organization: the one named, the one that their key is
@@ -32,13 +35,11 @@ END $$;
 CREATE OR REPLACE FUNCTION enter(sign_in uuid, person uuid, organization uuid, roles text[], address text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    bound uuid;
+    bound uuid := identify(sign_in, person, address);
     entered uuid;
     entered_role text;
     choices int;
 BEGIN
-    PERFORM identify(sign_in, person, address);
-    SELECT s.organization_id INTO bound FROM sign_ins s WHERE s.id = sign_in;
     IF bound <> organization THEN
         PERFORM refuse('not_a_member');
     END IF;
