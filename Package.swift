@@ -173,5 +173,6 @@ let package = Package(
                 "Durable", "HTTP", "Meetings", "Notifications", "Outgoing", "Provisioning", "TestSupport", "Values",
                 "Web",
             ]),
+        tests("AppTests", ["Access", "App", "Sessions", "Values"]),
     ]
 )

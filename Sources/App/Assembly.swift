@@ -62,7 +62,9 @@ package struct Assembly: Sendable {
             }
             try await access.openLogins(owner, for: settings)
             try await KeyCheck(try settings.secretBox, in: owner)()
-            if settings.isDemo { try await DemoData(database: owner, clock: clock).seed() }
+            if settings.isDemo {
+                try await DemoData(database: owner, clock: clock, hasSessions: settings.demoHasSessions).seed()
+            }
         }
     }
 
@@ -80,7 +82,7 @@ package struct Assembly: Sendable {
             listeningOn: access.connection(as: "convene_worker"))
 
         var services: [any Service] = []
-        if settings.roles.contains(.worker) { services += try await contexts.services() }
+        if settings.roles.contains(.worker) { services += try await work(contexts, dependencies, access) }
         if settings.roles.contains(.web) {
             services += [
                 contexts.notifications.live,
@@ -89,6 +91,22 @@ package struct Assembly: Sendable {
         }
         observe(contexts, pools)
         try await serve(services, above: (access.cluster.map { [$0] } ?? []) + pools.all)
+    }
+
+    /// What works while nobody waits.
+    private func work(
+        _ contexts: Contexts, _ dependencies: Dependencies, _ access: DatabaseAccess
+    ) async throws -> [any Service] {
+        let services = try await contexts.services()
+        guard settings.isDemo else { return services }
+        let people = await contexts.identity.requestServices(
+            signingKey: try signingKey(), rules: PasswordRules(common: []))
+        let sessions = DemoSessions(access: access, dependencies: dependencies, identity: people.identity)
+        return [DemoWork(sessions: sessions, services: services, logger: logger)]
+    }
+
+    private func signingKey() throws -> Data {
+        try settings.signingKey ?? SigningKey.load(from: settings.dataFolder)
     }
 
     /// Where the simulators of a demo are: elsewhere, or in this process. `nil` for every other server.
@@ -127,7 +145,7 @@ package struct Assembly: Sendable {
                 connections: connectionLimits(), metricsToken: settings.metricsToken),
             demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
             services: await contexts.requestServices(
-                signingKey: try settings.signingKey ?? SigningKey.load(from: settings.dataFolder),
+                signingKey: try signingKey(),
                 rules: try settings.passwordRules()),
             firstResponses: FirstResponses(database: dependencies.requests, secrets: dependencies.secretBox),
             clock: clock, logger: logger,

@@ -109,7 +109,8 @@ package enum Commands {
         try await onDatabase(flags, opening: DatabaseAccess.joinOrMake) { owner in
             // Somebody's own data is not even brought to another schema.
             let isThere = try await owner.row("SELECT to_regclass('organizations') IS NOT NULL", as: Bool.self) == true
-            let demo = DemoData(database: owner, clock: SystemClock())
+            let demo = DemoData(
+                database: owner, clock: SystemClock(), hasSessions: try Settings(flags: flags).demoHasSessions)
             if isThere { _ = try await demo.isSeeded() }
             try await Migrator.bundled(on: owner).up()
             try await demo.seed()

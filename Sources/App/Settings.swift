@@ -20,6 +20,8 @@ package struct Settings: Sendable {
     package var databaseConnections: Int
     package var roles: Set<ProcessRole>
     package var isDemo: Bool
+    /// Whether a demo begins with four weeks of sessions, or with its people alone.
+    package var demoHasSessions: Bool
     /// Simulators that run elsewhere; `nil` with ``isDemo``: in this process.
     package var simulatorsURL: URL?
     /// How browsers reach us; decides whether cookies are kept to https.
@@ -90,6 +92,7 @@ extension Settings {
         host = try source.host("CONVENE_HOST") ?? "127.0.0.1"
         port = try source.number("CONVENE_PORT", in: 0...65535) ?? 8080
         isDemo = try source.flag("CONVENE_DEMO") ?? false
+        demoHasSessions = try source.choice("CONVENE_DEMO_SESSIONS", of: ["four-weeks": true, "none": false]) ?? true
         dataFolder = source.text("CONVENE_DATA_DIR") ?? Self.defaultDataFolder(isDemo: isDemo)
         databaseURL = try source.databaseURL()
         databaseLoginURLs = try source.databaseLoginURLs()

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Logging
 package import Postgres
 import ServiceLifecycle
@@ -40,6 +40,14 @@ package struct SagaRunner: Service {
 
     /// Works on everything that is due now, and returns when it is done: what a test calls in place of ``run()``.
     package func runDue() async { await loop.runDue() }
+
+    /// Works on one saga for as long as it is due, and on no other: for who knows that nobody else does.
+    /// - Throws: `PostgresError` when it could not be claimed.
+    package func runDue(_ id: UUID) async throws {
+        while let claim = try await background.database.row(Sagas.claim(id), as: Sagas.Claim.self) {
+            await work(on: claim)
+        }
+    }
 
     private var loop: ClaimLoop<Sagas.Claim> {
         ClaimLoop(lanes: lanes, wakeup: wakeup, clock: background.clock, claim: claim, work: work)

@@ -105,11 +105,27 @@ package struct Sagas: Sendable {
                 LIMIT CASE WHEN coalesce(r.room, \(usual)::int) > 0 THEN coalesce(r.room, \(usual)::int) ELSE 8 END
                 FOR UPDATE SKIP LOCKED) d
             WHERE l.lane IS NOT NULL)
-        UPDATE sagas SET lease_until = clock_timestamp() + \(lease)::interval, fence = fence + 1, claims = claims + 1
+        \(take)
         WHERE id = ANY (ARRAY(SELECT id FROM due ORDER BY place, run_at LIMIT \(limit)))
-        RETURNING id, organization_id, kind, fence, state, document::text, lane, deadline, claims, present() AS claimed_at
+        \(taken)
         """
     }
+
+    /// Takes one saga, if it is due, from whoever holds it: for who knows that nobody is at work on it any more.
+    package static func claim(_ id: UUID) -> SQL {
+        """
+        \(take)
+        WHERE id = \(id) AND run_at <= present()
+        \(taken)
+        """
+    }
+
+    private static var take: SQL {
+        "UPDATE sagas SET lease_until = clock_timestamp() + \(lease)::interval, fence = fence + 1, claims = claims + 1"
+    }
+
+    private static let taken: SQL =
+        "RETURNING id, organization_id, kind, fence, state, document::text, lane, deadline, claims, present() AS claimed_at"
 
     /// Writes the saga's new value, and with `runAt` gives it back until then; without, keeps it for another lease.
     /// Refuses with ``lost`` when it was claimed anew meanwhile, and so takes back all that stands beside it in the

@@ -21,8 +21,11 @@ package struct SimulatorServer: Service {
     /// - Parameters:
     ///   - port: 0 for any free one; see ``port``.
     ///   - webhooksTo: Where Convene listens; `nil`: no events can be sent.
-    package init(port: Int = 0, webhooksTo: URL? = nil, logger: Logger = Logger(label: "convene.simulators")) {
-        let clock = SystemClock()
+    ///   - clock: What time it is for the providers.
+    package init(
+        port: Int = 0, webhooksTo: URL? = nil, clock: any WallClock = SystemClock(),
+        logger: Logger = Logger(label: "convene.simulators")
+    ) {
         self.init(
             SimulatedProviders.all(clock), port: port, webhooksTo: webhooksTo, clock: clock, logger: logger)
     }
@@ -57,6 +60,27 @@ package struct SimulatorServer: Service {
     package func requests(at provider: ProviderName, _ operation: SimulatedOperation) async -> Int {
         await traffic.requests(at: provider, operation)
     }
+
+    /// What may befall whoever asks for a meeting.
+    package enum Mishap: Sendable {
+        /// The account has used up what it may make in a day.
+        case dailyLimit
+        /// The meeting is made, and the connection closes before that is said.
+        case lostAnswer
+    }
+
+    /// Befalls the next request for a meeting at `provider`, and no other.
+    package func befall(_ provider: ProviderName, _ mishap: Mishap) async {
+        let mode: Fault.Mode =
+            switch mishap {
+            case .dailyLimit: .dailyLimit
+            case .lostAnswer: .dropAfter
+            }
+        await traffic.put(Fault(provider: provider.rawValue, operation: .create, mode: mode, count: 1))
+    }
+
+    /// What was to befall somebody, and has not yet, never does.
+    package func recover() async { await traffic.clearFaults() }
 
     package func run() async throws {
         let router = Router(context: SimulatorContext.self)

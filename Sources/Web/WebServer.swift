@@ -78,12 +78,16 @@ package struct WebServer {
 
     /// Somebody whom a demo offers to sign in as.
     package struct DemoAccount: Sendable {
-        let email: String, password: String, role: Role
+        let email: String, password: String, name: String, role: Role
+        /// The name of theirs; `nil` for who looks after all.
+        let organization: String?
 
-        package init(email: String, password: String, role: Role) {
+        package init(email: String, password: String, name: String, role: Role, organization: String?) {
             self.email = email
             self.password = password
+            self.name = name
             self.role = role
+            self.organization = organization
         }
     }
 
@@ -96,7 +100,7 @@ package struct WebServer {
     private let limits: ConnectionLimits
 
     /// - Parameters:
-    ///   - demoAccounts: offered on the sign-in page, address and password and role.
+    ///   - demoAccounts: offered on the sign-in page of a demo; none: the server is no demo.
     ///   - demoMails: those of a demo that sends none, the newest first; `nil`: there is no page of them.
     ///   - ready: told the server's address once it listens.
     /// - Throws: when templates or assets cannot be read.
@@ -119,7 +123,7 @@ package struct WebServer {
             configuration: configuration)
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
         let assets = try Assets(generated: Assets.eventTypes(EventTypes.all))
-        let templates = try await PageTemplates(assets: assets.address)
+        let templates = try await PageTemplates(assets: assets.address, hasDemoMails: demoMails != nil)
         router.add(
             middleware: RequestLog(
                 endpoints: endpoints, proxies: configuration.proxies, limits: configuration.limits,
@@ -132,9 +136,7 @@ package struct WebServer {
         ).add(endpoints, to: router)
         let pages = Self.pages(
             services, authentication: authentication, templates: templates, assets: assets, clock: clock,
-            demo: DemoOffer(
-                accounts: demoAccounts.map { .init(email: $0.email, password: $0.password, role: $0.role.label) },
-                hasMails: demoMails != nil), demoMails: demoMails, endpoints: endpoints)
+            demo: DemoOffer(demoAccounts, hasMails: demoMails != nil), demoMails: demoMails, endpoints: endpoints)
         PageRouter(viewers: pages.viewers, formTokens: pages.formTokens, templates: templates).add(
             pages.all, to: router)
         self.router = router
@@ -181,7 +183,7 @@ package struct WebServer {
 
     private static func pages(
         _ services: Services, authentication: Authentication, templates: PageTemplates, assets: Assets,
-        clock: any WallClock, demo: DemoOffer, demoMails: (@Sendable () -> [DemoMail])?, endpoints: [Endpoint]
+        clock: any WallClock, demo: DemoOffer?, demoMails: (@Sendable () -> [DemoMail])?, endpoints: [Endpoint]
     ) -> WebPages {
         let identity = services.identity
         return WebPages(
@@ -249,5 +251,18 @@ package struct WebServer {
                 build: configuration.build, isReady: isReady, metrics: metrics, metricsAccess: configuration.metrics
             ).endpoints
         return endpoints + [try OpenAPI.endpoint(describing: endpoints)]
+    }
+}
+
+extension DemoOffer {
+    /// `nil` where no account is offered.
+    fileprivate init?(_ accounts: [WebServer.DemoAccount], hasMails: Bool) {
+        guard !accounts.isEmpty else { return nil }
+        self.init(
+            accounts: accounts.map {
+                Account(
+                    email: $0.email, password: $0.password, name: $0.name, role: $0.role.label,
+                    organization: $0.organization)
+            }, hasMails: hasMails)
     }
 }

@@ -30,6 +30,7 @@ ISSUER = {"CONVENE_OIDC": "work", "CONVENE_OIDC_WORK_CLIENT_ID": "us"}
         "https://ann@app.example", "https://app.example:70000")],
     *[("CONVENE_TRUSTED_PROXIES", value, {}) for value in ("proxy.example", "10.0.0.0/33", "10.0.0.0/8/8")],
     *[("CONVENE_SIMULATORS_URL", value, {}) for value in ("127.0.0.1:80", "http://127.0.0.1:0", "http://a:b@127.0.0.1")],
+    ("CONVENE_DEMO_SESSIONS", "some", {}),
     ("CONVENE_ENVIRONMENT", "pro\nduction", {}), ("CONVENE_ENVIRONMENT", "x" * 51, {}),
     *[("CONVENE_MAIL_FROM", value, MAIL) for value in (
         "Convene", "Convene <>", "cönvene@x.example", "a@b c@d", "Convene <a@b> x", "a@[127.0.0.1]")],

@@ -26,12 +26,14 @@ struct ProvisioningContext: BoundedContext {
 
     var gauges: [DatabaseGauge] { Interventions.gauges }
 
-    var services: [any Service] {
+    var services: [any Service] { [runner] }
+
+    var runner: SagaRunner {
         let background = dependencies.background
         let provisioner = Provisioner(
             database: background.database, providers: providers, hosts: hosts,
             environment: dependencies.settings.environment, clock: background.clock, relay: relay)
-        return [SagaRunner(provisioner, in: background, wakeup: wakeup)]
+        return SagaRunner(provisioner, in: background, wakeup: wakeup)
     }
 
     func jobs() -> [String: Worker.Handler] {

@@ -1,4 +1,5 @@
 import Access
+import Durable
 import Foundation
 import Identity
 package import Postgres
@@ -6,18 +7,22 @@ package import Values
 import Sessions
 import Web
 
-/// What the demo begins with: two organizations that see nothing of each other, their people, and contracts with
-/// units to spend.
+/// Whom the demo begins with: two organizations that see nothing of each other, their people, and contracts with hours to
+/// spend. Sessions follow once the server runs (``DemoSessions``).
 package struct DemoData: Sendable {
     package static let password = "convene-demo"
 
     let database: Database
     let clock: any WallClock
+    let hasSessions: Bool
 
-    /// - Parameter database: the owner's.
-    package init(database: Database, clock: any WallClock) {
+    /// - Parameters:
+    ///   - database: the owner's.
+    ///   - hasSessions: whether four weeks of sessions are to follow.
+    package init(database: Database, clock: any WallClock, hasSessions: Bool) {
         self.database = database
         self.clock = clock
+        self.hasSessions = hasSessions
     }
 
     /// The database holds somebody's real organizations.
@@ -26,57 +31,31 @@ package struct DemoData: Sendable {
             "The database holds organizations that are not the demo's. Start without --demo, or name another data folder."
     }
 
-    private struct Person {
-        let local: String, name: String, role: Role, timeZone: String
-    }
+    private static let root = DemoPerson(local: "root", name: "Robin Root", role: .superAdmin, timeZone: "UTC")
+    private static let rootEmail = "root@platform.example"
 
-    private struct Company {
-        let slug: String, name: String, timeZone: String, people: [Person]
-    }
-
-    private static let companies = [
-        Company(
-            slug: "demo", name: "Northlight Mentoring", timeZone: "Europe/Berlin",
-            people: [
-                Person(local: "admin", name: "Amara Okafor", role: .admin, timeZone: "Europe/Berlin"),
-                Person(local: "counselor", name: "Clara Weiss", role: .counselor, timeZone: "Europe/Berlin"),
-                Person(local: "counselor2", name: "Caspar Lind", role: .counselor, timeZone: "Europe/Stockholm"),
-                Person(local: "mentor", name: "Mei Tanaka", role: .mentor, timeZone: "Asia/Tokyo"),
-                Person(local: "mentor2", name: "Marco Rossi", role: .mentor, timeZone: "Europe/Rome"),
-                Person(local: "student", name: "Sofia Petrova", role: .student, timeZone: "Europe/Sofia"),
-                Person(local: "student2", name: "Sam Carter", role: .student, timeZone: "America/New_York"),
-            ]),
-        Company(
-            slug: "rival", name: "Rival Academy", timeZone: "Asia/Shanghai",
-            people: [
-                Person(local: "admin", name: "Ada Rival", role: .admin, timeZone: "Asia/Shanghai"),
-                Person(local: "counselor", name: "Cyrus Rival", role: .counselor, timeZone: "Asia/Shanghai"),
-                Person(local: "counselor2", name: "Coco Rival", role: .counselor, timeZone: "Asia/Shanghai"),
-                Person(local: "mentor", name: "Mina Rival", role: .mentor, timeZone: "Asia/Shanghai"),
-                Person(local: "mentor2", name: "Milo Rival", role: .mentor, timeZone: "Asia/Shanghai"),
-                Person(local: "student", name: "Sana Rival", role: .student, timeZone: "Asia/Shanghai"),
-                Person(local: "student2", name: "Seth Rival", role: .student, timeZone: "Asia/Shanghai"),
-            ]),
-    ]
-
-    /// Those of the first company, one of each role, as the sign-in page offers them.
+    /// All of them, as the sign-in page offers them.
     static var accounts: [WebServer.DemoAccount] {
-        let people = companies.prefix(1).flatMap(\.people).filter { !$0.local.hasSuffix("2") }
-        return people.sorted { $0.role == .counselor && $1.role != .counselor }.map {
-            WebServer.DemoAccount(email: "\($0.local)@\(companies[0].slug).example", password: password, role: $0.role)
-        }
+        DemoCompany.all.flatMap { company in
+            company.people.map {
+                WebServer.DemoAccount(
+                    email: company.email(of: $0), password: password, name: $0.name, role: $0.role,
+                    organization: company.name)
+            }
+        } + [
+            WebServer.DemoAccount(
+                email: rootEmail, password: password, name: root.name, role: root.role, organization: nil)
+        ]
     }
 
     /// Whether the demo's people are there: their organizations may have been renamed since, and others founded.
     /// - Throws: ``NotEmpty``
     func isSeeded() async throws -> Bool {
-        let isDemo = "SELECT EXISTS (SELECT FROM users WHERE email = \(Self.root))" as SQL
+        let isDemo = "SELECT EXISTS (SELECT FROM users WHERE email = \(Self.rootEmail))" as SQL
         if try await database.row(isDemo, as: Bool.self) == true { return true }
         guard try await database.row("SELECT count(*) FROM organizations", as: Int.self) == 0 else { throw NotEmpty() }
         return false
     }
-
-    private static let root = "root@platform.example"
 
     /// Idempotent.
     /// - Throws: ``NotEmpty``
@@ -84,55 +63,59 @@ package struct DemoData: Sendable {
         guard try await !isSeeded() else { return }
         // One hash for all: they share the password, which is no secret.
         let hash = try await Passwords().hash(Self.password)
-        let now = clock.now
-        var statements: [SQL] = [
-            person(
-                UserID(at: now), email: Self.root, name: "Robin Root", timeZone: "UTC", superAdmin: true)
-        ]
-        for company in Self.companies {
-            let organization = OrganizationID(at: now)
-            statements.append(
-                """
-                INSERT INTO organizations (id, slug, name, time_zone, billed_from)
-                VALUES (\(organization), \(company.slug), \(company.name), \(company.timeZone), now())
-                """)
-            for member in company.people {
-                let user = UserID(at: now)
-                statements.append(
-                    person(
-                        user, email: "\(member.local)@\(company.slug).example", name: member.name,
-                        timeZone: member.timeZone, superAdmin: false))
-                statements.append(
-                    """
-                    INSERT INTO memberships (organization_id, user_id, role)
-                    VALUES (\(organization), \(user), \(member.role))
-                    """)
-                if member.role == .student { statements += contract(of: user, in: organization) }
-            }
-        }
+        var statements = [person(Self.root, UserID(at: clock.now), email: Self.rootEmail)]
+        for company in DemoCompany.all { statements += self.company(company) }
         statements.append("INSERT INTO user_passwords (user_id, hash) SELECT id, \(hash) FROM users")
+        if hasSessions { statements.append(DemoSessions.plan) }
         try await database.atomically(statements)
     }
 
-    private func person(_ id: UserID, email: String, name: String, timeZone: String, superAdmin: Bool) -> SQL {
+    private func company(_ company: DemoCompany) -> [SQL] {
+        let organization = OrganizationID(at: clock.now)
+        // Billed since before the first session of the demo was booked.
+        var statements: [SQL] = [
+            """
+            INSERT INTO organizations (id, slug, name, time_zone, billed_from)
+            VALUES (\(organization), \(company.slug), \(company.name), \(company.timeZone), now() - interval '60 days')
+            """
+        ]
+        for member in company.people {
+            let user = UserID(at: clock.now)
+            statements += [
+                person(member, user, email: company.email(of: member)),
+                """
+                INSERT INTO memberships (organization_id, user_id, role) VALUES (\(organization), \(user), \(member.role))
+                """,
+            ]
+            guard member.role == .student else { continue }
+            for contract in DemoContract.all(of: member, hasSessions: hasSessions) {
+                statements += self.contract(contract, of: user, in: organization)
+            }
+        }
+        return statements
+    }
+
+    private func person(_ person: DemoPerson, _ id: UserID, email: String) -> SQL {
         """
         INSERT INTO users (id, email, name, time_zone, super_admin)
-        VALUES (\(id), \(email), \(name), \(timeZone), \(superAdmin))
+        VALUES (\(id), \(email), \(person.name), \(person.timeZone), \(person.role == .superAdmin))
         """
     }
 
-    private func contract(of student: UserID, in organization: OrganizationID) -> [SQL] {
-        let contract = UUID()
+    private func contract(_ contract: DemoContract, of student: UserID, in organization: OrganizationID) -> [SQL] {
+        let id = UUID()
+        let hours = contract.hours.sorted { $0.key.rawValue < $1.key.rawValue }
         return [
             """
-            INSERT INTO contracts (id, organization_id, student_user_id, title, starts_on)
-            VALUES (\(contract), \(organization), \(student), 'Demo contract', current_date - 30)
+            INSERT INTO contracts (id, organization_id, student_user_id, title, starts_on, ends_on)
+            VALUES (\(id), \(organization), \(student), \(contract.title), current_date - 60,
+                    current_date - 60 + \(contract.days)::int)
             """,
             """
             INSERT INTO contract_entitlements
                 (id, organization_id, contract_id, student_user_id, service_type, unit_type, total)
-            SELECT gen_random_uuid(), \(organization), \(contract), \(student), service, 'hour', 100000
-            FROM unnest(\(SessionKind.allCases.filter(\.isBillable))::text[]) AS service
+            SELECT gen_random_uuid(), \(organization), \(id), \(student), service, 'hour', hours
+            FROM unnest(\(hours.map(\.key))::text[], \(hours.map(\.value))::int[]) AS bought (service, hours)
             """,
         ]
     }

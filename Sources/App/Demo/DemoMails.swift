@@ -7,7 +7,7 @@ extension Settings {
         guard isDemo, case .folder(let folder) = mail?.server else { return nil }
         return {
             MailFolder.mails(in: folder, limit: 50).map {
-                DemoMail(to: $0.to, subject: $0.subject, text: $0.text, date: $0.date)
+                DemoMail(id: $0.id, to: $0.to, subject: $0.subject, text: $0.text, html: $0.html, date: $0.date)
             }
         }
     }

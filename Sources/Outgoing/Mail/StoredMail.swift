@@ -2,26 +2,39 @@ package import Foundation
 
 /// A mail that ``MailFolder`` wrote, read back. Other programs' mails may have what it does not know of.
 package struct StoredMail: Sendable, Equatable {
+    /// The name of its file, without the ending.
+    package let id: String
     package let to: String
     package let subject: String
     package let text: String
+    /// The other part; empty where there is none.
+    package let html: String
     /// When it was written to the folder.
     package let date: Date
 
-    init?(_ document: String, date: Date) {
+    init?(_ document: String, id: String, date: Date) {
         guard let end = document.firstRange(of: "\r\n\r\n") else { return nil }
         let lines = document[..<end.lowerBound].replacing("\r\n ", with: " ").split(separator: "\r\n")
         func header(_ name: String) -> String? {
             lines.first { $0.hasPrefix(name + ": ") }.map { MailEncoding.read(String($0.dropFirst(name.count + 2))) }
         }
         guard let to = header("To"), let subject = header("Subject"),
-            let boundary = lines.lazy.compactMap({ $0.firstMatch(of: /boundary="([^"]+)"/)?.1 }).first,
-            let part = document[end.upperBound...].components(separatedBy: "\r\n--\(boundary)").first,
-            let start = part.firstRange(of: "\r\n\r\n")
+            let boundary = lines.lazy.compactMap({ $0.firstMatch(of: /boundary="([^"]+)"/)?.1 }).first
         else { return nil }
+        let parts = document[end.upperBound...].components(separatedBy: "--\(boundary)").compactMap { part in
+            part.firstRange(of: "\r\n\r\n").map { head in
+                (
+                    isHTML: part[..<head.lowerBound].contains("text/html"),
+                    content: MailEncoding.unquoted(part[head.upperBound...]).trimmingCharacters(in: .newlines)
+                )
+            }
+        }
+        guard let text = parts.first(where: { !$0.isHTML }) else { return nil }
+        self.id = id
         self.to = to
         self.subject = subject
-        text = MailEncoding.unquoted(part[start.upperBound...]).trimmingCharacters(in: .newlines)
+        self.text = text.content
+        html = parts.first { $0.isHTML }?.content ?? ""
         self.date = date
     }
 }
@@ -39,7 +52,9 @@ extension MailFolder {
         }
         let newest = dated.sorted { ($0.1, $0.0.lastPathComponent) > ($1.1, $1.0.lastPathComponent) }.prefix(limit)
         return newest.compactMap { file, date in
-            (try? String(contentsOf: file, encoding: .utf8)).flatMap { StoredMail($0, date: date) }
+            (try? String(contentsOf: file, encoding: .utf8)).flatMap {
+                StoredMail($0, id: file.deletingPathExtension().lastPathComponent, date: date)
+            }
         }
     }
 }

@@ -110,7 +110,7 @@ extension Placeholder {
         switch self {
         case .organization: organization
         case .inviter: name
-        case .name: "Sofia Petrova"
+        case .name: "Elena Petrova"
         case .role: "a student"
         case .title: "Interview preparation"
         case .when: "Tue, 1 Dec, 10:00"

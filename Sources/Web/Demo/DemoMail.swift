@@ -2,12 +2,19 @@ package import Foundation
 
 /// A mail that a demo wrote into its folder in place of sending it.
 package struct DemoMail: Sendable {
-    let to: String, subject: String, text: String, date: Date
+    /// Its own among all.
+    let id: String
+    let to: String, subject: String, text: String
+    /// Empty for a mail that is text alone.
+    let html: String
+    let date: Date
 
-    package init(to: String, subject: String, text: String, date: Date) {
+    package init(id: String, to: String, subject: String, text: String, html: String, date: Date) {
+        self.id = id
         self.to = to
         self.subject = subject
         self.text = text
+        self.html = html
         self.date = date
     }
 }
@@ -16,6 +23,8 @@ package struct DemoMail: Sendable {
 struct DemoMailPage: Sendable {
     struct Mail: Sendable {
         let to: String, subject: String, date: String, pieces: [Piece]
+        /// Where its HTML is; `nil` where it has none.
+        let htmlHref: String?
     }
 
     /// Text as it stands, or a link in it.
@@ -33,7 +42,8 @@ struct DemoMailPage: Sendable {
         self.mails = mails.map {
             Mail(
                 to: $0.to, subject: $0.subject, date: $0.date.formatted(style) + " UTC",
-                pieces: Self.pieces(of: $0.text))
+                pieces: Self.pieces(of: $0.text),
+                htmlHref: $0.html.isEmpty ? nil : "/demo/mail/\($0.id)/html")
         }
         isEmpty = mails.isEmpty
     }

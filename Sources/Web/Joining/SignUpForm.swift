@@ -7,7 +7,7 @@ import Values
 /// Founding an organization, where anybody may.
 struct SignUpForm: Sendable {
     let joining: Joining
-    let demo: DemoOffer
+    let demo: DemoOffer?
     let templates: PageTemplates
 
     var pages: [WebPage] { [.open(.get, "/sign-up", show), .open(.post, "/sign-up", signUp)] }
@@ -54,7 +54,7 @@ struct SignUpForm: Sendable {
                 email: email.text, text: "We sent an email to", end: ".",
                 hint:
                     "The link in it leads on: you choose your name and a password, and \(organization.text.isolated) is yours.",
-                backHref: "/sign-up", backLabel: "Use another address", hasDemoMails: demo.hasMails)
+                backHref: "/sign-up", backLabel: "Use another address", hasDemoMails: demo?.hasMails ?? false)
         )
     }
 

@@ -36,10 +36,13 @@ struct PageFrame {
     let organizations: [Organization]
     let isSuperAdmin: Bool
     let settingsHref: String
+    /// Whether this is a demo that shows its mails.
+    let hasDemoMails: Bool
 
-    init(title: String, assets: String, visitor: Visitor?, signedIn: SignedIn?) {
+    init(title: String, assets: String, hasDemoMails: Bool, visitor: Visitor?, signedIn: SignedIn?) {
         self.title = title
         self.assets = assets
+        self.hasDemoMails = hasDemoMails
         icon = Self.icon("icon", in: assets)
         smallIcon = Self.icon("icon icon-small", in: assets)
         csrf = signedIn?.formToken

@@ -9,12 +9,15 @@ import Mustache
 struct PageTemplates: Sendable {
     /// Where the assets are.
     let assets: String
+    /// Whether every page leads to the mails of a demo.
+    let hasDemoMails: Bool
     private let library: MustacheLibrary
 
     /// - Throws: when a template cannot be read or parsed.
-    init(assets: String) async throws {
+    init(assets: String, hasDemoMails: Bool = false) async throws {
         library = try await MustacheLibrary(directory: Resources.folder.path(percentEncoded: false))
         self.assets = assets
+        self.hasDemoMails = hasDemoMails
     }
 
     /// - Parameter signedIn: for those who are in no organization.
@@ -26,7 +29,8 @@ struct PageTemplates: Sendable {
         status: Reply.Status = .ok, images: ContentSecurityPolicy.Images? = nil
     ) throws -> Reply {
         let frame = PageFrame(
-            title: title, assets: assets, visitor: visitor, signedIn: signedIn ?? visitor?.signedIn)
+            title: title, assets: assets, hasDemoMails: hasDemoMails, visitor: visitor,
+            signedIn: signedIn ?? visitor?.signedIn)
         guard let html = library.render(Framed(frame: frame, content: content), withTemplate: template) else {
             throw CocoaError(.fileNoSuchFile)
         }

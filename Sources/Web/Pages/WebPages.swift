@@ -12,7 +12,7 @@ struct WebPages: Sendable {
     let templates: PageTemplates
     let assets: Assets
     let clock: any WallClock
-    let demo: DemoOffer
+    let demo: DemoOffer?
     /// Of a demo that sends none, the newest first.
     let demoMails: (@Sendable () -> [DemoMail])?
     /// What keys can be for, by the role of the one who makes them.

@@ -10,7 +10,8 @@ struct SignInForm: Sendable {
     let links: SignInLinks
     let issuers: [OpenIDIssuer]
     let canSignUp: Bool
-    let demo: DemoOffer
+    /// `nil` on a server that is no demo.
+    let demo: DemoOffer?
     let viewers: Viewers
     let formTokens: FormTokens
     let templates: PageTemplates
@@ -19,7 +20,7 @@ struct SignInForm: Sendable {
         [
             .open(.get, "/sign-in", show), .open(.post, "/sign-in", signIn),
             .open(.post, "/sign-in/mail", mailLink), .open(.post, Self.signingOut.path, checksSignIn: true, signOut),
-        ]
+        ] + (demo.map { demo in [.open(.post, "/sign-in/demo") { try await signIn($0, to: demo) }] } ?? [])
     }
 
     private static let signingOut = PostedForm(path: "/sign-out", action: "Sign out", fields: ["next"])
@@ -56,6 +57,31 @@ struct SignInForm: Sendable {
         }
     }
 
+    /// With an account that the demo offers, and its password, which everybody may know. Who has changed it keeps others
+    /// out.
+    private func signIn(_ request: PageRequest, to demo: DemoOffer) async throws -> Reply {
+        let form = try await request.form()
+        let (email, next) = (form["email"] ?? "", SignInPage.next(form["next"]))
+        guard let account = demo.accounts.first(where: { $0.email == email }) else {
+            return try reply(
+                signInPage(next: next, error: "That is no account of this demo. Choose another one."),
+                status: .unprocessableContent)
+        }
+        do {
+            let issued = try await service.signIn(
+                email: account.email, password: account.password, through: .browser, from: request.client)
+            return viewers.redirect(issued, next: next)
+        } catch SignInError.wrongCredentials {
+            return try reply(
+                signInPage(
+                    next: next, email: account.email,
+                    error: "Somebody has changed this account’s password. Enter it, or choose another account."),
+                status: .unprocessableContent)
+        } catch let limit as RateLimitReached {
+            return try tooMany(limit.wait, next: next, email: account.email)
+        }
+    }
+
     @Sendable private func mailLink(_ request: PageRequest) async throws -> Reply {
         let form = try await request.form()
         let (typed, next) = (form["email"] ?? "", SignInPage.next(form["next"]))
@@ -78,7 +104,7 @@ struct SignInForm: Sendable {
             MailSentPage(
                 email: email.text, text: "If there is an account for", end: ", an email is on its way.",
                 hint: "The link in it signs you in once, within the next 15 minutes.", backHref: "/sign-in",
-                backLabel: "Back to sign-in", hasDemoMails: demo.hasMails)
+                backLabel: "Back to sign-in", hasDemoMails: demo?.hasMails ?? false)
         )
     }
 

@@ -8,6 +8,14 @@ struct SignInPage: Sendable {
         let name: String, address: String
     }
 
+    /// Whom a demo offers, in two parts.
+    struct Demo: Sendable {
+        let accounts: [DemoOffer.Account], companies: [DemoOffer.Company]
+        /// In the second part.
+        let more: Int
+        let hasMails: Bool
+    }
+
     let next: String
     let email: String?
     let error: String?
@@ -15,16 +23,14 @@ struct SignInPage: Sendable {
     let issuers: [Issuer]
     /// What is wrong with the address, for who wants a link mailed.
     let emailError: String?
-    /// Neither.
+    /// Neither, where people type.
     let isFresh: Bool
     let canSignUp: Bool
-    let demo: Bool
-    let accounts: [DemoOffer.Account]
-    let hasDemoMails: Bool
+    let demo: Demo?
 
     init(
         next: String, email: String? = nil, error: String? = nil, emailError: String? = nil, issuers: [OpenIDIssuer],
-        canSignUp: Bool, demo: DemoOffer
+        canSignUp: Bool, demo: DemoOffer?
     ) {
         let escaped = next.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         self.next = next
@@ -35,11 +41,14 @@ struct SignInPage: Sendable {
         self.email = email
         self.error = error
         self.emailError = emailError
-        isFresh = error == nil && emailError == nil
+        // In a demo most people click, and a keyboard that a phone opens by itself would be in their way.
+        isFresh = error == nil && emailError == nil && demo == nil
         self.canSignUp = canSignUp
-        accounts = demo.accounts
-        hasDemoMails = demo.hasMails
-        self.demo = !accounts.isEmpty
+        self.demo = demo.map {
+            Demo(
+                accounts: $0.first, companies: $0.others, more: $0.accounts.count - $0.first.count,
+                hasMails: $0.hasMails)
+        }
     }
 
     /// Where signing in leads: to my week when `path` is nowhere here.

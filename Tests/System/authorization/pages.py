@@ -4,5 +4,6 @@ REQUESTS = {
     "GET /": page("/"),
     "GET /assets/{version}/{feature}/{file}": page("/assets/any/shared/base.css"),
     "GET /demo/mail": page("/demo/mail"),
+    "GET /demo/mail/{id}/html": page("/demo/mail/any/html"),
     "GET /form-token": page("/form-token"),
 }

@@ -17,6 +17,7 @@ REQUESTS = {
     "POST /api/auth/token": sending("/api/auth/token", credentials),
     "GET /sign-in": page("/sign-in"),
     "POST /sign-in": form("/sign-in", credentials),
+    "POST /sign-in/demo": form("/sign-in/demo", lambda request: {"email": request.factory.world.demo.student.email}),
     "POST /sign-in/mail": form("/sign-in/mail", lambda request: {"email": f"{unique()}@guests.example"}),
     "GET /sign-in/link": page("/sign-in/link?token=any"),
     "POST /sign-in/link": form("/sign-in/link", lambda request: {"token": unique()}),

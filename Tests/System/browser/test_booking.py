@@ -55,7 +55,7 @@ def test_a_class_is_booked_for_two_students(signed_in, world):
     choose(signed_in, "Mentor", "mentor2@")
     find_free_times(signed_in)
     take_time(signed_in)
-    expect(signed_in.get_by_label("Title")).to_have_value("Class with Sofia Petrova and Sam Carter")
+    expect(signed_in.get_by_label("Title")).to_have_value("Class with Elena Petrova and Sam Carter")
     submit(signed_in)
 
     session = world.demo.counselor.session(booked(signed_in))

@@ -11,6 +11,17 @@ from .steps import (
     PHONE, booked, choose_people, fill_in, has_arrived, join_link, overflow, pointed_at_with, submit, take_time)
 
 
+def sign_in_people(page, world):
+    signed_out("/sign-in")(page, world)
+    page.get_by_text("more people").click()
+
+
+def demo_mail(page, world):
+    invite(world, f"{uuid.uuid4().hex[:12]}@invited.example")
+    page.goto("/demo/mail")
+    expect(page.locator("article").first.frame_locator("iframe").locator("body")).to_be_visible()
+
+
 def sign_in_refused(page, world):
     page.context.clear_cookies()
     page.goto("/sign-in")
@@ -113,7 +124,7 @@ STATES = {
     "sign-in-link-gone": signed_out("/sign-in/link"), "sign-up": signed_out("/sign-up"),
     "sign-up-missing": sign_up_missing, "invitation": invitation, "invitation-of-another": invitation_of_another,
     "security": at("/settings/security"),
-    "sign-in": at("/sign-in"), "sign-in-refused": sign_in_refused, "week": at("/week"),
+    "sign-in": signed_out("/sign-in"), "sign-in-people": sign_in_people, "demo-mail": demo_mail, "sign-in-refused": sign_in_refused, "week": at("/week"),
     "week-empty": at("/week?from=2027-12-01"), "account-menu": account_menu, "book": at("/book"),
     "book-chosen": book_chosen, "book-missing": book_missing, "session-scheduled": scheduled,
     "session-pending": pending, "session-failed": failed, "session-cancelled": cancelled,

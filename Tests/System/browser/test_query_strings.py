@@ -69,7 +69,7 @@ def test_a_time_in_the_address_is_understood_however_it_is_written(signed_in, ti
 def test_people_in_the_address_are_chosen(signed_in, world):
     signed_in.goto(f"/book?person={world.demo.student.id}&person={world.demo.mentor2.id}&person=nobody")
 
-    expect(signed_in.get_by_role("combobox", name="Student")).to_have_value("Sofia Petrova")
+    expect(signed_in.get_by_role("combobox", name="Student")).to_have_value("Elena Petrova")
     expect(signed_in.get_by_role("combobox", name="Mentor")).to_have_value("Marco Rossi")
 
 

@@ -64,12 +64,44 @@ def test_nobody_is_led_to_another_site(page):
     expect(page).to_have_url("/week")
 
 
-def test_a_demo_account_fills_the_form_in(page):
-    page.goto("/sign-in")
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_demo_account_is_one_click(new_page, scripts):
+    page = new_page(java_script_enabled=scripts)
+    page.goto("/sign-in?next=/sessions")
     page.get_by_role("button", name=COUNSELOR).click()
 
-    expect(page.get_by_label("Email")).to_have_value(COUNSELOR)
-    expect(page.get_by_role("button", name="Sign in")).to_be_focused()
+    expect(page).to_have_url("/sessions")
+    expect(page.locator(".account summary")).to_contain_text("Clara Weiss")
+
+
+def test_everybody_else_of_a_demo_is_behind_a_fold(page):
+    page.goto("/sign-in")
+    rival = page.get_by_role("button", name="admin@rival.example")
+    expect(rival).to_be_hidden()
+    page.get_by_text("more people").click()
+    rival.click()
+
+    expect(page).to_have_url("/week")
+    expect(page.locator(".account summary")).to_contain_text("Ada Rival")
+
+
+def test_a_mail_of_a_demo_is_shown_as_its_reader_sees_it(page, world):
+    forget_attempts(world)
+    address = newcomer(world)
+    page.goto("/sign-in")
+    page.get_by_label("Email").fill(address)
+    page.get_by_role("button", name="Email me a link").click()
+    mails.link(world.server, address, "/sign-in/link?")
+    page.get_by_role("link", name="its mails are here").click()
+
+    mail = page.locator("article").filter(has_text=address).first
+    button = mail.frame_locator("iframe").get_by_role("link", name="Sign in")
+    expect(mail.locator(".mail-text")).to_be_hidden()
+    with page.context.expect_page() as opened:
+        button.click()
+    expect(opened.value.get_by_role("heading", name="Welcome back")).to_be_visible()
+    mail.get_by_text("Plain text").click()
+    expect(mail.locator(".mail-text")).to_contain_text("/sign-in/link?")
 
 
 def test_after_signing_out_nothing_is_left_to_look_at(page):

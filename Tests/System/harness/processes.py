@@ -136,6 +136,8 @@ class Server(Process):
         self.data = self.folder / "data"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        # Its people alone: the weeks are the tests' own.
+        environment.setdefault("CONVENE_DEMO_SESSIONS", "none")
         if simulators:
             environment["CONVENE_SIMULATORS_URL"] = simulators.url
         super().__init__(

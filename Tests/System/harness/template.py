@@ -34,7 +34,8 @@ def copy_to(data):
         if not (folder / "made").exists():
             for command in ("migrate", "up"), ("seed",):
                 subprocess.run(
-                    [BINARY, *command, "--data-dir", folder / "data"], check=True, capture_output=True, timeout=120)
+                    [BINARY, *command, "--data-dir", folder / "data"], check=True, capture_output=True, timeout=120,
+                    env=os.environ | {"CONVENE_DEMO_SESSIONS": "none"})
             (folder / "made").touch()
     data.mkdir(parents=True)
     subprocess.run(["cp", "--archive", "--reflink=auto", folder / "data/postgres", data], check=True)
