@@ -61,6 +61,7 @@ let package = Package(
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Infrastructure.
         target("Values", ["CIDN2"], resources: [.copy("zone-names.txt")]),
@@ -106,7 +107,10 @@ let package = Package(
         // The outside: HTTP, the simulators for the providers, and what puts it all together.
         target(
             "HTTP",
-            ["Access", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore, nioHTTP1]),
+            [
+                "Access", "CZlib", "Values", crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore,
+                nioHTTP1,
+            ]),
         target(
             "Web",
             [

@@ -7,24 +7,27 @@ import Values
 /// A document that is the same for everybody as long as the process runs: written once, and sent only to those who do
 /// not have it yet (RFC 9110, 13.1.2).
 package struct FixedDocument: Sendable {
-    private let bytes: ByteBuffer
+    private let body: KeptBody
     private let type: String
-    private let tag: String
+    private let hash: String
 
     package init(_ data: Data, type: String) {
-        bytes = ByteBuffer(bytes: data)
+        body = KeptBody(ByteBuffer(bytes: data))
         self.type = type
-        tag =
-            "\"" + SHA256.hash(data: data).prefix(12).hex
-            + "\""
+        hash = SHA256.hash(data: data).prefix(12).hex
     }
 
     package func reply(to headers: HTTPFields) -> Reply {
+        // Each form has a tag of its own: half of the one cannot be completed from the other (RFC 9110, 8.8.3.3).
+        let isCompressed = AcceptedCoding(headers) == .gzip && body.gzip != nil
+        let tag = isCompressed ? "\"\(hash)-gzip\"" : "\"\(hash)\""
         let kept: HTTPFields = [.eTag: tag, .cacheControl: "no-cache"]
         let has = headers[values: .ifNoneMatch].joined(separator: ",").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }
-        return has.contains { $0 == "*" || $0 == tag || $0 == "W/" + tag }
-            ? .empty(.notModified, headers: kept) : .shared(bytes, type: type, headers: kept)
+        guard has.contains(where: { $0 == "*" || $0 == tag || $0 == "W/" + tag }) else {
+            return .kept(body, type: type, headers: kept)
+        }
+        return .empty(.notModified, headers: [.eTag: tag, .cacheControl: "no-cache", .vary: "Accept-Encoding"])
     }
 }

@@ -88,15 +88,15 @@ package struct RequestLog: RouterMiddleware {
                         status: .methodNotAllowed, code: "method_not_allowed", title: "Method not allowed",
                         detail: "This address takes \(allowed.map(\.rawValue).joined(separator: ", "))."))
                 reply.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
-                return reply.response
+                return reply.response(to: request)
             }
-            return refusal(.notFound, request, id: id).response
+            return refusal(.notFound, request, id: id).response(to: request)
         }
         let problem = Problem(error)
         if let cause = problem.cause {
             context.logger.error("request failed", metadata: ["error": "\(cause)", "type": "\(type(of: cause))"])
         }
-        return refusal(problem, request, id: id).response
+        return refusal(problem, request, id: id).response(to: request)
     }
 
     /// A page for people who look at pages, and a problem document for programs.

@@ -201,7 +201,7 @@ package struct WebServer {
 
     /// The pages and who may see each, as JSON: with what ``openAPIDocument(_:clock:)`` says of the API, every route.
     package static func pageList(_ services: Services, clock: any WallClock) async throws -> String {
-        let assets = try Assets()
+        let assets = try Assets(generated: Assets.eventTypes(EventTypes.all))
         let pages = Self.pages(
             services, authentication: Authentication(services.identity, isSecure: false),
             templates: try await PageTemplates(assets: assets.address), assets: assets, clock: clock,

@@ -83,4 +83,16 @@ import Values
         #expect(!tokens.isFormToken(tokens.formToken(for: principal.signIn), for: other))
         #expect(!tokens.isFormToken("", for: principal.signIn))
     }
+
+    @Test func `a form token is another text on each page`() async {
+        let tokens = await Tokens(secret: Self.secret, clock: clock)
+        let pages = (0..<50).map { _ in tokens.formToken(for: principal.signIn) }
+
+        // No text of four letters, which is what compression finds, is in all of them at one place.
+        let prefixes = Set(pages.map { $0.prefix(4) }), suffixes = Set(pages.map { $0.suffix(4) })
+        #expect(Set(pages).count == 50 && prefixes.count > 40 && suffixes.count > 40)
+        #expect(pages.allSatisfy { tokens.isFormToken($0, for: principal.signIn) })
+        #expect(!tokens.isFormToken(String(pages[0].dropLast()), for: principal.signIn))
+        #expect(!tokens.isFormToken(String(pages[0].reversed()), for: principal.signIn))
+    }
 }

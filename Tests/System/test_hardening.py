@@ -200,7 +200,7 @@ def test_a_cookie_alone_changes_nothing(world, browser, method, path, body, show
     person, cookie = browser
     other = tokens.sign_in(world.postgresql, person.id)
     token = {
-        "nothing": None, "another sign-in's": tokens.form_token(other.sign_in), "a guess": "0" * 64,
+        "nothing": None, "another sign-in's": tokens.form_token(other.sign_in), "a guess": "A" * 86,
         "the cookie itself": person.cookie, "an empty one": "",
     }[shown]
     headers = cookie | ({} if token is None else {"X-CSRF-Token": token})

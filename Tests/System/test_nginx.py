@@ -185,3 +185,16 @@ def logged_address(world):
         SELECT entry::jsonb->>'address' AS address
         FROM (SELECT entry, true AS waits, id FROM audit_entries UNION ALL SELECT entry, false, position FROM audit_logs) e
         ORDER BY waits DESC, id DESC LIMIT 1""")
+
+
+def test_what_is_compressed_passes_through_as_it_is(front):
+    with front.client() as browser:
+        browser.post("/sign-in", data={"email": "counselor@demo.example", "password": PASSWORD})
+        page = browser.get("/week", headers={"Accept-Encoding": "gzip"})
+        script = browser.get(re.search(r'"(/assets/[^"]+/week\.js)"', page.text)[1], headers={"Accept-Encoding": "gzip"})
+
+    for answer in (page, script):
+        assert answer.headers["content-encoding"] == "gzip" and "Accept-Encoding" in answer.headers["vary"]
+        assert int(answer.headers["content-length"]) == answer.num_bytes_downloaded < len(answer.content)
+    with Stream(front.person("counselor")) as stream:
+        assert "content-encoding" not in stream.response.headers

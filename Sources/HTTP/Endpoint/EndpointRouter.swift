@@ -20,7 +20,7 @@ package struct EndpointRouter: Sendable {
     package func add(_ endpoints: [Endpoint], to router: Router<AppContext>) {
         for endpoint in endpoints {
             router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
-                try await answer(request, context, endpoint).response
+                try await answer(request, context, endpoint).response(to: request)
             }
         }
     }

@@ -10,9 +10,18 @@ package struct Reply: Sendable {
 
     package var status: HTTPResponse.Status
     package var headers: HTTPFields
-    package var body: ResponseBody
+    package var body: Body
 
-    package init(status: Status, headers: HTTPFields, body: ResponseBody) {
+    package enum Body: Sendable {
+        /// Made for this request.
+        case whole(ByteBuffer)
+        /// The same for many: neither copied nor compressed for each of them, however many do not read it.
+        case kept(KeptBody)
+        /// Written bit by bit, and never compressed, which would hold bits back.
+        case stream(ResponseBody)
+    }
+
+    package init(status: Status, headers: HTTPFields, body: Body) {
         self.status = status
         self.headers = headers
         self.body = body
@@ -28,20 +37,15 @@ package struct Reply: Sendable {
     package static func raw(
         _ data: some Collection<UInt8>, type: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Reply {
-        .shared(ByteBuffer(bytes: data), type: type, status: status, headers: headers)
+        Reply(status: status, headers: headers.with(type), body: .whole(ByteBuffer(bytes: data)))
     }
 
-    /// What is the same for many: it is not copied for each of them, however many do not read it.
-    package static func shared(
-        _ buffer: ByteBuffer, type: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
-    ) -> Reply {
-        var headers = headers
-        headers[.contentType] = type
-        return Reply(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
+    package static func kept(_ body: KeptBody, type: String, headers: HTTPFields = [:]) -> Reply {
+        Reply(status: .ok, headers: headers.with(type), body: .kept(body))
     }
 
     package static func empty(_ status: HTTPResponse.Status = .noContent, headers: HTTPFields = [:]) -> Reply {
-        Reply(status: status, headers: headers, body: ResponseBody())
+        Reply(status: status, headers: headers, body: .whole(ByteBuffer()))
     }
 
     package static func redirect(to location: String, headers: HTTPFields = [:]) -> Reply {
@@ -59,6 +63,12 @@ package struct Reply: Sendable {
         let data = (try? JSONEncoder.convene.encode(problem.body)) ?? Data()
         return .raw(data, type: "application/problem+json", status: problem.status, headers: headers)
     }
+}
 
-    package var response: Response { Response(status: status, headers: headers, body: body) }
+extension HTTPFields {
+    fileprivate func with(_ type: String) -> HTTPFields {
+        var fields = self
+        fields[.contentType] = type
+        return fields
+    }
 }

@@ -27,11 +27,11 @@ package struct CrossOrigin: RouterMiddleware {
                             "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Organization-Id",
                         .accessControlMaxAge: "600",
                     ]
-                ).response
+                ).response(to: request)
         } else {
             response = try await next(request, context)
         }
-        response.headers[.vary] = "Origin"
+        response.headers.append(HTTPField(name: .vary, value: "Origin"))
         guard let origin else { return response }
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlExposeHeaders] = "Location, Retry-After, X-Request-Id"

@@ -69,7 +69,7 @@ struct AuditRoutes: Sendable {
             headers: [
                 .contentType: "application/x-ndjson", .cacheControl: "no-store",
                 .contentDisposition: "attachment; filename=\"audit.jsonl\"",
-            ], body: body)
+            ], body: .stream(body))
     }
 
     private static func filter(_ request: APIRequest) -> AuditLog.Filter {

@@ -5,32 +5,41 @@ import HTTPTypes
 import NIOCore
 import Values
 
-/// The pages' scripts, styles and icons, held in memory. Their addresses carry a hash of all of them, so browsers keep
-/// them for ever and still never mix two versions.
+/// The pages' scripts, styles and icons, joined, compressed and held in memory. Their addresses carry a hash of all of
+/// them, so browsers keep them for ever and still never mix two versions.
 struct Assets: Sendable {
     let version: String
     /// By path, such as `week/week.js`.
-    private let files: [String: (type: String, bytes: ByteBuffer)]
+    private let files: [String: (type: String, body: KeptBody)]
 
     /// - Parameter generated: by path, what is in no file.
-    /// - Throws: when the folder cannot be read: the server is not installed completely.
+    /// - Throws: when the folder cannot be read, as the server is not installed completely; ``AssetError``
     init(generated: [String: String] = [:]) throws {
-        var files: [String: (type: String, bytes: ByteBuffer)] = [:]
-        var contents = generated.mapValues { Data($0.utf8) }
+        var sources = generated
         let folder = Resources.folder
         for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false)) {
-            guard Self.type(of: path) != nil else { continue }
-            contents[path] = try Data(contentsOf: folder.appending(path: path))
+            guard path.contains(".") else { continue }
+            sources[path] = String(decoding: try Data(contentsOf: folder.appending(path: path)), as: UTF8.self)
         }
+        var files: [String: (type: String, body: KeptBody)] = [:]
         var hash = SHA256()
-        for (path, data) in contents.sorted(by: { $0.key < $1.key }) {
+        for path in Self.served(of: sources) {
             guard let type = Self.type(of: path) else { continue }
-            files[path] = (type, ByteBuffer(bytes: data))
+            let text = path.hasSuffix(".svg") ? sources[path] ?? "" : try JoinedFile(path, of: sources).text
+            files[path] = (type, KeptBody(ByteBuffer(string: text)))
             hash.update(data: Data(path.utf8))
-            hash.update(data: data)
+            hash.update(data: Data(text.utf8))
         }
         self.files = files
         version = hash.finalize().prefix(6).hex
+    }
+
+    /// Whatever a template names, and pictures, which scripts name too; in one order.
+    private static func served(of sources: [String: String]) -> [String] {
+        let named = sources.filter { $0.key.hasSuffix(".mustache") }.values.flatMap { template in
+            template.matches(of: /\{\{assets\}\}\/([\w\/.-]+)/).map { String($0.1) }
+        }
+        return Set(named + sources.keys.filter { $0.hasSuffix(".svg") }).sorted()
     }
 
     /// The address that they are below.
@@ -60,8 +69,8 @@ struct Assets: Sendable {
             throw Problem.notFound
         }
         let isCurrent = request.parameter("version") == version
-        return .shared(
-            file.bytes, type: file.type,
+        return .kept(
+            file.body, type: file.type,
             headers: [.cacheControl: isCurrent ? "public, max-age=31536000, immutable" : "no-store"])
     }
 }

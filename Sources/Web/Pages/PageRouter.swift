@@ -15,7 +15,7 @@ struct PageRouter: Sendable {
     func add(_ pages: [WebPage], to router: Router<AppContext>) {
         for page in pages {
             router.on(RouterPath(page.path), method: page.method) { request, context in
-                try await answer(PageRequest(request: request, context: context), page).response
+                try await answer(PageRequest(request: request, context: context), page).response(to: request)
             }
         }
     }

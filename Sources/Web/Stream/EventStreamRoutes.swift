@@ -61,7 +61,7 @@ struct EventStreamRoutes: Sendable {
                 .contentType: "text/event-stream", .cacheControl: "no-store, no-transform",
                 // Else nginx collects events until it has enough of them.
                 HTTPField.Name("X-Accel-Buffering")!: "no",
-            ], body: body)
+            ], body: .stream(body))
     }
 
     private static let heartbeat = ": heartbeat\nevent: heartbeat\ndata: {}\n\n"

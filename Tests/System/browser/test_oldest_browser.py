@@ -59,7 +59,7 @@ def test_a_browser_that_is_too_old_is_told_so(page_of, path):
 @pytest.mark.parametrize("answer", [
     {"status": 404, "body": ""}, {"status": 200, "body": "throw new Error('at the start');"}, {"status": 200, "body": "const = 1;"},
 ], ids=["missing", "throwing", "unreadable"])
-@pytest.mark.parametrize("file", ["book.js", "clock.js"])
+@pytest.mark.parametrize("file", ["book.js", "layout.js"])
 def test_a_page_whose_script_does_not_start_says_so(page_of, browser, world, cookies, file, answer):
     context = browser.new_context(base_url=world.server.url, storage_state=cookies("counselor"))
     page = context.new_page()

@@ -33,7 +33,7 @@ class Browser:
         return answer.headers["location"]
 
     def link(self, slug, next="/week"):
-        csrf = re.search(r'name="csrf" content="([0-9a-f]+)"', self.http.get("/week").text)[1]
+        csrf = re.search(r'name="csrf" content="([^"]+)"', self.http.get("/week").text)[1]
         answer = self.http.post(
             f"/api/auth/oidc/{slug}/start", params={"next": next}, headers={"X-CSRF-Token": csrf})
         return answer.raise_for_status().json()["location"]

@@ -2,9 +2,9 @@
 the right signature and the wrong claims."""
 
 import base64
-import hashlib
 import hmac
 import json
+import secrets
 import time
 import uuid
 
@@ -45,8 +45,10 @@ def claims(user, sign_in, medium="program", **other):
 
 
 def form_token(sign_in):
-    """What a page sends as X-CSRF-Token."""
-    return hmac.new(derived("convene form token"), str(sign_in).encode(), hashlib.sha256).hexdigest()
+    """What a page sends as X-CSRF-Token: random bytes, and the secret under them."""
+    secret = hmac.digest(derived("convene form token"), str(sign_in).encode(), "sha256")
+    mask = secrets.token_bytes(len(secret))
+    return base64url(mask + bytes(one ^ other for one, other in zip(mask, secret, strict=True)))
 
 
 class SignedIn:

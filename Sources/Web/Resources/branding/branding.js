@@ -184,8 +184,8 @@ async function send() {
 function dress({ logoUrl: logo, palette }) {
   document.querySelector("link[data-colors]")?.remove();
   const isOurs = palette.accent === page.standard.accent && palette.accentDark === page.standard.accentDark;
-  const tokens = document.querySelector('link[href$="/tokens.css"]');
-  if (!isOurs) tokens.after(make("link", { rel: "stylesheet", href: `/branding/${page.organizationId}/${version}.css`, "data-colors": true }));
+  const shared = document.querySelector('link[href$="/shared.css"]');
+  if (!isOurs) shared.after(make("link", { rel: "stylesheet", href: `/branding/${page.organizationId}/${version}.css`, "data-colors": true }));
   const brand = document.querySelector(".bar > .brand");
   const mark = icon("brand", "mark");
   brand.replaceChildren(...(logo ? [make("img.logo", { src: logo, alt: page.samples.organization, referrerpolicy: "no-referrer" })] : [mark, "Convene"]));

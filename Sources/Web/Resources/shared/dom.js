@@ -25,7 +25,7 @@ export function make(tag, attributes = {}, ...children) {
  */
 export const theirs = (text) => make("bdi", {}, text);
 
-const sprite = new URL("icons.svg", import.meta.url).pathname;
+const sprite = new URL("../shared/icons.svg", import.meta.url).pathname;
 
 /** @param {string} name a symbol of icons.svg @param {string} [classes] */
 export function icon(name, classes = "icon") {
