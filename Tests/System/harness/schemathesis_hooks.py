@@ -31,7 +31,7 @@ def is_time(value):
 
 def real(name, value):
     if name == "scheduledStartTime" and is_time(value):
-        ahead = datetime.timedelta(hours=random.randrange(48, 96))
+        ahead = datetime.timedelta(hours=random.randrange(48, 54))  # few, so that some are taken by then
         return (datetime.datetime.now(datetime.UTC) + ahead).strftime("%Y-%m-%dT%H:00:00Z")
     if name not in THINGS:
         return value
