@@ -1,5 +1,6 @@
 """A PostgreSQL of somebody's own: whoever owns the database, whatever its locale, path and surroundings."""
 
+import base64
 import concurrent.futures
 import contextlib
 import itertools
@@ -86,6 +87,24 @@ def test_an_owner_who_is_no_superuser_is_enough(postgresql, serving):
     book(server)
 
     done = server.command("check")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_demo_of_several_processes_books_its_sessions_once(postgresql, serving):
+    url = postgresql.database("demo_of_two")
+    shared = {"CONVENE_DEMO_SESSIONS": "four-weeks", "CONVENE_ENCRYPTION_KEY": base64.b64encode(bytes(32)).decode()}
+    first = serving(url, **shared)
+    second = serving(url, **shared)
+
+    def told():
+        return re.findall(r'"the demo has its sessions".*"sessions":"(\d+)"', first.log.read_text() + second.log.read_text())
+
+    booked = wait_until(told, within=60, what="the demo's sessions")
+    book(second)  # which waits for no meeting, so that its workers may have begun or not
+    assert len(told()) == 1
+    count = postgresql.run("SELECT count(*) FROM all_sessions", "demo_of_two")
+    assert int(re.search(r"\d+", count)[0]) == int(booked[0]) + 1
+    done = second.command("check")
     assert done.returncode == 0, done.stdout + done.stderr
 
 

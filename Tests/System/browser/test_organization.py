@@ -472,7 +472,7 @@ def invited(page):
 
 
 def last_admin(page):
-    members(page)
+    page.goto("/organization/members?search=Amara")  # few enough for nothing to lie under the bar, and count as too small
     page.get_by_label("Role of Amara Okafor").select_option("student")
     page.get_by_role("dialog").get_by_role("button", name="Change my role").click()
     expect(row(page, "Amara Okafor").locator(".field-error")).not_to_be_empty()
