@@ -34,7 +34,7 @@ import Values
 
     private func names(_ database: Database, as actor: Actor) async throws -> [String] {
         try await Members(database: database, observers: [], mailer: CapturedMail(), clock: SystemClock())
-            .list(role: nil, group: nil, named: nil, after: nil, limit: 50, as: actor).items.map(\.name)
+            .list(limit: 50, as: actor).items.map(\.name)
     }
 
     @Test func `a member of several organizations must name one, and sees that one`() async throws {

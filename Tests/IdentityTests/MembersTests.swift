@@ -71,7 +71,7 @@ import Values
             _ = try await fixture.service.members.remove(fixture["sofia"], handingOverTo: nil, as: sofia)
 
             let left = try await fixture.service.members.list(
-                role: nil, group: nil, named: nil, after: nil, limit: 50, as: try await fixture.actor("amara"))
+                limit: 50, as: try await fixture.actor("amara"))
             #expect(left.items.map(\.name) == ["Amara", "Caspar", "Clara", "Mei"])
         }
     }
@@ -204,7 +204,7 @@ import Values
             try await fixture.service.groups.add(fixture["mei"], to: evening.id, as: amara)
 
             let members = try await fixture.service.members.list(
-                role: nil, group: evening.id, named: nil, after: nil, limit: 50, as: amara)
+                MemberFilter(group: evening.id), limit: 50, as: amara)
             #expect(members.items.map(\.name) == ["Mei"])
             #expect(
                 try await fixture.service.groups.list(after: nil, limit: 50, as: amara).items.map(\.memberCount) == [

@@ -49,7 +49,7 @@ import Testing
 
     @Test func `no invariant is without a corruption that it sees`() throws {
         let invariants = try Invariants.bundled().all.map(\.name)
-        #expect(invariants.count == 25)
+        #expect(invariants.count == 26)
         #expect(Set(Corruption.all.map(\.invariant)) == Set(invariants))
     }
 }
@@ -280,5 +280,11 @@ struct Corruption: Sendable, CustomTestStringConvertible {
             UPDATE memberships SET role = 'mentor', role_since = now() - interval '1 hour'
                 WHERE user_id = pg_temp.id('ben')
             """),
+        Corruption(
+            "I27", "a person whom their organization calls by an older name",
+            "UPDATE users SET name = 'Ada Other' WHERE id = pg_temp.id('ada')"),
+        Corruption(
+            "I27", "a member who is not found by their name",
+            "UPDATE memberships SET found_by = 'somebody' WHERE user_id = pg_temp.id('ada')"),
     ]
 }

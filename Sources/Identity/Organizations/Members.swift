@@ -58,27 +58,6 @@ package struct Members: Sendable {
         package let endedKeys: [String]
     }
 
-    /// Those of `role` and `group`, or all, by name, at most `limit` after the one that `cursor` names.
-    /// - Throws: ``AccessError/notAMember`` when the organization is not the actor's.
-    package func list(
-        role: Role?, group: GroupID?, named text: String?, after cursor: Cursor?, limit: Int, as actor: Actor
-    ) async throws -> Page<Member> {
-        let pattern = text.map { "%" + $0.replacing(/[\\%_]/) { "\\" + $0.output } + "%" }
-        let found = try await database.acting(as: actor).rows(
-            """
-            SELECT m.user_id, u.name, u.email, m.role, u.time_zone, m.version
-            FROM memberships m JOIN users u ON u.id = m.user_id
-            WHERE m.organization_id = app_org_id() AND m.left_at IS NULL
-              AND (\(role)::text IS NULL OR m.role = \(role))
-              AND (\(group)::uuid IS NULL OR EXISTS (SELECT FROM group_members g
-                                                     WHERE g.group_id = \(group) AND g.user_id = m.user_id))
-              AND (\(pattern)::text IS NULL OR u.name ILIKE \(pattern) OR u.email ILIKE \(pattern))
-              AND (\(cursor?.key)::text IS NULL OR (u.name, u.id) > (\(cursor?.key), \(cursor?.id)::uuid))
-            ORDER BY u.name, u.id LIMIT \(limit + 1)
-            """, as: Member.self)
-        return Page(found, limit: limit) { Cursor(key: $0.name, id: $0.userId.uuid) }
-    }
-
     /// Gives a member another role. What they had through the old one ends: their API keys, and the open
     /// invitations of somebody who is no admin any more. What they are booked for stands, and is listed: in the new role
     /// they may not see it.

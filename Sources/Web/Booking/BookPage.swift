@@ -38,18 +38,19 @@ struct BookPage: Sendable {
     let pageData: String
 
     private struct Data: Encodable {
-        struct Me: Encodable { let id: UserID }
         struct Kind: Encodable {
             let value: SessionKind, label: String, providerRole: Role, many: Bool, fields: [String]
         }
         let organizationId: OrganizationID
         let timeZone: String
-        let me: Me
+        let people: BookingPeople
         let kinds: [Kind]
     }
 
     /// - Parameter preferred: the visitor's own choice, which goes before their organization's.
-    init(providers: [ProviderName], preferred own: ProviderName?, visitor: Visitor) throws {
+    init(
+        providers: [ProviderName], preferred own: ProviderName?, people: BookingPeople, visitor: Visitor
+    ) throws {
         timeZone = ZoneName.ofToday(visitor.profile.timeZone)
         kinds = SessionKind.allCases.map {
             Choice(value: $0.rawValue, label: $0.label, hint: $0.hint, isChosen: $0 == .regularMentoring)
@@ -63,7 +64,7 @@ struct BookPage: Sendable {
         hasProviders = !providers.isEmpty
         durations = [30, 45, 60, 90, 120].map { Choice(value: "\($0)", label: "\($0)", isChosen: $0 == 60) }
         let data = Data(
-            organizationId: visitor.organization.id, timeZone: timeZone, me: .init(id: visitor.profile.id),
+            organizationId: visitor.organization.id, timeZone: timeZone, people: people,
             kinds: SessionKind.allCases.map {
                 .init(
                     value: $0, label: $0.label, providerRole: $0.providerRole, many: $0.hasRoster,
@@ -76,11 +77,14 @@ struct BookPage: Sendable {
 extension BookPage {
     static let access = Endpoint.Access.members([.admin, .counselor])
 
-    static func page(_ sessions: SessionService, preferences: PreferencesService) -> WebPage {
-        .member("/book", for: access, title: "Book a session", template: "booking/book") { _, visitor in
-            let providers = try await sessions.providers(as: visitor.actor)
-            let own = try await preferences.preferences(of: visitor.actor.person)
-            return try BookPage(providers: providers, preferred: own.preferredProvider, visitor: visitor)
+    static func page(_ sessions: SessionService, preferences: PreferencesService, members: Members) -> WebPage {
+        .member("/book", for: access, title: "Book a session", template: "booking/book") { request, visitor in
+            async let providers = sessions.providers(as: visitor.actor)
+            async let own = preferences.preferences(of: visitor.actor.person)
+            let people = try await BookingPeople.find(named: request.query.ids("person"), by: visitor, in: members)
+            return try BookPage(
+                providers: try await providers, preferred: try await own.preferredProvider, people: people,
+                visitor: visitor)
         }
     }
 }

@@ -24,6 +24,8 @@ struct BrandingPage: Sendable {
     /// The dark accent follows from the other.
     let isDerived: Bool
     let templates: [Template]
+    /// The mail that the preview begins with.
+    let previewSubject: String, previewText: String
     let themes = [Theme(value: "light", label: "Light"), Theme(value: "dark", label: "Dark")]
     /// JSON for the page's script.
     let pageData: String
@@ -52,16 +54,25 @@ struct BrandingPage: Sendable {
                 introduction: template.introduction, isFirst: kind == .invitation,
                 tags: kind.placeholders.map { .init(name: $0.rawValue, label: $0.label) })
         }
+        let samples = Dictionary(
+            uniqueKeysWithValues: Placeholder.allCases.map {
+                ($0.rawValue, $0.sample(in: visitor.organization.name, by: visitor.profile.name))
+            })
+        let invitation = branding.template(.invitation)
+        previewSubject = Self.filled(invitation.subject, with: samples)
+        previewText = Self.filled(invitation.introduction, with: samples)
         let data = Data(
             organizationId: visitor.organization.id, version: branding.version, standard: .standard,
             surfaces: .init(light: Palette.Surfaces.light, dark: Palette.Surfaces.dark),
             neededContrast: Palette.neededContrast,
             standardTemplates: Dictionary(uniqueKeysWithValues: MessageKind.allCases.map { ($0, $0.standard) }),
-            samples: Dictionary(
-                uniqueKeysWithValues: Placeholder.allCases.map {
-                    ($0.rawValue, $0.sample(in: visitor.organization.name, by: visitor.profile.name))
-                }))
+            samples: samples)
         pageData = String(decoding: try JSONEncoder.convene.encode(data), as: UTF8.self)
+    }
+
+    /// As the page's script fills it while somebody types.
+    private static func filled(_ text: String, with samples: [String: String]) -> String {
+        text.replacing(/\{\{\s*(\w+)\s*\}\}/) { samples[String($0.output.1)] ?? String($0.output.0) }
     }
 }
 

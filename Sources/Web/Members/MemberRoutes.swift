@@ -41,18 +41,30 @@ struct MemberRoutes: Sendable {
             summary: "The members of an organization, by name.",
             access: .members([.superAdmin, .admin, .counselor, .mentor]),
             parameters: [
-                .query("role", Self.role, "Only those of one role."),
+                .query("role", .array(Self.role, count: 1...4), "Only those of one role, or of one of several."),
                 .query("group", .id, "Only those of one group."),
-                .query("search", .text(1...100), "Only those whose name or address holds this."), .limit, .cursor,
+                .query("outside", .id, "Only those who are not in this group."),
+                .query("users", .array(.id, count: 1...100), "Only those of these who are members."),
+                .query(
+                    "search", .text(1...100),
+                    "Only those whose name or address holds this, without regard to case and accents; those first whose "
+                        + "name begins with it."), .limit, .cursor,
             ],
             responses: [.json(.ok, .page(of: Self.member), "One page.")]
         ) { request in
             try .json(
                 try await members.list(
-                    role: request.value("role"), group: request.string("group").flatMap { GroupID($0) },
-                    named: request.string("search"), after: try request.cursor(), limit: request.limit,
-                    as: try request.actor()))
+                    Self.filter(request), after: try request.cursor(), limit: request.limit, as: try request.actor()))
         }
+    }
+
+    private static func filter(_ request: APIRequest) -> MemberFilter {
+        let roles = request.strings("role").compactMap { Role(rawValue: $0) }
+        let people = request.strings("users").compactMap { UserID($0) }
+        return MemberFilter(
+            roles: roles.isEmpty ? nil : roles, group: request.string("group").flatMap { GroupID($0) },
+            outside: request.string("outside").flatMap { GroupID($0) }, people: people.isEmpty ? nil : people,
+            text: request.string("search"))
     }
 
     private var readmit: Endpoint {

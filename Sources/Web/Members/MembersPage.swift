@@ -105,8 +105,8 @@ extension MembersPage {
         ) { request, visitor in
             let filter = Filter(request.query)
             async let found = members.list(
-                role: filter.role, group: filter.group, named: filter.search, after: filter.cursor, limit: 30,
-                as: visitor.actor)
+                MemberFilter(roles: filter.role.map { [$0] }, group: filter.group, text: filter.search),
+                after: filter.cursor, limit: 30, as: visitor.actor)
             async let all = groups.list(after: nil, limit: 200, as: visitor.actor)
             async let open = invitations.list(after: nil, limit: 200, as: visitor.actor)
             return MembersPage(

@@ -6,8 +6,17 @@ import Values
 /// What a page is asked for behind the `?`, as forms write it. What is empty was not asked for.
 struct PageQuery: Sendable {
     private let form: Form
+    private let request: Request
 
-    init(_ request: Request) { form = Form(request.uri.query ?? "") }
+    init(_ request: Request) {
+        form = Form(request.uri.query ?? "")
+        self.request = request
+    }
+
+    /// All values of that name that are ids, at most 100.
+    func ids<Owner>(_ name: String) -> [ID<Owner>] {
+        request.uri.queryParameters[values: Substring(name)].prefix(100).compactMap { ID<Owner>(String($0)) }
+    }
 
     subscript(name: String) -> String? {
         guard let text = form[name]?.trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty else { return nil }

@@ -46,7 +46,7 @@ struct WebPages: Sendable {
         return [
             .open(.get, "/") { _ in .redirect(to: "/week") },
             WeekPage.page(services.sessions, clock: clock),
-            BookPage.page(services.sessions, preferences: identity.preferences),
+            BookPage.page(services.sessions, preferences: identity.preferences, members: identity.members),
             SessionsPage.page(services.sessions, clock: clock),
             SessionPage.page(services.sessions, clock: clock),
             SettingsPage.page(identity.preferences, sessions: services.sessions),

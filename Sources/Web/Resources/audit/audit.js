@@ -1,7 +1,6 @@
 // The audit log: whose entries are shown is chosen by name; the rest is a list like others.
-import { members } from "../shared/api.js";
+import { findMembers } from "../shared/api.js";
 import { listing } from "../shared/listing.js";
-import { organization } from "../shared/organization-api.js";
 import "../shared/person-picker.js";
 
 const filters = document.querySelector("#filters");
@@ -19,8 +18,7 @@ function offerChange() {
 about.addEventListener("change", offerChange);
 offerChange();
 
-const people = members(organization);
-picker.load(people);
-if (actor.value) people.then((all) => picker.select(all.filter(({ userId }) => userId === actor.value), { quietly: true }), () => {});
+// Who has left is no member, and stays without a name here.
+if (actor.value) findMembers({ users: actor.value }).then(({ items }) => picker.select(items, { quietly: true }), () => {});
 
 listing("/organization/audit", ["entries", "export"]);

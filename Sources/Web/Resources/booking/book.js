@@ -1,6 +1,6 @@
 // Books a session: who, when, details; a summary beside it, and one request at the end.
 import { announce } from "../shared/announce.js";
-import { members, Problem } from "../shared/api.js";
+import { Problem } from "../shared/api.js";
 import { Attempt } from "./booking.js";
 import { instantAt, readDay, readTime, sameClock, timeSeenFrom, writeDate, writeRange, writeTime } from "../shared/clock.js";
 import { make, theirs } from "../shared/dom.js";
@@ -9,7 +9,7 @@ import { clearErrors, markError, showErrors } from "../shared/form-errors.js";
 import { listen } from "../shared/live.js";
 import { TypedTime } from "./typed-time.js";
 import { isolated, say } from "../shared/strings.js";
-import { city } from "../shared/zones.js";
+import { city } from "../shared/city.js";
 import "../shared/person-picker.js";
 import "./tag-input.js";
 import "./time-picker.js";
@@ -250,27 +250,14 @@ form.addEventListener("submit", (event) => {
   send();
 });
 
-const everybody = (role) => members(page.organizationId, role);
-students.load(everybody("student")).then(() => chooseAsked(students));
-mentor.load(everybody("mentor")).then(() => chooseAsked(mentor) || chooseTheOnly(mentor));
-counselor.load(everybody("counselor")).then(() => {
-  if (chooseAsked(counselor)) return;
-  const me = counselor.people.find((person) => person.userId === page.me.id);
-  if (me && !counselor.selected.length) counselor.select([me]);
-  else chooseTheOnly(counselor);
-});
-function chooseTheOnly(picker) {
-  if (picker.people.length === 1 && !picker.selected.length) picker.select(picker.people);
-}
-
-/** Whom the address names, as far as they can be chosen here. */
-function chooseAsked(picker) {
-  const asked = query.getAll("person");
-  const found = picker.people.filter(({ userId }) => asked.includes(userId));
-  if (!found.length || picker.selected.length) return false;
-  picker.select(picker.many ? found : found.slice(0, 1));
-  return true;
-}
+students.among = { role: "student" };
+mentor.among = { role: "mentor" };
+counselor.among = { role: "counselor" };
+students.many = kind().many;
+const first = page.people;
+students.select(students.many ? first.students : first.students.slice(0, 1), { quietly: true });
+mentor.select([first.mentor].filter(Boolean), { quietly: true });
+counselor.select([first.counselor].filter(Boolean), { quietly: true });
 
 times.start(zone);
 const asked = instantAt(readDay(query.get("day")), readTime(query.get("time")), zone);

@@ -5,7 +5,7 @@ import { icon, make } from "../shared/dom.js";
 import { daysAtOnce, FreeTimes } from "./free-times.js";
 import { grouped } from "./grouped.js";
 import { say } from "../shared/strings.js";
-import { city } from "../shared/zones.js";
+import { city } from "../shared/city.js";
 
 export class TimePicker extends HTMLElement {
   /** @type {Date | null} */ value = null;

@@ -1,11 +1,11 @@
 // Groups: making, naming and deleting them, and who is in each.
 import { announce } from "../shared/announce.js";
-import { members } from "../shared/api.js";
+import { groupMembers } from "../shared/api.js";
 import { confirmed } from "../shared/confirm.js";
 import { icon, make, theirs } from "../shared/dom.js";
 import { dialogOpener, during, onSubmit, tellDone } from "../shared/form.js";
 import { listing } from "../shared/listing.js";
-import { ask, organization } from "../shared/organization-api.js";
+import { ask } from "../shared/organization-api.js";
 import { refresh, remember } from "../shared/refresh.js";
 import { say } from "../shared/strings.js";
 import "../shared/person-picker.js";
@@ -13,7 +13,6 @@ import "../shared/person-picker.js";
 const outcome = document.querySelector("#groups-outcome");
 const lineOf = (id) => document.querySelector(`[data-group="${CSS.escape(id)}"]`);
 const nameOf = (line) => line.dataset.name;
-let everybody = null;
 
 remember();
 listing("/organization/groups", ["groups"]);
@@ -77,29 +76,26 @@ async function remove(line) {
 
 async function open(line) {
   if (line.people) return;
+  line.querySelector("person-picker").among = { outside: line.dataset.group };
   line.people = [];
   const list = line.querySelector(".group-members");
   list.replaceChildren(make("li.skeleton", { "aria-hidden": "true" }));
   try {
-    everybody ??= members(organization);
-    const [inside] = await Promise.all([members(organization, null, line.dataset.group), everybody]);
-    line.people = inside;
+    line.people = await groupMembers(line.dataset.group);
     draw(line);
   } catch {
-    everybody = line.people = null;
+    line.people = null;
     list.replaceChildren(make("li.hint", {}, say("groups.failed")));
   }
 }
 
-async function draw(line) {
+function draw(line) {
   const group = nameOf(line);
   line.querySelector(".group-size").textContent = say("groups.size", { count: line.people.length });
   const lines = line.people.map((person) => make("li", {},
     make("span.line-what", {}, make("span.person-name", {}, theirs(person.name)), make("span.hint", {}, theirs(person.email))),
     make("button.button", { type: "button", "data-look": "quiet", "data-size": "small", "data-take-out": person.userId, "aria-label": say("groups.removeOf", { name: person.name, group }) }, make("span.spinner", { "aria-hidden": "true" }), say("action.remove"))));
   line.querySelector(".group-members").replaceChildren(...(lines.length ? lines : [make("li.hint", {}, say("groups.empty"))]));
-  const inside = new Set(line.people.map(({ userId }) => userId));
-  await line.querySelector("person-picker").load(everybody.then((all) => all.filter(({ userId }) => !inside.has(userId))));
 }
 
 const place = (line, person) => `/groups/${line.dataset.group}/members/${person.userId}`;
@@ -107,7 +103,7 @@ const place = (line, person) => `/groups/${line.dataset.group}/members/${person.
 async function add(line, person) {
   await ask(place(line, person), { method: "PUT" });
   line.people = [...line.people, person].sort((a, b) => a.name.localeCompare(b.name));
-  await draw(line);
+  draw(line);
   announce(say("groups.added", { name: person.name, group: nameOf(line) }));
 }
 
@@ -115,7 +111,7 @@ async function takeOut(line, id) {
   const person = line.people.find(({ userId }) => userId === id);
   await ask(place(line, person), { method: "DELETE" });
   line.people = line.people.filter(({ userId }) => userId !== id);
-  await draw(line);
+  draw(line);
   const told = line.querySelector(".outcome");
   const undo = make("button.button", { type: "button", "data-size": "small" }, icon("refresh", "icon icon-small"), say("action.undo"));
   tellDone(told, say("groups.removed", { name: person.name, group: nameOf(line) }));

@@ -1,10 +1,9 @@
 // Removes a member, or lets one leave: asks who takes over, and shows what came of it.
 import { announce } from "../shared/announce.js";
-import { members } from "../shared/api.js";
 import { writeDate, writeTime } from "../shared/clock.js";
 import { make, theirs } from "../shared/dom.js";
 import { dialogOpener, onSubmit } from "../shared/form.js";
-import { ask, organization } from "../shared/organization-api.js";
+import { ask } from "../shared/organization-api.js";
 import { say } from "../shared/strings.js";
 import "../shared/person-picker.js";
 
@@ -15,6 +14,7 @@ const picker = form.querySelector("person-picker");
 const { zone } = dialog.dataset;
 const open = dialogOpener(dialog);
 const text = (id, value) => { dialog.querySelector(`#${id}`).textContent = value; };
+picker.among = { role: "admin,counselor" };
 /** Whom the dialog is about, and whether they are out. */
 let person = null, isOut = false;
 
@@ -35,15 +35,10 @@ export async function removeMember(whom) {
   removed.hidden = true;
   form.querySelector("#remove-successor").hidden = !person.mayBook;
   picker.select([], { quietly: true });
-  if (person.mayBook) picker.load(successors());
+  picker.except = [person.id];
   open();
   await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
   return isOut;
-}
-
-async function successors() {
-  const [admins, counselors] = await Promise.all([members(organization, "admin"), members(organization, "counselor")]);
-  return [...admins, ...counselors].filter(({ userId }) => userId !== person.id).sort((a, b) => a.name.localeCompare(b.name));
 }
 
 onSubmit(form, {

@@ -97,12 +97,20 @@ async function ask(path, { method = "GET", body, headers = {}, signal } = {}) {
   throw new Problem(answer.status, decoded);
 }
 
-/** Everybody in an organization, or with a role there, or in a group, by name. */
-export async function members(organization, role, group) {
+/**
+ * One page of the organization's members.
+ * @param {Record<string, string>} query as `/members` takes it
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{items: any[], nextCursor?: string}>}
+ */
+export const findMembers = (query, signal) => call(`/api/organizations/${organization()}/members?${new URLSearchParams(query)}`, { signal });
+
+/** Everybody in a group, by name; 2,000 at most. */
+export async function groupMembers(group) {
   const people = [];
   let cursor = "";
   do {
-    const page = await call(`/api/organizations/${organization}/members?` + new URLSearchParams({ limit: "200", ...(role && { role }), ...(group && { group }), ...(cursor && { cursor }) }));
+    const page = await findMembers({ limit: "200", group, ...(cursor && { cursor }) });
     people.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor && people.length < 2000);

@@ -70,7 +70,7 @@ const tables = {
     "people.removed": "{name} removed",
     "people.choose": "Type a name",
     "people.add": "Add another student",
-    "people.more": { one: "Type to narrow down: {count} more", other: "Type to narrow down: {count} more" },
+    "people.more": "Type to find others",
 
     "times.first": "Choose the people first. Then the times that suit everybody appear here.",
     "times.loading": "Looking for free times…",

@@ -6,9 +6,6 @@ const today = new Map(zones.flatMap(({ name, aliases }) => [name, ...aliases].ma
 /** "Asia/Kolkata" for "Asia/Calcutta"; an unknown name as it is. */
 export const nameOfToday = (zone) => today.get(zone) ?? zone;
 
-/** "Europe/London" as a person says it: "London". */
-export const city = (zone) => nameOfToday(zone).split("/").at(-1).replaceAll("_", " ");
-
 /** The time zone of the device that the page is looked at on. */
 export const deviceZone = () => nameOfToday(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
