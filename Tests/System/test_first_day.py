@@ -270,17 +270,6 @@ def test_at_a_terminal_the_start_is_told_on_one_screen(bare):
     assert not re.search(r" (error|critical) ", text)
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
-def test_an_ordinary_stop_logs_no_error(bare, name):
-    bare.start()
-    with httpx.Client(base_url=bare.url) as kept_alive:
-        kept_alive.get("/health").raise_for_status()
-        bare.signal(getattr(signal, name))
-        assert bare.wait(15) == 0
-
-    assert not [line for line in bare.log.read_text().splitlines() if re.search('"level":"(error|critical)"', line)]
-
-
 @pytest.mark.parametrize("wrong, named", [
     ({"CONVENE_COMMON_PASSWORDS": "/nowhere/list"}, "CONVENE_COMMON_PASSWORDS"),
     ({"CONVENE_MAIL_URL_FILE": "/nowhere/mail"}, "CONVENE_MAIL_URL_FILE"),
