@@ -23,6 +23,7 @@ package struct Assembly: Sendable {
     private let build: BuildInfo
     let logger: Logger
     private let metrics: PrometheusMetrics
+    private var passwordRules: PasswordRules?
     private let clock = SystemClock()
 
     package init(_ settings: Settings, build: BuildInfo, metrics: PrometheusMetrics, logger: Logger) {
@@ -32,43 +33,57 @@ package struct Assembly: Sendable {
         self.logger = logger
     }
 
+    /// What there is to tell of a server that answers.
+    package struct Started: Sendable {
+        /// With the port that was taken.
+        let settings: Settings
+        /// Makes the first account and organization; `nil` in a demo, and once somebody looks after the platform.
+        let setUpLink: URL?
+    }
+
     /// Runs until SIGTERM or SIGINT.
-    /// - Parameter ready: told the server's address once it answers.
-    package func serve(ready: @escaping @Sendable (String) -> Void) async throws {
+    /// - Parameter ready: told once it answers.
+    package func serve(ready: @escaping @Sendable (Started) -> Void) async throws {
         var assembly = self
+        // What can be wrong with the settings is said before a database comes up for nothing.
         if settings.roles.contains(.web) {
             assembly.settings.port = try ListeningAddress(host: settings.host, port: settings.port).reserve()
+            assembly.passwordRules = try settings.passwordRules()
         }
         try await assembly.start(ready: ready)
     }
 
-    private func start(ready: @escaping @Sendable (String) -> Void) async throws {
+    private func start(ready: @escaping @Sendable (Started) -> Void) async throws {
         logger.info("convene starts", metadata: ["version": "\(build.version)", "commit": "\(build.commit)"])
         let access = try await DatabaseAccess.open(settings, logger: logger)
         do {
-            try await prepare(access)
-            try await run(access, ready: ready)
+            let started = Started(settings: settings, setUpLink: try await prepare(access))
+            try await run(access) { ready(started) }
         } catch {
             await access.cluster?.stop()
             throw error
         }
     }
 
-    private func prepare(_ access: DatabaseAccess) async throws {
+    /// - Returns: the link that sets up an installation that nobody has set up.
+    private func prepare(_ access: DatabaseAccess) async throws -> URL? {
         try await access.asOwner(logger: logger) { owner in
             try await owner.requireDurableWrites()
-            for name in try await Migrator.bundled(on: owner).up().names {
-                logger.info("schema", metadata: ["applied": "\(name)"])
+            let applied = try await Migrator.bundled(on: owner).up().names
+            if !applied.isEmpty {
+                logger.info("schema", metadata: ["applied": "\(applied.joined(separator: ", "))"])
             }
             try await access.openLogins(owner, for: settings)
             try await KeyCheck(try settings.secretBox, in: owner)()
             if settings.isDemo {
                 try await DemoData(database: owner, clock: clock, hasSessions: settings.demoHasSessions).seed()
             }
+            guard !settings.isDemo, settings.roles.contains(.web) else { return nil }
+            return try await SetUp.link(publicURL: settings.linkBase, in: owner, at: clock.now)
         }
     }
 
-    private func run(_ access: DatabaseAccess, ready: @escaping @Sendable (String) -> Void) async throws {
+    private func run(_ access: DatabaseAccess, ready: @escaping @Sendable () -> Void) async throws {
         let pools = Pools(access, settings: settings, clock: clock, logger: logger)
         let dependencies = Dependencies(
             settings: settings, requests: pools.requests.database,
@@ -109,9 +124,8 @@ package struct Assembly: Sendable {
         try settings.signingKey ?? SigningKey.load(from: settings.dataFolder)
     }
 
-    /// Where the simulators of a demo are: elsewhere, or in this process. `nil` for every other server.
+    /// Where the simulators are: elsewhere, or those of a demo in this process. `nil`: the providers themselves are asked.
     private func address(of simulators: SimulatorServer?) async throws -> URL? {
-        guard settings.isDemo else { return nil }
         if let url = settings.simulatorsURL { return url }
         guard let port = try await simulators?.port else { return nil }
         return URL(string: "http://127.0.0.1:\(port)")
@@ -134,7 +148,7 @@ package struct Assembly: Sendable {
 
     private func web(
         _ contexts: Contexts, _ dependencies: Dependencies, probes: Database,
-        ready: @escaping @Sendable (String) -> Void
+        ready: @escaping @Sendable () -> Void
     ) async throws -> some Service {
         warnOfUnknownProxy()
         return try await WebServer(
@@ -145,8 +159,7 @@ package struct Assembly: Sendable {
                 connections: connectionLimits(), metricsToken: settings.metricsToken),
             demoAccounts: settings.isDemo ? DemoData.accounts : [], demoMails: settings.demoMails,
             services: await contexts.requestServices(
-                signingKey: try signingKey(),
-                rules: try settings.passwordRules()),
+                signingKey: try signingKey(), rules: try passwordRules ?? settings.passwordRules()),
             firstResponses: FirstResponses(database: dependencies.requests, secrets: dependencies.secretBox),
             clock: clock, logger: logger,
             isReady: { (try? await probes.row("SELECT 1", as: Int.self)) == 1 },

@@ -27,12 +27,13 @@ package enum Commands {
         let logger = try logger(settings.logLevel)
         let listening = ListeningFile(in: settings.dataFolder, logger: logger)
         defer { listening.remove() }
-        try await Assembly(settings, build: build, metrics: metrics, logger: logger).serve { address in
-            print("Convene is ready at \(address)")
-            listening.announce(address)
-            if settings.isDemo {
-                print("Sign in as counselor@demo.example with the password \(DemoData.password)")
-            }
+        let isTerminal = isatty(STDOUT_FILENO) == 1
+        try await Assembly(settings, build: build, metrics: metrics, logger: logger).serve { started in
+            let greeting = Greeting(of: started, build: build)
+            // Where a terminal shows them beside the rest, they need not be in the log.
+            if !isTerminal { for warning in greeting.warnings { logger.warning("\(warning)") } }
+            print(isTerminal ? greeting.screen : greeting.lines)
+            listening.announce(started.settings.localURL)
             fflush(nil)
         }
     }
@@ -153,8 +154,9 @@ package enum Commands {
                 name: "CONVENE_LOG_LEVEL",
                 expectation: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
         }
+        let isRead = isatty(STDERR_FILENO) == 1
         LoggingSystem.bootstrap { label in
-            var handler = JSONLogHandler(label: label)
+            var handler: any LogHandler = isRead ? TextLogHandler() : JSONLogHandler(label: label)
             handler.logLevel = level
             return handler
         }

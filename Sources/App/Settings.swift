@@ -125,9 +125,13 @@ extension Settings {
     /// With one each for figures, readiness and LISTEN, and two for the owner.
     var connectionsInAll: Int { databaseConnections + workConnections + 5 }
 
-    /// What links in mails begin with.
-    var linkBase: URL {
-        publicURL ?? URL(string: "http://\(host.contains(":") ? "[\(host)]" : host):\(port)") ?? URL(filePath: "/")
+    /// What links begin with.
+    var linkBase: URL { publicURL ?? localURL }
+
+    /// How this machine reaches the server. A wildcard is an address to listen at, and none to go to.
+    var localURL: URL {
+        let name = ["0.0.0.0", "::"].contains(host) ? "localhost" : host.contains(":") ? "[\(host)]" : host
+        return URL(string: "http://\(name):\(port)") ?? URL(filePath: "/")
     }
 
     private static func defaultDataFolder(isDemo: Bool) -> String {

@@ -27,6 +27,8 @@ extension AccountMail {
 
 /// How mails get into the post. Whoever knows how mails look and travel conforms to it.
 package protocol AccountMailer: Sendable {
+    /// Whether mails go out at all. Where none do, links are shown to whoever may pass them on.
+    var delivers: Bool { get }
     /// The statement that posts the mail if the transaction commits that it runs in.
     /// - Parameter organization: whose name and looks it carries; `nil` for our own.
     /// - Throws: ``AccountMailerError/unusableAddress``
@@ -36,4 +38,18 @@ package protocol AccountMailer: Sendable {
 package enum AccountMailerError: Error, Equatable {
     /// No mail can go to such an address.
     case unusableAddress
+    /// No mail goes anywhere, and what was asked for comes by mail alone.
+    case noMailServer
+}
+
+/// For an installation without a mail server: nothing is posted, so nothing waits that would go out, late and
+/// unexpected, on the day that a server is set.
+package struct NoMailServer: AccountMailer {
+    package init() {}
+
+    package var delivers: Bool { false }
+
+    package func post(_ mail: AccountMail, to address: String, of organization: OrganizationID?) async throws -> SQL {
+        "SELECT"
+    }
 }

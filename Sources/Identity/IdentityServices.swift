@@ -22,6 +22,7 @@ package struct IdentityServices: Sendable {
     package let members: Members
     package let groups: Groups
     package let invitations: Invitations
+    package let setUp: SetUp
 
     /// - Parameters:
     ///   - database: as `convene_app`.
@@ -54,9 +55,11 @@ package struct IdentityServices: Sendable {
         members = Members(database: database, observers: observers, mailer: mailer, clock: clock)
         groups = Groups(database: database, clock: clock)
         invitations = Invitations(
-            database: database, mailer: mailer, limits: limits, publicURL: publicURL, clock: clock)
+            database: database, mailer: mailer, limits: limits, secrets: secrets, publicURL: publicURL, clock: clock)
         joining = Joining(
             database: database, signInService: signIn, passwordRules: passwordRules, invitations: invitations,
             mailer: mailer, limits: limits, isOpen: isOpen, clock: clock)
+        setUp = SetUp(
+            database: database, signInService: signIn, passwordRules: passwordRules, limits: limits, clock: clock)
     }
 }

@@ -12,7 +12,7 @@ package struct SessionService: Sendable {
     private let retrySession: RetrySession
     private let cancelSession: CancelSession
     private let sessionList: SessionList
-    private let database: Database
+    let database: Database
     private let providers: MeetingProviders
 
     /// - Parameter database: as `convene_app`.

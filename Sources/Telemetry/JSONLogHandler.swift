@@ -37,7 +37,7 @@ package struct JSONLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        let level = Self.level(of: event)
+        let level = event.weight
         guard level >= logLevel else { return }
         var line = JSONLine()
         line.append("time", RFC3339.text(from: now()))
@@ -47,27 +47,11 @@ package struct JSONLogHandler: LogHandler {
         if let error = event.error {
             line.append("error", String(reflecting: error))
         }
-        for (name, value) in merged(with: event.metadata).sorted(by: { $0.key < $1.key }) {
+        for (name, value) in everything(known: event.metadata) {
             line.append(metadata: Self.ownNames.contains(name) ? "_" + name : name, value)
         }
         write(line.finished())
     }
 
-    /// What the HTTP server says at `error` when it is stopped while somebody is connected, which is no error: whoever
-    /// looks for errors in the log must not find one for each ordinary stop.
-    private static let ordinaryStop = "Waiting on child channel: CancellationError()"
-
-    private static func level(of event: LogEvent) -> Logger.Level {
-        event.level == .error && event.message.description == ordinaryStop ? .debug : event.level
-    }
-
     private static let ownNames: Set<String> = ["time", "level", "logger", "message"]
-
-    /// The entry's own metadata wins over the task's, and that over the logger's.
-    private func merged(with explicit: Logger.Metadata?) -> Logger.Metadata {
-        var all = metadata
-        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
-        if let explicit { all.merge(explicit) { $1 } }
-        return all
-    }
 }

@@ -94,7 +94,7 @@ package struct WebServer {
     private let host: String
     private let port: Int
     private let logger: Logger
-    private let ready: @Sendable (String) -> Void
+    private let ready: @Sendable () -> Void
     private let router: Router<AppContext>
     private let connections: Connections
     private let limits: ConnectionLimits
@@ -102,14 +102,14 @@ package struct WebServer {
     /// - Parameters:
     ///   - demoAccounts: offered on the sign-in page of a demo; none: the server is no demo.
     ///   - demoMails: those of a demo that sends none, the newest first; `nil`: there is no page of them.
-    ///   - ready: told the server's address once it listens.
+    ///   - ready: called once it listens.
     /// - Throws: when templates or assets cannot be read.
     package init(
         host: String, port: Int, configuration: Configuration, demoAccounts: [DemoAccount],
         demoMails: (@Sendable () -> [DemoMail])? = nil, services: Services,
         firstResponses: any ResponseStore, clock: any WallClock,
         logger: Logger, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () async -> String,
-        ready: @escaping @Sendable (String) -> Void
+        ready: @escaping @Sendable () -> Void
     ) async throws {
         self.host = host
         self.port = port
@@ -162,9 +162,7 @@ package struct WebServer {
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil, backlog: Self.backlog,
                 availableConnectionsDelegate: .maximum(limits.most, logger: logger)),
-            onServerRunning: { channel in
-                ready("http://\(host):\(channel.localAddress?.port ?? 0)")
-            },
+            onServerRunning: { _ in ready() },
             logger: logger)
     }
 

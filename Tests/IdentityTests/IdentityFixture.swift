@@ -27,14 +27,16 @@ struct IdentityFixture: Sendable {
     private static let hash = Task { try await Passwords().hash(password) }
 
     init(
-        _ database: TestDatabase, isOpen: Bool = true, observers: [any MembershipObserver] = []
+        _ database: TestDatabase, isOpen: Bool = true, sendsMail: Bool = true,
+        observers: [any MembershipObserver] = []
     ) async throws {
         owner = database.owner
         ids = Dictionary(uniqueKeysWithValues: (Self.members.map(\.name) + ["root"]).map { ($0, UserID(at: .now)) })
         service = IdentityServices(
             database: database.app, tokens: await Tokens(secret: Data(repeating: 7, count: 32), clock: clock),
             passwordRules: PasswordRules(common: ["password", "letmein"]), secrets: SecretBox(KeyRing(.random())),
-            observers: observers, mailer: mails, publicURL: URL(filePath: "/"), isOpen: isOpen, clock: clock)
+            observers: observers, mailer: sendsMail ? mails : NoMailServer(), publicURL: URL(filePath: "/"),
+            isOpen: isOpen, clock: clock)
         try await owner.atomically(statements(hash: try await Self.hash.value))
     }
 
@@ -115,6 +117,8 @@ final class CapturedMail: AccountMailer {
         let items = link.flatMap { URLComponents(url: $0, resolvingAgainstBaseURL: false)?.queryItems }
         return items?.first { $0.name == "token" }?.value ?? ""
     }
+
+    var delivers: Bool { true }
 
     func post(_ mail: AccountMail, to address: String, of organization: OrganizationID?) async throws -> SQL {
         kept.withLock { $0.append(Kept(mail: mail, address: address)) }

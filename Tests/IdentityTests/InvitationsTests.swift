@@ -44,6 +44,34 @@ import Values
         }
     }
 
+    @Test func `without a mail server the link is told to whoever invites, and to nobody again`() async throws {
+        try await withDatabase { database in
+            let fixture = try await IdentityFixture(database, sendsMail: false)
+            let amara = try await fixture.actor("amara")
+            let made = try await fixture.service.invitations.invite("nova@people.example", as: .mentor, by: amara)
+
+            let link = try #require(made.link.flatMap { URLComponents(url: $0, resolvingAgainstBaseURL: false) })
+            let token = try #require(link.queryItems?.first?.value)
+            let listed = try await fixture.service.invitations.list(after: nil, limit: 9, as: amara)
+            #expect(listed.items.map(\.link) == [nil])
+            _ = try await fixture.service.joining.accept(token, asNew: account, from: IdentityFixture.origin)
+            await #expect(throws: AccountMailerError.noMailServer) {
+                try await fixture.service.links.send(
+                    to: "nova@people.example", next: nil, from: IdentityFixture.origin)
+            }
+        }
+    }
+
+    @Test func `with a mail server the link goes by mail alone`() async throws {
+        try await withDatabase { database in
+            let fixture = try await IdentityFixture(database)
+            let made = try await fixture.service.invitations.invite(
+                "nova@people.example", as: .mentor, by: try await fixture.actor("amara"))
+
+            #expect(made.link == nil && !fixture.mails.lastToken.isEmpty)
+        }
+    }
+
     @Test func `of many who open one invitation at once, one gets in`() async throws {
         try await withDatabase { database in
             let fixture = try await IdentityFixture(database)

@@ -224,13 +224,8 @@ extension Convene {
         let actor = Actor(
             Person(Principal(user: admin, signIn: signIn), address: nil), in: organization, roles: [.admin])
         return (
-            Members(database: database.app, observers: [SessionMemberships()], mailer: NoMail(), clock: clock), actor
+            Members(database: database.app, observers: [SessionMemberships()], mailer: NoMailServer(), clock: clock),
+            actor
         )
-    }
-}
-
-private struct NoMail: AccountMailer {
-    func post(_ letter: AccountMail, to address: String, of organization: OrganizationID?) async throws -> SQL {
-        "SELECT 1"
     }
 }

@@ -20,11 +20,11 @@ final class ListeningFile: Sendable {
     }
 
     /// Of several servers with one folder, the last to start is the one that is found.
-    func announce(_ address: String) {
+    func announce(_ url: URL) {
         descriptor.withLock { descriptor in
             let encoder = JSONEncoder()
             encoder.outputFormatting = .withoutEscapingSlashes
-            guard let url = URL(string: address), let data = try? encoder.encode(Contents(url: url)) else { return }
+            guard let data = try? encoder.encode(Contents(url: url)) else { return }
             let unfinished = "\(path).\(getpid())"
             unlink(unfinished)
             let file = open(unfinished, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

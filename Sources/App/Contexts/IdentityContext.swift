@@ -23,11 +23,15 @@ struct IdentityContext: BoundedContext {
         let identity = IdentityServices(
             database: dependencies.requests, tokens: await Tokens(secret: signingKey, clock: clock),
             passwordRules: rules, secrets: dependencies.secretBox, observers: observers,
-            mailer: OutboxAccountMailer(
-                outbox: MailOutbox(secrets: dependencies.secretBox, clock: clock), publicURL: settings.linkBase,
-                clock: clock),
-            publicURL: settings.linkBase, isOpen: settings.isOpenToAll, clock: clock)
+            mailer: mailer, publicURL: settings.linkBase, isOpen: settings.isOpenToAll, clock: clock)
         return RequestServices(identity: identity, openID: openID(identity, signingKey: signingKey))
+    }
+
+    private var mailer: any AccountMailer {
+        guard dependencies.settings.mail != nil else { return NoMailServer() }
+        return OutboxAccountMailer(
+            outbox: MailOutbox(secrets: dependencies.secretBox, clock: dependencies.clock),
+            publicURL: dependencies.settings.linkBase, clock: dependencies.clock)
     }
 
     private func openID(_ identity: IdentityServices, signingKey: Data) -> OpenIDService {

@@ -11,14 +11,15 @@ struct MeetingsContext: BoundedContext {
     let providers: MeetingProviders
     let accounts: ProviderAccounts
 
-    /// - Parameter simulators: where those of a demo are; `nil`: the providers themselves are asked.
+    /// - Parameter simulators: where they are that stand for the providers; `nil`: the providers themselves are asked.
     init(_ dependencies: Dependencies, simulators: URL?) throws {
         var connection = ProviderConnection(
             endpoints: .official, client: OutgoingClient(reaching: .configured), clock: dependencies.clock)
         var installation = dependencies.settings.providerAccounts
         if let simulators {
             connection.endpoints = .simulators(at: simulators)
-            installation = Self.simulatedAccounts(at: connection.endpoints)
+            // Outside a demo organizations begin without a video service, as they do with the real ones.
+            if dependencies.settings.isDemo { installation = Self.simulatedAccounts(at: connection.endpoints) }
         }
         let adapters = OrganizationAdapters(
             database: dependencies.background.database, secretBox: dependencies.secretBox, connection: connection)

@@ -2,29 +2,36 @@ package import Access
 package import Durable
 package import Foundation
 package import Postgres
+package import Secrets
 package import Values
 
-/// Ways in by mail: each is bound to one address and good for one use.
+/// Ways in, each bound to one address and good for one use. They go by mail; on an installation that sends none, whoever
+/// invites passes the link on.
 package struct Invitations: Sendable {
     let database: Database
     let mailer: any AccountMailer
     let limits: RateLimits
+    let secrets: SecretBox
     /// How browsers reach us.
     let publicURL: URL
     let clock: any WallClock
 
     package init(
-        database: Database, mailer: any AccountMailer, limits: RateLimits, publicURL: URL,
+        database: Database, mailer: any AccountMailer, limits: RateLimits, secrets: SecretBox, publicURL: URL,
         clock: any WallClock
     ) {
         self.database = database
         self.mailer = mailer
         self.limits = limits
+        self.secrets = secrets
         self.publicURL = publicURL
         self.clock = clock
     }
 
     static let lifetime = Duration.hours(24 * 7)
+
+    /// Whether an invitation goes to the one who is invited; else its link is in ``Invitation/link``.
+    package var areMailed: Bool { mailer.delivers }
 
     package struct Invitation: Decodable, Sendable {
         package let id: InvitationID
@@ -38,6 +45,9 @@ package struct Invitations: Sendable {
         /// Whether its mail was given up: refused, or tried for too long.
         package let deliveryFailed: Bool
         package let deliveryFailure: Explanation?
+        /// Told once, to whoever has just invited and has to pass it on: only a digest of its secret is kept. `nil` where
+        /// it went by mail.
+        package let link: URL?
     }
 
     /// Those that nobody has accepted or revoked, the newest first.
@@ -46,7 +56,8 @@ package struct Invitations: Sendable {
             """
             SELECT i.id, i.email, i.role, u.name AS invited_by, i.created_at, i.expires_at,
                    i.expires_at <= \(clock.now) AS is_expired,
-                   i.delivery_failed_at IS NOT NULL AS delivery_failed, i.delivery_failure
+                   i.delivery_failed_at IS NOT NULL AS delivery_failed, i.delivery_failure,
+                   NULL AS link
             FROM invitations i LEFT JOIN users u ON u.id = i.invited_by
             WHERE i.organization_id = app_org_id() AND i.accepted_at IS NULL AND i.revoked_at IS NULL
               AND (\(cursor?.id)::uuid IS NULL OR i.id < \(cursor?.id)::uuid)
@@ -100,8 +111,8 @@ package struct Invitations: Sendable {
             ])
             let invitation = Invitation(
                 id: id, email: email.text, role: role, invitedBy: inviter, createdAt: now, expiresAt: expiry,
-                isExpired: false, deliveryFailed: false, deliveryFailure: nil)
-            try await tx.run(key.keep(invitation))
+                isExpired: false, deliveryFailed: false, deliveryFailure: nil, link: areMailed ? nil : link(to: token))
+            try await tx.run(key.keep(invitation, sealedWith: secrets, for: actor.person.user))
             return invitation
         }
     }

@@ -14,7 +14,7 @@ package struct Joining: Sendable {
     let mailer: any AccountMailer
     let limits: RateLimits
     /// Whether anybody may found an organization here.
-    package let isOpen: Bool
+    private let isOpen: Bool
     let clock: any WallClock
 
     package init(
@@ -30,6 +30,9 @@ package struct Joining: Sendable {
         self.isOpen = isOpen
         self.clock = clock
     }
+
+    /// Whether anybody can sign up: they may, and the link that leads on can be mailed to them.
+    package var canSignUp: Bool { isOpen && mailer.delivers }
 
     /// What the holder of an invitation's link is told.
     package struct Offer: Codable, Sendable {
@@ -100,9 +103,10 @@ package struct Joining: Sendable {
 
     /// Mails anyone who has that address a way to found an organization. The answer is the same whether they have an
     /// account or not.
-    /// - Throws: ``JoiningError/closed``; ``RateLimitReached``
+    /// - Throws: ``JoiningError/closed``; ``RateLimitReached``; ``AccountMailerError/noMailServer``
     package func signUp(_ email: EmailAddress, founding organization: String, from origin: ClientInfo) async throws {
         guard isOpen else { throw JoiningError.closed }
+        guard mailer.delivers else { throw AccountMailerError.noMailServer }
         try await limits.spend(.asking(from: origin.address))
         try await limits.spend(.mail(to: email))
         let token = RandomToken()
@@ -129,23 +133,13 @@ package struct Joining: Sendable {
         on database: ActorDatabase
     ) async throws {
         let now = clock.now
-        try await run(
-            """
-            SELECT accept_invitation(\(RandomToken.hash(of: token)), \(user), \(name), \(timeZone), \(passwordHash), false,
-                                     \(OrganizationID(at: now)), \(EventID(at: now)), \(now))
-            """, on: database)
-    }
-
-    private func run(_ statement: SQL, on database: ActorDatabase) async throws {
-        do {
-            try await database.run(statement)
-        } catch let error as PostgresError {
-            switch error.refusal?.code {
-            case "invitation_gone": throw JoiningError.invitationGone
-            case "account_exists": throw JoiningError.accountExists
-            case "invitation_for_another": throw JoiningError.forAnother
-            default: throw error
-            }
+        try await JoiningError.naming {
+            try await database.run(
+                """
+                SELECT accept_invitation(\(RandomToken.hash(of: token)), \(user), \(name), \(timeZone),
+                                         \(passwordHash), false, \(OrganizationID(at: now)), \(EventID(at: now)),
+                                         \(now))
+                """)
         }
     }
 }
@@ -159,4 +153,18 @@ package enum JoiningError: Error, Equatable {
     case forAnother
     /// Organizations are made by super admins only.
     case closed
+
+    /// Does `work` with the database's functions for joining, and throws what they refuse as what it means.
+    static func naming(_ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch let error as PostgresError {
+            switch error.refusal?.code {
+            case "invitation_gone": throw JoiningError.invitationGone
+            case "account_exists": throw JoiningError.accountExists
+            case "invitation_for_another": throw JoiningError.forAnother
+            default: throw error
+            }
+        }
+    }
 }

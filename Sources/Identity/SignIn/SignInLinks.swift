@@ -28,10 +28,14 @@ package struct SignInLinks: Sendable {
 
     private static let lifetime = Duration.minutes(15)
 
+    /// Whether anybody can have one: they come by mail alone.
+    package var areOffered: Bool { mailer.delivers }
+
     /// Mails a link to anyone who has that address. What is answered does not tell whether anybody has.
     /// - Parameter next: a path of ours, to go on to.
-    /// - Throws: ``RateLimitReached``
+    /// - Throws: ``RateLimitReached``; ``AccountMailerError/noMailServer``
     package func send(to email: EmailAddress, next: String?, from origin: ClientInfo) async throws {
+        guard areOffered else { throw AccountMailerError.noMailServer }
         try await limits.spend(.asking(from: origin.address))
         try await limits.spend(.mail(to: email))
         let token = RandomToken()

@@ -18,6 +18,8 @@ package struct OutboxAccountMailer: AccountMailer {
         self.clock = clock
     }
 
+    package var delivers: Bool { true }
+
     package func post(_ mail: AccountMail, to address: String, of organization: OrganizationID?) async throws -> SQL {
         let (kind, branding) = written(mail, of: organization)
         guard let address = try? MailAddress(address) else { throw AccountMailerError.unusableAddress }

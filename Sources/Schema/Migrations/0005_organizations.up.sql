@@ -100,11 +100,12 @@ CREATE TABLE group_members (
 CREATE INDEX group_members_user_id_idx ON group_members (user_id);
 
 -- A way in, mailed to one address and good for one use: into an organization; to found one; or, without either, to be
--- a super admin. It makes an account where there is none, and never changes one that there is.
+-- a super admin. It makes an account where there is none, and never changes one that there is. One without an address is
+-- the link that sets up an installation which nobody looks after yet.
 CREATE TABLE invitations (
     id                 uuid PRIMARY KEY,
     organization_id    uuid REFERENCES organizations,
-    email              text NOT NULL CHECK (email = lower(email COLLATE "C") AND length(email) BETWEEN 3 AND 254),
+    email              text CHECK (email = lower(email COLLATE "C") AND length(email) BETWEEN 3 AND 254),
     role               text NOT NULL CHECK (role IN ('super_admin', 'admin', 'counselor', 'mentor', 'student')),
     -- The name of the organization that is to be founded.
     founds             text CHECK (length(founds) BETWEEN 1 AND 200)
@@ -123,10 +124,13 @@ CREATE TABLE invitations (
     CHECK ((accepted_at IS NULL) = (accepted_by IS NULL)),
     CHECK (CASE WHEN organization_id IS NOT NULL THEN founds IS NULL AND role <> 'super_admin'
                 WHEN founds IS NOT NULL THEN role = 'admin'
-                ELSE role = 'super_admin' END)
+                ELSE role = 'super_admin' END),
+    CHECK (email IS NOT NULL OR role = 'super_admin')
 );
 CREATE UNIQUE INDEX invitations_open_key ON invitations (organization_id, email)
     WHERE accepted_at IS NULL AND revoked_at IS NULL;
+-- Of several servers that start on one database, the last one's link is the one that works.
+CREATE UNIQUE INDEX invitations_set_up_key ON invitations (role) WHERE email IS NULL AND accepted_at IS NULL;
 CREATE INDEX invitations_founding_idx ON invitations (expires_at) WHERE founds IS NOT NULL AND accepted_at IS NULL;
 
 -- However a job ends for good: refused, tried too often, or because no worker survived it.

@@ -9,7 +9,8 @@ BEGIN ATOMIC
     SELECT i.id, i.organization_id, coalesce(o.name, i.founds), i.founds, i.email, i.role, u.name, i.expires_at,
            EXISTS (SELECT FROM users a WHERE a.email = i.email)
     FROM invitations i LEFT JOIN organizations o ON o.id = i.organization_id LEFT JOIN users u ON u.id = i.invited_by
-    WHERE i.token_hash = hash AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > at;
+    WHERE i.token_hash = hash AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > at
+      AND i.email IS NOT NULL;
 END;
 
 -- Keeps an invitation from outside any organization: to found one.
@@ -21,6 +22,20 @@ BEGIN ATOMIC
     VALUES (invitation, lower(address COLLATE "C"), 'admin', organization, hash, expiry);
 END;
 
+-- Makes an organization, under a short name that is made of its name and is free.
+CREATE OR REPLACE FUNCTION found_organization(organization uuid, title text, zone text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    wanted_slug text :=
+        trim(BOTH '-' FROM left(regexp_replace(lower(title COLLATE "C"), '[^a-z0-9]+', '-', 'g'), 40));
+BEGIN
+    INSERT INTO organizations (id, slug, name, time_zone)
+    SELECT organization, wanted_slug, title, zone WHERE wanted_slug <> '' ON CONFLICT (slug) DO NOTHING;
+    IF NOT FOUND THEN
+        wanted_slug := trim(LEADING '-' FROM wanted_slug || '-' || right(organization::text, 8));
+        INSERT INTO organizations (id, slug, name, time_zone) VALUES (organization, wanted_slug, title, zone);
+    END IF;
+END $$;
+
 -- Carries an invitation out for `person`, whose address must be the invited one: a new account when `hash_of_password`
 -- or `verified_elsewhere` comes with it, else one that has signed in. Refuses with invitation_gone, account_exists or
 -- invitation_for_another.
@@ -31,10 +46,10 @@ RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pub
 DECLARE
     invitation invitations;
     joined uuid;
-    wanted_slug text;
 BEGIN
     SELECT * INTO invitation FROM invitations i
     WHERE i.token_hash = hash AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > at
+      AND i.email IS NOT NULL
     FOR UPDATE;
     IF NOT FOUND THEN
         PERFORM refuse('invitation_gone');
@@ -60,13 +75,7 @@ BEGIN
     joined := invitation.organization_id;
     IF invitation.founds IS NOT NULL THEN
         joined := organization;
-        wanted_slug := trim(BOTH '-' FROM left(regexp_replace(lower(invitation.founds COLLATE "C"), '[^a-z0-9]+', '-', 'g'), 40));
-        INSERT INTO organizations (id, slug, name, time_zone)
-        SELECT joined, wanted_slug, invitation.founds, zone WHERE wanted_slug <> '' ON CONFLICT (slug) DO NOTHING;
-        IF NOT FOUND THEN
-            wanted_slug := trim(LEADING '-' FROM wanted_slug || '-' || right(joined::text, 8));
-            INSERT INTO organizations (id, slug, name, time_zone) VALUES (joined, wanted_slug, invitation.founds, zone);
-        END IF;
+        PERFORM found_organization(joined, invitation.founds, zone);
     END IF;
     -- Who is a member keeps the role they have; who has left comes back.
     INSERT INTO memberships AS m (organization_id, user_id, role) VALUES (joined, person, invitation.role)

@@ -139,6 +139,7 @@ private struct Reading {
 
     private var invitation: String? {
         if verb == "created" {
+            if after("email") == nil { return "made the link that sets up this server" }
             return "invited \(subjectName ?? after("email") ?? "somebody")"
                 + (after("role").map { " as \(role($0))" } ?? "")
         }

@@ -16,7 +16,7 @@ extension JoiningError: ProblemConvertible {
         case .forAnother:
             Problem(
                 status: .forbidden, code: "invitation_for_another", title: "This invitation is for another address",
-                detail: "Sign in with the account of the address that it was mailed to.")
+                detail: "Sign in with the account of the address that it is for.")
         case .closed:
             Problem(
                 status: .forbidden, code: "sign_up_closed", title: "By invitation only",

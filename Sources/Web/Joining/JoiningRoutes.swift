@@ -97,7 +97,8 @@ struct JoiningRoutes: Sendable {
                 .named(
                     "SignUp",
                     .object([Schema.required("email", .email), Schema.required("organizationName", .line(1...200))]))),
-            responses: [.empty(.accepted, "Look into your mail.")], problems: [.forbidden, .tooManyRequests]
+            responses: [.empty(.accepted, "Look into your mail.")],
+            problems: [.forbidden, .conflict, .tooManyRequests]
         ) { request in
             struct Request: Decodable {
                 let email: EmailAddress

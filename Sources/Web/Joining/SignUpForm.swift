@@ -22,12 +22,12 @@ struct SignUpForm: Sendable {
     }
 
     @Sendable private func show(_ request: PageRequest) async throws -> Reply {
-        try reply(SignUpPage(isOpen: joining.isOpen))
+        try reply(SignUpPage(isOpen: joining.canSignUp))
     }
 
     @Sendable private func signUp(_ request: PageRequest) async throws -> Reply {
         let form = try await request.form()
-        var page = SignUpPage(isOpen: joining.isOpen)
+        var page = SignUpPage(isOpen: joining.canSignUp)
         let (typed, named) = (form["email"] ?? "", form["organization"] ?? "")
         page.email = typed
         page.organization = named
@@ -42,7 +42,7 @@ struct SignUpForm: Sendable {
         do {
             try await joining.signUp(
                 email, founding: organization.text, from: request.client)
-        } catch JoiningError.closed {
+        } catch JoiningError.closed, AccountMailerError.noMailServer {
             return try reply(page, status: .forbidden)
         } catch let limit as RateLimitReached {
             page.error = limit.wait.retryHint

@@ -20,6 +20,9 @@ struct InvitationRoutes: Sendable {
             Schema.required("deliveryFailed", .boolean, "Whether its mail was given up. It can be sent again."),
             Schema.optional("deliveryFailureCode", .text, "Why it was given up, for programs."),
             Schema.optional("deliveryFailure", .text, "Why it was given up."),
+            Schema.optional(
+                "link", .text,
+                "For who has just invited, to pass it on: told once, and only without a mail server."),
         ]))
 
     private static let id = Endpoint.Parameter.path("id", note: "The invitation's id.")
@@ -41,7 +44,9 @@ struct InvitationRoutes: Sendable {
     private var invite: Endpoint {
         .ofOrganization(
             .post, Self.path,
-            summary: "Mails somebody a way in, for a week and for one use. The link goes to that address alone.",
+            summary:
+                "Mails somebody a way in, for a week and for one use. The link goes to that address alone; without "
+                + "a mail server it is in the answer.",
             body: .json(
                 .named(
                     "NewInvitation",
@@ -62,7 +67,9 @@ struct InvitationRoutes: Sendable {
     private var resend: Endpoint {
         .ofOrganization(
             .post, Self.path + "/{id}/resend",
-            summary: "Mails an open invitation again, with a new link; the old one ends.", parameters: [Self.id],
+            summary: "Mails an open invitation again, with a new link; the old one ends. Without a mail server the new "
+                + "one is in the answer.",
+            parameters: [Self.id],
             responses: [.json(.created, Self.invitation, "The invitation in its place.")],
             problems: [.conflict, .tooManyRequests]
         ) { request in
@@ -95,6 +102,7 @@ struct InvitationResponse: Encodable {
     let deliveryFailed: Bool
     let deliveryFailureCode: String?
     let deliveryFailure: String?
+    let link: URL?
 
     init(_ invitation: Invitations.Invitation) {
         id = invitation.id
@@ -107,5 +115,6 @@ struct InvitationResponse: Encodable {
         deliveryFailed = invitation.deliveryFailed
         deliveryFailureCode = invitation.deliveryFailure?.code
         deliveryFailure = invitation.deliveryFailure?.sentence
+        link = invitation.link
     }
 }

@@ -39,14 +39,15 @@ struct MembersPage: Sendable {
     let members: [Member], hasMembers: Bool
     let nextHref: String?
     let invitations: [Invitation], hasInvitations: Bool
+    /// Whether invitations go out by mail; else whoever invites passes their links on.
+    let areMailed: Bool
 
     /// What a membership can be, from what most people are.
     private static let choices: [Role] = [.student, .mentor, .counselor, .admin]
 
     init(
         _ page: Page<Members.Member>, filter: Filter, groups: [Groups.Group],
-        invitations open: [Invitations.Invitation],
-        visitor: Visitor, now: Date
+        invitations open: [Invitations.Invitation], areMailed: Bool, visitor: Visitor, now: Date
     ) {
         organization = visitor.organization.id.description
         search = filter.search ?? ""
@@ -82,6 +83,7 @@ struct MembersPage: Sendable {
                 undelivered: invitation.deliveryFailure?.sentence)
         }
         hasInvitations = !open.isEmpty
+        self.areMailed = areMailed
     }
 
     private static func roles(_ chosen: Role?) -> [Choice] {
@@ -111,7 +113,7 @@ extension MembersPage {
             async let open = invitations.list(after: nil, limit: 200, as: visitor.actor)
             return MembersPage(
                 try await found, filter: filter, groups: try await all.items, invitations: try await open.items,
-                visitor: visitor, now: clock.now)
+                areMailed: invitations.areMailed, visitor: visitor, now: clock.now)
         }
     }
 }

@@ -109,7 +109,7 @@ struct OrganizationRoutes: Sendable {
                     ]))),
             responses: [
                 .json(.ok, MemberRoutes.member, "The member, who is an admin now."),
-                .json(.created, InvitationRoutes.invitation, "The invitation that was mailed."),
+                .json(.created, InvitationRoutes.invitation, "The invitation, as it was made."),
             ], problems: [.conflict, .tooManyRequests]
         ) { request in
             struct Request: Decodable {

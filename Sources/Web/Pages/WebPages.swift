@@ -28,7 +28,7 @@ struct WebPages: Sendable {
     private var signingIn: [WebPage] {
         let (identity, issuers) = (services.identity, services.openID.issuers)
         return SignInForm(
-            service: identity.signIn, links: identity.links, issuers: issuers, canSignUp: identity.joining.isOpen,
+            service: identity.signIn, links: identity.links, issuers: issuers, canSignUp: identity.joining.canSignUp,
             demo: demo, viewers: viewers, formTokens: formTokens, templates: templates
         ).pages
             + SignInLinkForm(links: identity.links, viewers: viewers, templates: templates).pages
@@ -38,6 +38,7 @@ struct WebPages: Sendable {
                 joining: identity.joining, issuers: issuers, viewers: viewers, formTokens: formTokens,
                 templates: templates
             ).pages
+            + SetUpForm(setUp: identity.setUp, viewers: viewers, templates: templates).pages
             + OrganizationSwitch(viewers: viewers).pages
     }
 
@@ -51,8 +52,8 @@ struct WebPages: Sendable {
             SessionPage.page(services.sessions, clock: clock),
             SettingsPage.page(identity.preferences, sessions: services.sessions),
             SecurityPage.page(
-                identity.secondFactors, ownSignIns: identity.ownSignIns, keys: identity.keys, scopes: scopes,
-                clock: clock),
+                identity.secondFactors, ownSignIns: identity.ownSignIns, keys: identity.keys, links: identity.links,
+                scopes: scopes, clock: clock),
             OrganizationPage.page(services.sessions),
             MembersPage.page(
                 identity.members, groups: identity.groups, invitations: identity.invitations, clock: clock),

@@ -15,6 +15,8 @@ struct SecurityPage: Sendable {
     }
 
     let email: String
+    /// Whether a forgotten password can be replaced by a mailed link.
+    let mailsLinks: Bool
     let isOn: Bool
     let codesLeft: Int
     let codesRunLow: Bool
@@ -29,10 +31,11 @@ struct SecurityPage: Sendable {
 
     init(
         _ state: SecondFactors.State, signIns: [OwnSignIns.SignIn], keys: [AccessKeys.Key], scopes: [String],
-        profile: Profile, organization: String?, now: Date
+        profile: Profile, organization: String?, mailsLinks: Bool, now: Date
     ) {
         let time = LocalTime(profile.timeZone)
         email = profile.email
+        self.mailsLinks = mailsLinks
         isOn = state.isOn
         codesLeft = state.recoveryCodesLeft
         codesRunLow = state.isOn && state.recoveryCodesLeft < 4
@@ -75,7 +78,7 @@ struct SecurityPage: Sendable {
 extension SecurityPage {
     /// - Parameter scopes: what keys can be for, by the role of the one who makes them.
     static func page(
-        _ secondFactors: SecondFactors, ownSignIns: OwnSignIns, keys: AccessKeys,
+        _ secondFactors: SecondFactors, ownSignIns: OwnSignIns, keys: AccessKeys, links: SignInLinks,
         scopes: @escaping @Sendable (Role) -> [String], clock: any WallClock
     ) -> WebPage {
         .person("/settings/security", title: "Security", template: "security/security") { _, signedIn, visitor in
@@ -86,7 +89,7 @@ extension SecurityPage {
                 try await secondFactors.state(as: signedIn.person),
                 signIns: try await ownSignIns.list(as: signedIn.person), keys: keys,
                 scopes: home.map { scopes($0.role) } ?? [], profile: signedIn.profile,
-                organization: home?.organization.name, now: clock.now)
+                organization: home?.organization.name, mailsLinks: links.areOffered, now: clock.now)
         }
     }
 }

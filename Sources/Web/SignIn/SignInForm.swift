@@ -85,6 +85,11 @@ struct SignInForm: Sendable {
     @Sendable private func mailLink(_ request: PageRequest) async throws -> Reply {
         let form = try await request.form()
         let (typed, next) = (form["email"] ?? "", SignInPage.next(form["next"]))
+        guard links.areOffered else {
+            let problem = Problem(AccountMailerError.noMailServer)
+            return try reply(
+                signInPage(next: next, email: typed, error: problem.detail), status: problem.status)
+        }
         guard let email = try? EmailAddress(typed) else {
             return try reply(
                 signInPage(
@@ -123,8 +128,8 @@ struct SignInForm: Sendable {
         next: String, email: String? = nil, error: String? = nil, emailError: String? = nil
     ) -> SignInPage {
         SignInPage(
-            next: next, email: email, error: error, emailError: emailError, issuers: issuers,
-            canSignUp: canSignUp, demo: demo)
+            next: next, email: email, error: error, emailError: emailError, mailsLinks: links.areOffered,
+            issuers: issuers, canSignUp: canSignUp, demo: demo)
     }
 
     private func reply(_ page: SignInPage, status: HTTPResponse.Status = .ok) throws -> Reply {

@@ -19,6 +19,8 @@ struct SignInPage: Sendable {
     let next: String
     let email: String?
     let error: String?
+    /// Whether somebody can have a link mailed in place of typing a password.
+    let mailsLinks: Bool
     let elsewhere: Bool
     let issuers: [Issuer]
     /// What is wrong with the address, for who wants a link mailed.
@@ -29,11 +31,12 @@ struct SignInPage: Sendable {
     let demo: Demo?
 
     init(
-        next: String, email: String? = nil, error: String? = nil, emailError: String? = nil, issuers: [OpenIDIssuer],
-        canSignUp: Bool, demo: DemoOffer?
+        next: String, email: String? = nil, error: String? = nil, emailError: String? = nil, mailsLinks: Bool,
+        issuers: [OpenIDIssuer], canSignUp: Bool, demo: DemoOffer?
     ) {
         let escaped = next.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         self.next = next
+        self.mailsLinks = mailsLinks
         self.issuers = issuers.map {
             Issuer(name: $0.name, address: "/api/auth/oidc/\($0.slug)/start?next=\(escaped)")
         }

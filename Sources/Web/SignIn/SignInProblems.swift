@@ -50,6 +50,10 @@ extension AccountMailerError: ProblemConvertible {
         switch self {
         case .unusableAddress:
             .invalid([FieldError(field: "email", message: "must be an address that mail can be sent to")])
+        case .noMailServer:
+            Problem(
+                status: .conflict, code: "no_mail_server", title: "This server sends no email",
+                detail: "No mail server is set up here. Sign in with your password, or ask an admin for a link.")
         }
     }
 }

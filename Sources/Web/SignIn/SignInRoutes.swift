@@ -145,7 +145,7 @@ struct SignInRoutes: Sendable {
                         Schema.required("email", .email),
                         Schema.optional("next", .text(1...1000), "A path on this server to go on to."),
                     ]))),
-            responses: [.empty(.accepted, "Look into your mail.")]
+            responses: [.empty(.accepted, "Look into your mail.")], problems: [.conflict]
         ) { request in
             struct Request: Decodable {
                 let email: EmailAddress

@@ -16,6 +16,9 @@ struct WeekPage: Sendable {
     let isThisWeek: Bool
     let days: [Day]
     let hasSessions: Bool
+    /// In place of the words about an empty week.
+    let checklist: Checklist?
+    let isEmpty: Bool
     /// How many sessions are shown, where the week has more.
     let cutAt: Int?
 
@@ -31,7 +34,7 @@ struct WeekPage: Sendable {
     }
 
     /// - Parameter found: what takes place within the week, also what begins before it.
-    init(_ week: TimeRange, _ found: Page<SessionView>, visitor: Visitor, now: Date) {
+    init(_ week: TimeRange, _ found: Page<SessionView>, checklist: Checklist?, visitor: Visitor, now: Date) {
         let sessions = found.items
         let time = LocalTime(visitor.profile.timeZone)
         let calendar = time.calendar
@@ -59,6 +62,8 @@ struct WeekPage: Sendable {
         todayHref = "/week"
         isThisWeek = week.start <= now && now < week.end
         hasSessions = days.contains { !$0.sessions.isEmpty }
+        self.checklist = checklist
+        isEmpty = !hasSessions && checklist == nil
         cutAt = found.nextCursor == nil ? nil : sessions.count
     }
 }
@@ -74,8 +79,15 @@ extension WeekPage: TitledPage {
             filter.endingAfter = week.start
             filter.to = week.end
             let found = try await sessions.sessions(filter, after: nil, limit: most, as: visitor.actor)
-            return WeekPage(week, found, visitor: visitor, now: clock.now)
+            return WeekPage(
+                week, found, checklist: try await checklist(sessions, visitor), visitor: visitor, now: clock.now)
         }
+    }
+
+    private static func checklist(_ sessions: SessionService, _ visitor: Visitor) async throws -> Checklist? {
+        guard visitor.canBook, let progress = try await sessions.firstSteps(as: visitor.actor) else { return nil }
+        return Checklist(
+            progress, providers: try await sessions.providers(as: visitor.actor), role: visitor.role)
     }
 
     var pageTitle: String { rangeLabel }

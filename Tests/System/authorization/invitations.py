@@ -32,6 +32,8 @@ REQUESTS = {
     "POST /invitation": form("/invitation", lambda request: {
         "token": token(request), "name": "New", "password": "plum-harbor-lantern"}),
     "POST /invitation/accept": form("/invitation/accept", accepting),
+    "GET /set-up": page("/set-up?token=any"),
+    "POST /set-up": form("/set-up", lambda request: {"token": unique()}),
 }
 
 NAMING_IN_BODY = {"POST /api/auth/invitations/accept"}

@@ -5,6 +5,7 @@ import { Problem } from "../shared/api.js";
 import { confirmed } from "../shared/confirm.js";
 import { icon, make, theirs } from "../shared/dom.js";
 import { during, onSubmit, tellDone } from "../shared/form.js";
+import { linkToPassOn } from "../shared/link-to-pass-on.js";
 import { ask } from "../shared/organization-api.js";
 import { refresh } from "../shared/refresh.js";
 import { say } from "../shared/strings.js";
@@ -21,9 +22,10 @@ function check() {
   return wrong.length ? [{ field: "email", message: say("invite.wrong", { text: wrong.join(", ") }) }] : [];
 }
 
-function result(address, tone, words) {
+/** @param {Node} [more] stands below the words */
+function result(address, tone, words, more) {
   results.hidden = false;
-  results.append(make("li", { "data-tone": tone }, icon(tone === "good" ? "check" : "alert", "icon icon-small"), make("span", {}, make("strong", {}, theirs(address)), ` ${words}`)));
+  results.append(make("li", { "data-tone": tone }, icon(tone === "good" ? "check" : "alert", "icon icon-small"), make("span", {}, make("strong", {}, theirs(address)), ` ${words}`), more));
 }
 
 async function send() {
@@ -40,9 +42,9 @@ async function send() {
     }
     if (all.length > 1) form.querySelector(".outcome").replaceChildren(make("p.hint", {}, say("invite.progress", { number: index + 1, count: all.length })));
     try {
-      await ask("/invitations", { method: "POST", body: { email, role: role.value } });
+      const { link } = await ask("/invitations", { method: "POST", body: { email, role: role.value } });
       sent += 1;
-      result(email, "good", say("invite.sent"));
+      result(email, "good", say(link ? "invite.link" : "invite.sent"), link && linkToPassOn(email, link));
     } catch (error) {
       const words = refusal(error);
       left.push(email);
@@ -70,9 +72,13 @@ function refusal(error) {
 onSubmit(form, { check, send });
 
 async function resend(id, email) {
-  await ask(`/invitations/${id}/resend`, { method: "POST" });
+  const { link } = await ask(`/invitations/${id}/resend`, { method: "POST" });
   await refresh(["invitations"]);
-  tellDone(outcome, say("invitation.resent", { email }));
+  tellDone(outcome, say(link ? "invitation.link" : "invitation.resent", { email }));
+  if (!link) return;
+  const passedOn = linkToPassOn(email, link);
+  outcome.append(passedOn);
+  passedOn.querySelector("button").focus();
 }
 
 async function revoke(id, email) {

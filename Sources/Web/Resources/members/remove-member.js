@@ -28,7 +28,8 @@ export async function removeMember(whom) {
   isOut = false;
   const key = person.isYou ? "leave" : "remove";
   text("remove-title", say(`member.${key}.title`, { name: person.isYou ? person.place : person.name }));
-  text("remove-detail", say(`member.${key}.detail`));
+  const isMailed = Boolean(document.querySelector("[data-mailed]"));
+  text("remove-detail", say(person.isYou || isMailed ? `member.${key}.detail` : "member.remove.detail.unmailed"));
   text("successor-hint", say(`member.${key}.successor`));
   text("remove-action", say(person.isYou ? "member.leave.action" : "action.remove"));
   form.hidden = false;

@@ -2,6 +2,7 @@
 import { call } from "../shared/api.js";
 import { theirs } from "../shared/dom.js";
 import { dialogOpener, onSubmit, tellDone } from "../shared/form.js";
+import { linkToPassOn } from "../shared/link-to-pass-on.js";
 import { listing } from "../shared/listing.js";
 import { refresh } from "../shared/refresh.js";
 import { say } from "../shared/strings.js";
@@ -68,9 +69,10 @@ onSubmit(adminForm, {
   check: () => (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(adminForm.elements.email.value.trim()) ? [] : [{ field: "email", message: say("need.email") }]),
   async send() {
     const email = adminForm.elements.email.value.trim();
-    await call(`/api/organizations/${place.id}/admins`, { method: "POST", body: { email } });
+    const { link } = await call(`/api/organizations/${place.id}/admins`, { method: "POST", body: { email } });
     inviting.close();
-    tellDone(outcome, say("platform.invited", { email, name: place.title }));
+    tellDone(outcome, say(link ? "platform.invited.link" : "platform.invited", { email, name: place.title }));
+    if (link) outcome.append(linkToPassOn(email, link));
   },
 });
 

@@ -120,9 +120,9 @@ place(document.querySelector('[data-refresh="week"]'));
 setInterval(drawNow, 30_000);
 offerEmptyHours();
 
-// On a phone the week is long: begin where today is.
+// On a phone the week is long: begin where today is, unless there is something to be done first.
 const today = document.querySelector(".day[data-today]");
-if (today && !location.hash && matchMedia("(width < 48rem)").matches && today.getBoundingClientRect().bottom > innerHeight) {
+if (today && !location.hash && !document.querySelector(".checklist") && matchMedia("(width < 48rem)").matches && today.getBoundingClientRect().bottom > innerHeight) {
   today.scrollIntoView({ block: "start" });
 }
 
