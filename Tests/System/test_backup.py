@@ -218,6 +218,8 @@ def test_nothing_is_restored_over_data_or_beside_a_server(world, own_databases, 
 
 def test_what_is_wrong_in_a_backup_is_named_once_it_is_restored(world, own_databases, tmp_path):
     session = world.demo.counselor.book(world.booking()).json()["sessionId"]
+    # Its meeting would not find the slots that are changed by hand.
+    wait_until(lambda: world.demo.counselor.session(session)["status"] == "scheduled", within=60)
     changed = f"UPDATE calendar_slots SET status = '{{}}' WHERE session_id = '{session}'"
     world.postgresql.run(changed.format("cancelled"))
     try:

@@ -55,7 +55,7 @@ def test_going_down_names_what_is_lost_and_does_nothing_until_it_is_told_to(worl
     asked = world.server.command("migrate", "down", "--to", "0", DATABASE_URL=lived_in)
 
     assert asked.returncode == 1 and "Nothing was changed" in asked.stderr
-    assert "the table users, 15 rows" in asked.stdout and "the table organizations, 2 rows" in asked.stdout
+    assert "the table users, 23 rows" in asked.stdout and "the table organizations, 2 rows" in asked.stdout
     assert tables(world, "convene_down") == before
 
     part = world.server.command("migrate", "down", "--to", "6", DATABASE_URL=lived_in)

@@ -158,8 +158,9 @@ def missed(world, count):
     """Puts events into the demo's feed of which nobody who listens is told. Returns the number of the newest."""
     counselor, organization = world.demo.counselor, world.demo.id
     with Stream(counselor) as stream:
-        counselor.book(world.booking())
+        session = counselor.book(world.booking()).json()["sessionId"]
         first = next(iter(stream)).number
+    wait_until(lambda: counselor.session(session)["status"] == "scheduled", within=60)
     wait_until(lambda: int(world.postgresql.value("SELECT count(*) FROM outbox_events")) == 0, within=20)
     # Positions before all others: the live feed has passed them, and none is taken that will be given out.
     world.postgresql.run(f"""

@@ -33,6 +33,8 @@ struct BookPage: Sendable {
     let kinds: [Choice], providers: [Choice], durations: [Choice]
     /// Without one there is nothing to book with, and the page says what to do.
     let hasProviders: Bool
+    /// Whether the page begins with a student and a mentor, so that a day's times come at once and need their room.
+    let looksUpTimes: Bool
     let ownFields = SessionKind.allCases.flatMap { $0.details.fields }.map(OwnField.init)
     /// JSON for the page's script.
     let pageData: String
@@ -62,6 +64,7 @@ struct BookPage: Sendable {
             Choice(value: $0.rawValue, label: $0.label, isChosen: $0 == first)
         }
         hasProviders = !providers.isEmpty
+        looksUpTimes = !people.students.isEmpty && people.mentor != nil
         durations = [30, 45, 60, 90, 120].map { Choice(value: "\($0)", label: "\($0)", isChosen: $0 == 60) }
         let data = Data(
             organizationId: visitor.organization.id, timeZone: timeZone, people: people,

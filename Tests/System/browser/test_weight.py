@@ -18,7 +18,7 @@ MOST_REQUESTS = 15
 MOST_SHIFT = 0.01
 
 # What other pages ask for, or what leads to one.
-NO_PAGES = {"/", "/assets/{version}/{feature}/{file}", "/branding/{organization}/{file}", "/form-token"}
+NO_PAGES = {"/", "/demo/mail/{id}/html", "/assets/{version}/{feature}/{file}", "/branding/{organization}/{file}", "/form-token"}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,8 @@ def half_signed_in(page, world):
 # By whom each page is seen, by its declaration: the email of somebody signed in, or what a visitor does before.
 SEEN = {
     "/sign-in": a_visitor("/sign-in"), "/sign-in/link": a_visitor("/sign-in/link?token=x"),
-    "/sign-in/code": half_signed_in, "/sign-up": a_visitor("/sign-up"), "/invitation": a_guest,
+    "/sign-in/code": half_signed_in, "/sign-up": a_visitor("/sign-up"), "/set-up": a_visitor("/set-up?token=x"),
+    "/invitation": a_guest,
     "/demo/mail": a_visitor("/demo/mail"), "/week": "admin@demo.example", "/sessions": "admin@demo.example",
     "/sessions/{id}": "counselor@demo.example", "/book": "counselor@demo.example", "/settings": "admin@demo.example",
     "/settings/security": "admin@demo.example", "/organization": "admin@demo.example",

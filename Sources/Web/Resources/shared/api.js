@@ -97,13 +97,16 @@ async function ask(path, { method = "GET", body, headers = {}, signal } = {}) {
   throw new Problem(answer.status, decoded);
 }
 
+/** A `+` stands for itself in the API's addresses, as in `+02:00`. @param {Record<string, string>} query */
+const inAddress = (query) => String(new URLSearchParams(query)).replaceAll("+", "%20");
+
 /**
  * One page of the organization's members.
  * @param {Record<string, string>} query as `/members` takes it
  * @param {AbortSignal} [signal]
  * @returns {Promise<{items: any[], nextCursor?: string}>}
  */
-export const findMembers = (query, signal) => call(`/api/organizations/${organization()}/members?${new URLSearchParams(query)}`, { signal });
+export const findMembers = (query, signal) => call(`/api/organizations/${organization()}/members?${inAddress(query)}`, { signal });
 
 /** Everybody in a group, by name; 2,000 at most. */
 export async function groupMembers(group) {
