@@ -21,13 +21,14 @@ package struct FixedDocument: Sendable {
         // Each form has a tag of its own: half of the one cannot be completed from the other (RFC 9110, 8.8.3.3).
         let isCompressed = AcceptedCoding(headers) == .gzip && body.gzip != nil
         let tag = isCompressed ? "\"\(hash)-gzip\"" : "\"\(hash)\""
-        let kept: HTTPFields = [.eTag: tag, .cacheControl: "no-cache"]
+        var fields: HTTPFields = [.eTag: tag, .cacheControl: "no-cache"]
         let has = headers[values: .ifNoneMatch].joined(separator: ",").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }
         guard has.contains(where: { $0 == "*" || $0 == tag || $0 == "W/" + tag }) else {
-            return .kept(body, type: type, headers: kept)
+            return .kept(body, type: type, headers: fields)
         }
-        return .empty(.notModified, headers: [.eTag: tag, .cacheControl: "no-cache", .vary: "Accept-Encoding"])
+        fields[.vary] = "Accept-Encoding"
+        return .empty(.notModified, headers: fields)
     }
 }

@@ -8,6 +8,10 @@ CREATE FUNCTION search_key(words text) RETURNS text LANGUAGE sql IMMUTABLE PARAL
 RETURN name_key(regexp_replace(normalize(translate(words, 'ŁłØøĐđĦħŦŧ', 'LlOoDdHhTt'), NFKD),
     U&'[\0300-\036f\0591-\05c7\064b-\065f]', '', 'g'));
 
+-- By what a person is found.
+CREATE FUNCTION search_key(name text, email text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN search_key(name) || ' ' || search_key(email);
+
 ALTER TABLE memberships ADD COLUMN name text, ADD COLUMN found_by text;
 
 -- Comes before row-level security: a copy for a person whom the one who takes them in may not see yet.
@@ -15,7 +19,7 @@ CREATE FUNCTION name_membership() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     -- Waits for one who is just taking another name, or has them wait; then name_memberships() sees this row.
-    SELECT u.name, search_key(u.name) || ' ' || search_key(u.email) INTO NEW.name, NEW.found_by
+    SELECT u.name, search_key(u.name, u.email) INTO NEW.name, NEW.found_by
     FROM users u WHERE u.id = NEW.user_id FOR SHARE;
     -- Of nobody: the foreign key refuses it, in its own words.
     IF NOT FOUND THEN
@@ -29,7 +33,7 @@ CALL entrust('name_membership()', 'convene_gate');
 CREATE FUNCTION name_memberships() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    UPDATE memberships SET name = NEW.name, found_by = search_key(NEW.name) || ' ' || search_key(NEW.email)
+    UPDATE memberships SET name = NEW.name, found_by = search_key(NEW.name, NEW.email)
     WHERE user_id = NEW.id;
     RETURN NULL;
 END $$;
@@ -41,7 +45,7 @@ CALL audited('memberships', 'membership', 'user_id', ignored => '{version,role_s
 -- The owner is bound by row-level security too, which shows them nobody.
 ALTER TABLE memberships NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE users NO FORCE ROW LEVEL SECURITY;
-UPDATE memberships m SET name = u.name, found_by = search_key(u.name) || ' ' || search_key(u.email)
+UPDATE memberships m SET name = u.name, found_by = search_key(u.name, u.email)
 FROM users u WHERE u.id = m.user_id;
 ALTER TABLE memberships FORCE ROW LEVEL SECURITY;
 ALTER TABLE users FORCE ROW LEVEL SECURITY;

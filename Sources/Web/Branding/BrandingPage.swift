@@ -56,23 +56,18 @@ struct BrandingPage: Sendable {
         }
         let samples = Dictionary(
             uniqueKeysWithValues: Placeholder.allCases.map {
-                ($0.rawValue, $0.sample(in: visitor.organization.name, by: visitor.profile.name))
+                ($0, $0.sample(in: visitor.organization.name, by: visitor.profile.name))
             })
-        let invitation = branding.template(.invitation)
-        previewSubject = Self.filled(invitation.subject, with: samples)
-        previewText = Self.filled(invitation.introduction, with: samples)
+        let preview = branding.template(.invitation).filled(with: samples)
+        previewSubject = preview.subject
+        previewText = preview.introduction
         let data = Data(
             organizationId: visitor.organization.id, version: branding.version, standard: .standard,
             surfaces: .init(light: Palette.Surfaces.light, dark: Palette.Surfaces.dark),
             neededContrast: Palette.neededContrast,
             standardTemplates: Dictionary(uniqueKeysWithValues: MessageKind.allCases.map { ($0, $0.standard) }),
-            samples: samples)
+            samples: Dictionary(uniqueKeysWithValues: samples.map { ($0.key.rawValue, $0.value) }))
         pageData = String(decoding: try JSONEncoder.convene.encode(data), as: UTF8.self)
-    }
-
-    /// As the page's script fills it while somebody types.
-    private static func filled(_ text: String, with samples: [String: String]) -> String {
-        text.replacing(/\{\{\s*(\w+)\s*\}\}/) { samples[String($0.output.1)] ?? String($0.output.0) }
     }
 }
 

@@ -53,7 +53,7 @@ extension AccountMailerError: ProblemConvertible {
         case .noMailServer:
             Problem(
                 status: .conflict, code: "no_mail_server", title: "This server sends no email",
-                detail: "No mail server is set up here. Sign in with your password, or ask an admin for a link.")
+                detail: "No mail server is set up here. Sign in with your password, or ask whoever runs this server.")
         }
     }
 }
